@@ -1,0 +1,46 @@
+# Only Python 3.11+ and make are needed: every target builds .venv by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help demo run migrate test check fix content bench
+.DEFAULT_GOAL := help
+
+help: ## what each target does
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 14
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[postgres,proxy]' --group dev
+	@touch $@
+
+demo: $(READY) ## a school in the browser: sandbox, bot, people and a clock
+	$(BIN)/python -m bot demo
+
+run: $(READY) ## the bot itself, with the settings of .env
+	$(BIN)/python -m bot run
+
+migrate: $(READY) ## bring the database to the newest revision
+	$(BIN)/python -m bot migrate
+
+test: $(READY) ## all tests
+	$(BIN)/pytest -n 2
+
+content: $(READY) ## check questionnaires and texts
+	$(BIN)/python -m bot check
+
+check: $(READY) ## the gate: format, lint, types, content, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m bot check
+	$(BIN)/pytest -n 2
+
+fix: $(READY) ## format and repair what can be repaired
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY) ## speed beside a bare bot, as ratios
+	$(BIN)/python -m tests.bench
