@@ -1,0 +1,129 @@
+"""The words that stand in status columns: text in the database, StrEnum in code, never native or CHECK."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    CURATOR = "curator"
+    HEAD = "head"
+    COUNCIL = "council"
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+    STAFF = "staff"
+
+
+class OrganisationType(StrEnum):
+    SCHOOL = "school"
+    KINDERGARTEN = "kindergarten"
+    EXTRA = "extra"
+    COLLEGE = "college"
+    OTHER = "other"
+
+
+class Calendar(StrEnum):
+    SCHOOL = "school"
+    CALENDAR = "calendar"
+
+
+class Privacy(StrEnum):
+    STANDARD = "standard"
+    STRICT = "strict"
+
+
+class PersonStatus(StrEnum):
+    WAITING = "waiting"  # came by a many-use link, the curator has not let in yet
+    ACTIVE = "active"
+    REFUSED = "refused"  # the curator did not let in
+    LEFT = "left"  # withdrew the consent or was taken off the list
+
+
+class RunStatus(StrEnum):
+    OPEN = "open"
+    SENT = "sent"
+    CLOSED = "closed"  # left unsent because it is no longer needed
+
+
+class AnswerState(StrEnum):
+    GIVEN = "given"
+    DRAFT = "draft"
+    REOPENED = "reopened"
+    SKIPPED = "skipped"
+
+
+class PairStatus(StrEnum):
+    """DOMAIN 2.6. Which of the two has agreed is told by the agreed_at columns."""
+
+    PROPOSED = "proposed"
+    MENTOR_AGREED = "mentor_agreed"
+    MENTEE_AGREED = "mentee_agreed"
+    AGREED = "agreed"
+    ORDERED = "ordered"
+    ACTIVE = "active"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"  # the curator took the proposal back
+    ENDED_BY_MENTOR = "ended_by_mentor"
+    ENDED_BY_MENTEE = "ended_by_mentee"
+    ENDED_BY_CURATOR = "ended_by_curator"
+
+
+LIVE_PAIR = (
+    PairStatus.PROPOSED,
+    PairStatus.MENTOR_AGREED,
+    PairStatus.MENTEE_AGREED,
+    PairStatus.AGREED,
+    PairStatus.ORDERED,
+    PairStatus.ACTIVE,
+)
+AWAITING_CONSENT = (PairStatus.PROPOSED, PairStatus.MENTOR_AGREED, PairStatus.MENTEE_AGREED)
+
+
+class MeetingKind(StrEnum):
+    ORGANISATIONAL = "organisational"
+    TRIAL = "trial"
+    PLANNING = "planning"
+    REGULAR = "regular"
+    FINAL = "final"
+
+
+class MeetingStatus(StrEnum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    HELD = "held"
+    MISSED = "missed"
+    MOVED = "moved"  # «перенесли»: did not take place then, another meeting follows
+    DISPUTED = "disputed"  # one says it was held, the other says it was not
+    CANCELLED = "cancelled"
+
+
+LIVE_MEETING = (MeetingStatus.PROPOSED, MeetingStatus.CONFIRMED)
+
+
+class Outcome(StrEnum):
+    """What one side says of a meeting."""
+
+    HELD = "held"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    ALONE = "alone"  # «не пришёл второй»
+
+
+class NoticeStatus(StrEnum):
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DROPPED = "dropped"  # no longer true when its time came
+    FAILED = "failed"  # the person cannot be reached
+
+
+class NoticeClass(StrEnum):
+    """How quiet a notice must be (PRODUCT «Quiet»)."""
+
+    SCHEDULED = "scheduled"  # what the person planned: exactly at its time
+    PERSONAL = "personal"  # another person's act addressed to this one: in working hours, as soon as possible
+    REMINDER = "reminder"  # the bot's own initiative: working hours, at most one a day
+
+
+class StoredUpdateStatus(StrEnum):
+    PENDING = "pending"  # taken from Telegram, not handled yet
+    UNDECODABLE = "undecodable"
+    FAILED = "failed"
