@@ -1,0 +1,70 @@
+"""What the model cannot see in one step alone: names, references between steps, answers a condition can never meet."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.scenarios.model import Condition, Info, Multi, Number, Scalar, Scale, Scenario, Single, Step, YesNo
+
+Finding = tuple[str | None, str]  # a step's id, or None for the whole scenario; the reason in Russian
+
+
+def find_mistakes(scenario: Scenario) -> Iterator[Finding]:
+    for step_id, times in Counter(step.id for step in scenario.steps).items():
+        if times > 1:
+            yield step_id, "два вопроса с одним и тем же id"
+    earlier: dict[str, Step] = {}
+    for step in scenario.steps:
+        if step.when is not None:
+            yield from ((step.id, reason) for reason in doubts(step.when, earlier))
+        earlier.setdefault(step.id, step)
+    if all(isinstance(step, Info) for step in scenario.steps):
+        yield None, "в анкете нет ни одного вопроса"
+    yield from find_scoring_mistakes(scenario)
+
+
+def doubts(condition: Condition, earlier: dict[str, Step]) -> Iterator[str]:
+    step = earlier.get(condition.step)
+    if step is None:
+        yield f"when ссылается на «{condition.step}», а такого вопроса выше нет"
+        return
+    if not isinstance(step, Single | Multi | Scale | YesNo | Number):
+        yield f"when может смотреть только на кнопки и числа, а «{condition.step}» – {step.kind}"
+        return
+    for expected in condition.expected:
+        if isinstance(step, Single | Multi) and type(expected) is int and str(expected) in step.options:
+            yield f"when: ответ «{expected}» вопроса «{condition.step}» нужно взять в кавычки"
+        elif not possible(step, expected):
+            yield f"when ждёт от «{condition.step}» ответа «{shown(expected)}», а такого ответа там быть не может"
+
+
+def possible(step: Single | Multi | Scale | YesNo | Number, expected: Scalar) -> bool:
+    match step:
+        case Single() | Multi():
+            return step.options_from is not None or expected in step.options
+        case Scale():
+            return type(expected) is int and step.min <= expected <= step.max
+        case YesNo():
+            return isinstance(expected, bool)
+        case Number():
+            return type(expected) is int
+
+
+def shown(expected: Scalar) -> str:
+    return str(expected).lower() if isinstance(expected, bool) else str(expected)
+
+
+def find_scoring_mistakes(scenario: Scenario) -> Iterator[Finding]:
+    for name, steps in scenario.scoring.items():
+        if not steps:
+            yield None, f"в подсчёте «{name}» нет ни одного вопроса"
+        for step_id in steps:
+            step = scenario.step(step_id)
+            if step is None:
+                yield None, f"подсчёт «{name}» ссылается на «{step_id}», а такого вопроса нет"
+            elif not numeric(step):
+                yield step_id, f"подсчёт «{name}» берёт этот вопрос, а ответ на него не число"
+
+
+def numeric(step: Step) -> bool:
+    """A single choice is numeric when all its keys are numbers («2 – в полной мере»)."""
+    return isinstance(step, Scale | Number) or (isinstance(step, Single) and all(key.isdigit() for key in step.options))

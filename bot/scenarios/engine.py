@@ -1,0 +1,136 @@
+"""What a person does with a questionnaire. Pure: an act upon answers gives the answers to write, or why not.
+
+Every button names its step. A button of a step that is not current is Stale and writes nothing: a double tap can never
+be recorded as the answer to the next question.
+"""
+
+from collections.abc import Mapping
+
+from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, Stale, State, Value
+from bot.scenarios.model import Info, Multi, Scale, Scenario, Single, Step, YesNo
+from bot.scenarios.path import current_step, path, settled
+from bot.scenarios.values import fits, ticked
+
+DONE = "!done"  # «Готово» of a multiple choice
+NEXT = "!next"  # «Дальше» of a screen that only tells something
+ON = "+"  # before the key of a choice to tick
+OFF = "-"
+YES = "yes"
+NO = "no"
+
+
+def back(scenario: Scenario, answers: Answers) -> Outcome:
+    """Reopen the step before the current one (from the review: the last one); Stale at the first step."""
+    current = current_step(scenario, answers)
+    steps = path(scenario, answers)
+    before = steps[: steps.index(current)] if current is not None else steps
+    if not before:
+        return Stale()
+    return reopened(before[-1], answers)
+
+
+def reopen(scenario: Scenario, answers: Answers, step_id: str) -> Outcome:
+    """Change one answer before sending. It keeps its value until another one is given."""
+    step = next((step for step in path(scenario, answers) if step.id == step_id), None)
+    if step is None or not settled(step, answers.get(step_id)):
+        return Stale()
+    return reopened(step, answers)
+
+
+def reopened(step: Step, answers: Answers) -> Changed:
+    return Changed({step.id: Answer(answers[step.id].value, State.REOPENED)})
+
+
+def keep(scenario: Scenario, answers: Answers, step_id: str) -> Outcome:
+    """«Оставить» a reopened answer, «Верно» for a typed date, «Готово» for ticks."""
+    step = current_step(scenario, answers)
+    answer = answers.get(step_id)
+    if step is None or step.id != step_id or answer is None:
+        return Stale()
+    if isinstance(step, Multi):
+        return finish_ticking(step, answer.value)
+    if not keepable(step, answer):
+        return Stale()
+    return skipped(step) if answer.value is None else given(step, answer.value)
+
+
+def keepable(step: Step, answer: Answer | None) -> bool:
+    """Whether «Оставить» or «Верно» can be offered: an old answer may not fit an edited question."""
+    if answer is None or answer.state not in (State.DRAFT, State.REOPENED):
+        return False
+    return fits(step, answer.value) or (answer.value is None and step.optional)
+
+
+def skip(scenario: Scenario, answers: Answers, step_id: str) -> Outcome:
+    step = current_step(scenario, answers)
+    if step is None or step.id != step_id:
+        return Stale()
+    return skipped(step) if step.optional else Problem("required")
+
+
+def tap(scenario: Scenario, answers: Answers, step_id: str, option: str) -> Outcome:
+    """A button of a question: an option's key, a number of a scale, YES, NO, DONE or NEXT."""
+    step = current_step(scenario, answers)
+    if step is None or step.id != step_id:
+        return Stale()
+    if isinstance(step, Multi):
+        return tick(step, answers.get(step_id), option)
+    values = offered(step)
+    return given(step, values[option]) if option in values else Stale()
+
+
+def offered(step: Step) -> Mapping[str, Value]:
+    """What each button of a step means, except the ticks of a multiple choice."""
+    match step:
+        case Single():
+            return {key: key for key in step.options}
+        case Scale():
+            return {str(mark): mark for mark in range(step.min, step.max + 1)}
+        case YesNo():
+            return {YES: True, NO: False}
+        case Info():
+            return {NEXT: True}
+        case _:
+            return {}
+
+
+def tick(step: Multi, answer: Answer | None, option: str) -> Outcome:
+    """A tick says what it does, ON or OFF: pressed twice it does the same once."""
+    value = answer.value if answer is not None else None
+    if option == DONE:
+        return finish_ticking(step, value)
+    sign, chosen = option[:1], option[1:]
+    if sign not in (ON, OFF) or chosen not in step.options:
+        return Stale()
+    now = ticked(step, value)
+    changed = [key for key in step.options if (sign == ON if key == chosen else key in now)]
+    if step.max_choices is not None and len(changed) > max(step.max_choices, len(now)):
+        return Problem("pick_at_most", {"count": step.max_choices})
+    return Changed({step.id: Answer(changed, State.DRAFT)})
+
+
+def finish_ticking(step: Multi, value: Value) -> Outcome:
+    keys = ticked(step, value)
+    if not keys and step.optional:
+        return skipped(step)
+    if len(keys) < step.min_choices:
+        return Problem("pick_at_least", {"count": step.min_choices})
+    if step.max_choices is not None and len(keys) > step.max_choices:
+        return Problem("pick_at_most", {"count": step.max_choices})
+    return given(step, keys)
+
+
+def given(step: Step, value: Value) -> Changed:
+    return Changed({step.id: Answer(value, State.GIVEN)})
+
+
+def skipped(step: Step) -> Changed:
+    return Changed({step.id: Answer(None, State.SKIPPED)})
+
+
+def prefill(scenario: Scenario, known: Mapping[str, Value]) -> dict[str, Answer]:
+    """Answers the programme already knows: offered as «Оставить», never taken for given."""
+    named = [
+        (step, known[step.prefill]) for step in scenario.steps if step.prefill is not None and step.prefill in known
+    ]
+    return {step.id: Answer(value, State.REOPENED) for step, value in named if fits(step, value)}

@@ -1,0 +1,96 @@
+"""Where the person stands. Only answers are stored; everything here is derived from them and from the form of today.
+
+An answer counts while its step is on the path, its state is settled or reopened, and it fits the question. Answers of
+steps that fell off the path stay stored and count again when the step returns.
+"""
+
+from dataclasses import dataclass
+from statistics import fmean
+
+from bot.scenarios.answers import Answer, Answers, State, Value
+from bot.scenarios.model import Condition, Info, Scenario, Step
+from bot.scenarios.values import fits
+
+
+@dataclass(frozen=True)
+class Progress:
+    """«Вопрос n из total». Screens that only tell something are not counted."""
+
+    n: int
+    total: int
+
+
+def path(scenario: Scenario, answers: Answers) -> tuple[Step, ...]:
+    """The steps this person goes through, as far as the answers tell."""
+    walked: dict[str, Value] = {}
+    steps = []
+    for step in scenario.steps:
+        if step.when is None or holds(step.when, walked):
+            steps.append(step)
+            walked[step.id] = counted(step, answers.get(step.id))
+    return tuple(steps)
+
+
+def counted(step: Step, answer: Answer | None) -> Value:
+    if answer is None or answer.state not in (State.GIVEN, State.REOPENED) or not fits(step, answer.value):
+        return None
+    return answer.value
+
+
+def holds(condition: Condition, walked: dict[str, Value]) -> bool:
+    value = walked.get(condition.step)
+    if isinstance(value, list):
+        return any(expected in value for expected in condition.expected)
+    return value is not None and value in condition.expected
+
+
+def settled(step: Step, answer: Answer | None) -> bool:
+    """Nothing is left to ask. A question skipped while it was optional is asked again when it became required."""
+    if answer is None:
+        return False
+    if answer.state is State.SKIPPED:
+        return step.optional
+    return answer.state is State.GIVEN and fits(step, answer.value)
+
+
+def current_step(scenario: Scenario, answers: Answers) -> Step | None:
+    """The first step on the path that is not settled; None means that everything is answered: time to look it over."""
+    return next((step for step in path(scenario, answers) if not settled(step, answers.get(step.id))), None)
+
+
+def sendable(scenario: Scenario, answers: Answers) -> bool:
+    return current_step(scenario, answers) is None
+
+
+def progress(scenario: Scenario, answers: Answers) -> Progress:
+    current = current_step(scenario, answers)
+    questions = 0
+    n = None
+    for step in path(scenario, answers):
+        questions += not isinstance(step, Info)
+        if step is current:
+            n = questions
+    return Progress(questions if n is None else n, questions)
+
+
+def answered(scenario: Scenario, answers: Answers) -> tuple[tuple[Step, Value], ...]:
+    """Questions of the path in their order, each with its value; None stands for a skipped one. Drafts are left out."""
+    found: list[tuple[Step, Value]] = []
+    for step in path(scenario, answers):
+        answer = answers.get(step.id)
+        if answer is None or isinstance(step, Info):
+            continue
+        value = counted(step, answer)
+        if value is not None or settled(step, answer):
+            found.append((step, value))
+    return tuple(found)
+
+
+def score(scenario: Scenario, answers: Answers) -> dict[str, float]:
+    """Means by name; a name is left out until every step of it is answered."""
+    values = {step.id: value for step, value in answered(scenario, answers) if value is not None}
+    return {
+        name: fmean(float(str(values[step_id])) for step_id in steps)
+        for name, steps in scenario.scoring.items()
+        if all(step_id in values for step_id in steps)
+    }

@@ -1,0 +1,171 @@
+"""Mistakes of content: each names the file, the question and the reason."""
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from bot.scenarios.library import ContentError, load_library
+from tests.scenarios.walking import HEADER
+
+GOOD = "  - {id: ok, kind: yes_no, text: Да?}\n"
+
+
+def put(folder: Path, steps: str, header: str = HEADER, name: str = "tiny.yaml") -> None:
+    (folder / name).write_text(header + "steps:\n" + dedent(steps), encoding="utf-8")
+
+
+def mistakes(folder: Path) -> list[str]:
+    with pytest.raises(ContentError) as raised:
+        load_library(folder)
+    return [str(mistake) for mistake in raised.value.mistakes]
+
+
+@pytest.mark.parametrize(
+    ("steps", "mistake"),
+    [
+        ("  - {id: q, kind: yes_no}", "tiny.yaml, вопрос «q»: нет поля «text»."),
+        ("  - {kind: yes_no, text: Да?}", "tiny.yaml, вопрос «№ 1»: нет поля «id»."),
+        ("  - {id: q, kind: yes_no, text: Да?, txet: x}", "tiny.yaml, вопрос «q»: лишнее поле «txet»."),
+        ("  - {id: q, kind: yes_no, text: '  '}", "tiny.yaml, вопрос «q»: пустой текст (поле «text»)."),
+        (
+            "  - {id: q, kind: slider, text: Да?}",
+            (
+                "tiny.yaml, вопрос «q»: неизвестный вид вопроса «slider», бывают "
+                "single, multi, scale, yes_no, number, text, long_text, date, moment, info."
+            ),
+        ),
+        (
+            "  - {id: Вопрос, kind: yes_no, text: Да?}",
+            (
+                "tiny.yaml, вопрос «Вопрос»: id – строчные латинские буквы, цифры и подчёркивания, "
+                "у вопроса не больше 24 знаков."
+            ),
+        ),
+        (
+            "  - {id: q, kind: single, text: Где?, options: {'в зале': зал, yard: двор}}",
+            "tiny.yaml, вопрос «q»: ключ ответа – до 22 латинских букв, цифр и знаков _ / + -.",
+        ),
+        (
+            "  - {id: q, kind: single, text: Где?, options: {yard: двор}}",
+            "tiny.yaml, вопрос «q»: нужно хотя бы два варианта ответа.",
+        ),
+        (
+            "  - {id: q, kind: single, text: Сколько?, options: {one: 1, two: два}}",
+            "tiny.yaml, вопрос «q»: в поле «options» нужен текст (возможно, не хватает кавычек).",
+        ),
+        (
+            "  - {id: q, kind: multi, text: Дни, min_choices: 3, options: {a: пн, b: вт}}",
+            "tiny.yaml, вопрос «q»: min_choices больше, чем вариантов ответа.",
+        ),
+        (
+            "  - {id: q, kind: scale, text: Оценка, min: 1, max: 20}",
+            "tiny.yaml, вопрос «q»: на шкале должно быть от 2 до 11 делений.",
+        ),
+        (
+            "  - {id: q, kind: date, text: Дата, min: вчера}",
+            "tiny.yaml, вопрос «q»: день записывают как today, today+30d или today-30d.",
+        ),
+        (
+            "  - {id: q, kind: text, text: Слово, max_length: 5000}",
+            "tiny.yaml, вопрос «q»: в поле «max_length» нужно не больше 3000.",
+        ),
+        (
+            "  - {id: q, kind: text, text: Слово, visible_to: [everybody]}",
+            (
+                "tiny.yaml, вопрос «q»: в поле «visible_to» бывает только "
+                "'author', 'mentor', 'mentee', 'curator', 'head' или 'council'."
+            ),
+        ),
+        (
+            GOOD + "  - {id: ok, kind: yes_no, text: Нет?}",
+            "tiny.yaml, вопрос «ok»: два вопроса с одним и тем же id.",
+        ),
+        (
+            "  - {id: q, kind: text, text: Слово, when: {step: ok, is: true}}\n" + GOOD,
+            "tiny.yaml, вопрос «q»: when ссылается на «ok», а такого вопроса выше нет.",
+        ),
+        (
+            GOOD + "  - {id: q, kind: text, text: Слово, when: {step: z, is: true}}\n"
+            "  - {id: z, kind: yes_no, text: Да?}",
+            "tiny.yaml, вопрос «q»: when ссылается на «z», а такого вопроса выше нет.",
+        ),
+        (
+            GOOD + "  - {id: q, kind: text, text: Слово, when: {step: ok}}",
+            "tiny.yaml, вопрос «q»: в when нужно одно из двух: is или any_of (поле «when»).",
+        ),
+        (
+            GOOD + "  - {id: q, kind: text, text: Слово, when: {step: ok, is: yes}}",
+            "tiny.yaml, вопрос «q»: when ждёт от «ok» ответа «yes», а такого ответа там быть не может.",
+        ),
+        (
+            "  - {id: w, kind: text, text: Слово}\n  - {id: q, kind: text, text: Ещё, when: {step: w, is: сова}}",
+            "tiny.yaml, вопрос «q»: when может смотреть только на кнопки и числа, а «w» – text.",
+        ),
+        (
+            (
+                "  - {id: m, kind: single, text: Минут, options: {15: пятнадцать, 30: полчаса}}\n"
+                "  - {id: q, kind: text, text: Слово, when: {step: m, is: 15}}"
+            ),
+            "tiny.yaml, вопрос «q»: when: ответ «15» вопроса «m» нужно взять в кавычки.",
+        ),
+        ("  - {id: q, kind: info, text: Привет}", "tiny.yaml: в анкете нет ни одного вопроса."),
+        ("  - {id: q, id: z, kind: yes_no, text: Да?}", "tiny.yaml: строка 10: ключ «id» стоит дважды."),
+    ],
+)
+def test_a_mistake_names_file_step_and_reason(tmp_path: Path, steps: str, mistake: str) -> None:
+    put(tmp_path, steps)
+    assert mistakes(tmp_path) == [mistake]
+
+
+@pytest.mark.parametrize(
+    ("header", "mistake"),
+    [
+        (HEADER.replace("id: tiny", "id: other"), "tiny.yaml: id «other» не совпадает с именем файла."),
+        (HEADER.replace("title: Проба\n", ""), "tiny.yaml: нет поля «title»."),
+        (HEADER.replace("minutes: 1", "minutes: 90"), "tiny.yaml: в поле «minutes» нужно не больше 60."),
+        (HEADER + "scoring: {s: [gone]}\n", "tiny.yaml: подсчёт «s» ссылается на «gone», а такого вопроса нет."),
+        (HEADER + "scoring: {s: []}\n", "tiny.yaml: в подсчёте «s» нет ни одного вопроса."),
+        (
+            HEADER + "scoring: {s: [ok]}\n",
+            "tiny.yaml, вопрос «ok»: подсчёт «s» берёт этот вопрос, а ответ на него не число.",
+        ),
+        (HEADER.replace("audience: [mentor]", "audience: mentor"), "tiny.yaml: в поле «audience» нужен список."),
+    ],
+)
+def test_a_mistake_of_the_whole_form_names_file_and_reason(tmp_path: Path, header: str, mistake: str) -> None:
+    put(tmp_path, GOOD, header)
+    assert mistakes(tmp_path) == [mistake]
+
+
+def test_broken_yaml_names_the_line(tmp_path: Path) -> None:
+    (tmp_path / "tiny.yaml").write_text("id: tiny\n title: [", encoding="utf-8")
+    assert mistakes(tmp_path)[0].startswith("tiny.yaml: строка 2: не читается как YAML")
+
+
+def test_a_file_of_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / "tiny.yaml").write_bytes("title: Проба".encode("cp1251"))
+    assert mistakes(tmp_path) == ["tiny.yaml: файл не в кодировке UTF-8."]
+
+
+@pytest.mark.parametrize("text", ["", "- просто список", "steps: нет", "steps: [1, нет]"])
+def test_a_file_that_is_no_form_is_a_mistake(tmp_path: Path, text: str) -> None:
+    (tmp_path / "tiny.yaml").write_text(text, encoding="utf-8")
+    assert mistakes(tmp_path)
+
+
+def test_all_mistakes_of_all_files_are_collected(tmp_path: Path) -> None:
+    put(tmp_path, "  - {id: a, kind: yes_no}\n  - {id: b, kind: slider, text: Да?}")
+    put(tmp_path, GOOD, name="second.yaml")
+    put(tmp_path, GOOD, HEADER.replace("tiny", "good"), name="good.yaml")
+    assert [mistake.split(":")[0] for mistake in mistakes(tmp_path)] == [
+        "second.yaml",
+        "tiny.yaml, вопрос «a»",
+        "tiny.yaml, вопрос «b»",
+    ]
+
+
+def test_numbers_hours_and_days_in_yaml_stay_what_they_look_like(tmp_path: Path) -> None:
+    put(tmp_path, "  - {id: q, kind: single, text: Когда?, options: {0700: 7:00, 15: 2026-11-27, yes: no}}")
+    step = load_library(tmp_path)["tiny"].steps[0]
+    assert step.model_dump()["options"] == {"0700": "7:00", "15": "2026-11-27", "yes": "no"}
