@@ -1,0 +1,8 @@
+"""What the bot says. The sentences live in ru/*.yaml, written by people who do not program.
+
+`say` makes HTML (everything put in is escaped), `label` makes plain text for buttons, file names and calendar entries.
+"""
+
+from bot.texts.render import TextsError, label, load_texts, say
+
+__all__ = ["TextsError", "label", "load_texts", "say"]

@@ -1,0 +1,103 @@
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from bot.scenarios.russian_dates import full_day_words, weekday_words
+
+FOLDER = Path(__file__).parent / "ru"
+
+
+class TextsError(Exception):
+    """A text file is wrong; the message says file, key and reason in Russian."""
+
+
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """«1 пара», «3 пары», «11 пар»: the number and the word that goes with it."""
+    tail, tens = abs(number) % 10, abs(number) % 100
+    word = many
+    if tens not in range(11, 15):
+        word = one if tail == 1 else few if tail in (2, 3, 4) else many
+    return f"{number} {word}"
+
+
+def full_day(day: date) -> str:
+    """«27 ноября 2026 г.»"""
+    return f"{full_day_words(day)} г."
+
+
+def moment(at: datetime) -> str:
+    """«чт, 27 ноября, 15:30»: local time is the caller's business."""
+    return f"{weekday_words(at)}, {at:%H:%M}"
+
+
+def excerpt(text: str, length: int) -> str:
+    """A long text in a list: cut at a word, the whole one is always one tap away."""
+    text = text.strip()
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:—") + "…"
+
+
+FILTERS = {"plural": plural, "day": weekday_words, "full_day": full_day, "moment": moment, "excerpt": excerpt}
+
+
+def environment(*, escape: bool) -> ImmutableSandboxedEnvironment:
+    made = ImmutableSandboxedEnvironment(
+        autoescape=escape, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters.update(FILTERS)
+    made.globals["say"] = lambda key, **data: Markup(say(key, **data))  # noqa: S704 - say escapes what it is given
+    return made
+
+
+HTML = environment(escape=True)
+PLAIN = environment(escape=False)
+
+
+def flattened(tree: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from flattened(value, f"{prefix}.{key}" if prefix else str(key))
+    else:
+        yield prefix, str(tree)
+
+
+@cache
+def load_texts(folder: Path = FOLDER) -> dict[str, str]:
+    """Every text by its dotted key. All mistakes are reported together."""
+    texts: dict[str, str] = {}
+    mistakes = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            for key, text in flattened(yaml.safe_load(path.read_text(encoding="utf-8")) or {}):
+                if key in texts:
+                    mistakes.append(f"{path.name}: «{key}» уже есть в другом месте")
+                HTML.parse(text)
+                texts[key] = text.strip("\n")
+        except yaml.YAMLError as error:
+            mistakes.append(f"{path.name}: это не YAML: {error}")
+        except TemplateSyntaxError as error:
+            mistakes.append(f"{path.name}, «{key}»: {error.message}")
+    if mistakes:
+        raise TextsError("\n".join(mistakes))
+    return texts
+
+
+@cache
+def template(key: str, escape: bool) -> Template:
+    return (HTML if escape else PLAIN).from_string(load_texts()[key])
+
+
+def say(text_key: str, /, **data: Any) -> str:
+    return template(text_key, True).render(**data).strip()
+
+
+def label(text_key: str, /, **data: Any) -> str:
+    return template(text_key, False).render(**data).strip()
