@@ -1,0 +1,141 @@
+"""Our own long polling: Telegram is told to forget an update only when it has been handled or is on the shelf."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from aiogram.exceptions import AiogramError
+
+from bot.updates.failure import reason, refusal
+from bot.updates.inbox import Inbox, Taken, is_handled
+from bot.updates.intake import Intake
+from bot.updates.telegram import PAUSES, GetRawUpdates, insist
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds, but for `in_hand`."""
+
+    long_poll: int = 30
+    answer: int = 15  # on top of the long poll, before the connection counts as dead
+    batch: float = 0.5  # without an update of the batch done: the slow ones go to the shelf and others are fetched
+    busy: float = 3.0  # for a whole batch, when many are at work: what is merely in line is not worth the shelf
+    drain: float = 25
+    farewell: int = 5  # for the last confirmation
+    in_hand: int = 1000  # so many updates in memory at most, when the handlers cannot keep up
+    pauses: tuple[float, ...] = PAUSES
+
+
+class Polling:
+    def __init__(self, intake: Intake, pace: Pace = Pace(), at_once: int = 100) -> None:
+        self._intake = intake
+        self._bot = intake.bot
+        self._pace = pace
+        self._inbox = Inbox(intake, at_once)
+        self._allowed = intake.dispatcher.resolve_used_update_types()
+        self._offset: int | None = None
+        self._confirmed: int | None = None
+        self._unsettled: list[Taken] = []
+        self._stopping = False
+        self._asking: asyncio.Timeout | None = None
+
+    def stop(self) -> None:
+        """`run` then finishes what is in hand and returns."""
+        self._stopping = True
+        if self._asking:
+            self._asking.reschedule(0)
+            self._asking = None
+
+    async def run(self) -> None:
+        try:
+            await self._unless_stopped(self._inbox.replay)
+            await self._unless_stopped(partial(insist, self._delete_webhook, self._pace.pauses))
+            fetch = partial(insist, self._get_updates, self._pace.pauses)
+            while not self._stopping:
+                self._take(await self._unless_stopped(fetch) or [])
+                await self._settle()
+            await self._drain()
+        finally:
+            await self._inbox.cancel()
+
+    async def _unless_stopped(self, ask: Callable[[], Awaitable[T]]) -> T | None:
+        """None when `stop` came first."""
+        if self._stopping:
+            return None
+        try:
+            async with asyncio.timeout(None) as self._asking:
+                return await ask()
+        except TimeoutError:
+            return None
+        finally:
+            self._asking = None
+
+    async def _delete_webhook(self) -> None:
+        await self._bot.delete_webhook(drop_pending_updates=False)
+
+    async def _get_updates(self) -> list[Any]:
+        offset = self._offset
+        method = GetRawUpdates(offset=offset, timeout=self._pace.long_poll, allowed_updates=self._allowed)
+        batch = await self._bot(method, request_timeout=self._pace.long_poll + self._pace.answer)
+        self._confirmed = offset
+        return list(batch)
+
+    def _take(self, batch: list[Any]) -> None:
+        self._unsettled = [(raw, self._inbox.put(raw)) for raw in batch if is_update(raw)]
+        if len(self._unsettled) < len(batch):
+            log.error("Telegram прислал не обновления: %s", len(batch) - len(self._unsettled))
+
+    async def _settle(self) -> None:
+        """The slow ones of the batch go to the shelf: they hold up nobody but their own person."""
+        while self._unsettled:
+            await self._wait_for_batch()
+            await self._move_offset()
+            if self._unsettled:
+                if self._stopping:
+                    return
+                await asyncio.sleep(self._pace.batch)
+        while len(self._inbox) >= self._pace.in_hand and not self._stopping:
+            await self._inbox.wait_empty(self._pace.batch)
+
+    async def _wait_for_batch(self) -> None:
+        """Until it is handled, gets no further, or has taken long enough."""
+        over_at = asyncio.get_running_loop().time() + self._pace.busy
+        waiting = {handled for _, handled in self._unsettled}
+        done = waiting
+        while waiting and done and asyncio.get_running_loop().time() < over_at:
+            done, waiting = await asyncio.wait(waiting, timeout=self._pace.batch)
+
+    async def _move_offset(self) -> None:
+        """Past the batch, if each of it is handled or on the shelf; else nowhere."""
+        if not self._unsettled:
+            return
+        try:
+            await self._inbox.shelve([taken for taken in self._unsettled if not is_handled(taken[1])])
+        except Exception as error:
+            log.error("Обновления не отложить, база не отвечает: %s", reason(error))
+            return
+        # The last id, not the highest: after a quiet week they start again at random.
+        self._offset = self._unsettled[-1][0]["update_id"] + 1
+        self._unsettled = []
+
+    async def _drain(self) -> None:
+        await self._inbox.wait_empty(self._pace.drain)
+        await self._move_offset()
+        await self._inbox.cancel()
+        if self._offset == self._confirmed:
+            return
+        try:
+            await self._bot(GetRawUpdates(offset=self._offset, limit=1), request_timeout=self._pace.farewell)
+        except AiogramError as error:
+            log.warning("Telegram не узнал, что обработано, и пришлёт это снова: %s", refusal(error))
+
+
+def is_update(raw: Any) -> bool:
+    return isinstance(raw, dict) and isinstance(raw.get("update_id"), int)

@@ -1,0 +1,155 @@
+"""Nobody waits for somebody else's update; what Telegram answers badly is asked again."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.sandbox.faults import Fault
+from bot.sandbox.people import Person
+from bot.updates.polling import Pace
+from bot.updates.telegram import BAD_TOKEN, TWO_BOTS, WEBHOOK_SET
+from tests.updates.stand import Stand, until
+from tests.updates.wire import wire_of
+
+NewStand = Callable[..., Stand]
+
+
+async def test_an_update_is_handled_and_confirmed(stand: Stand, anna: Person) -> None:
+    stand.start()
+    anna.send_text("привет")
+    await until(lambda: stand.waiting() == 0)
+    await stand.sees_effects("привет")
+    await stand.sees_stored()
+
+
+async def test_it_is_confirmed_only_after_it_has_been_handled(stand: Stand, anna: Person) -> None:
+    stand.pace = Pace(batch=60)
+    stand.start()
+    anna.send_text("долго")
+    await until(lambda: stand.begun == ["долго"])
+    assert stand.waiting() == 1
+    stand.gate.set()
+    await until(lambda: stand.waiting() == 0)
+    await stand.sees_effects("долго")
+
+
+async def test_one_person_is_heard_in_order_across_messages_and_presses(stand: Stand, anna: Person) -> None:
+    message = anna.send_text("вопрос")
+    anna.press_stale(message["message_id"], "да")
+    anna.send_text("ответ")
+    anna.press_stale(message["message_id"], "нет")
+    anna.edit_text(anna.send_text("поправка")["message_id"], "иначе")
+    stand.start()
+    await until(lambda: stand.waiting() == 0)
+    await stand.sees_effects("вопрос", "кнопка да", "ответ", "кнопка нет", "поправка")
+
+
+async def test_order_holds_behind_a_slow_update(stand: Stand, anna: Person) -> None:
+    stand.start()
+    anna.send_text("долго 1")
+    await until(lambda: stand.begun == ["долго 1"])
+    anna.send_text("2")
+    anna.send_text("3")
+    await until(lambda: stand.waiting() == 0)
+    assert await stand.effects() == []
+    stand.gate.set()
+    await stand.sees_effects("долго 1", "2", "3")
+    await stand.sees_stored()
+
+
+async def test_others_do_not_wait_for_a_slow_one(stand: Stand, anna: Person, boris: Person) -> None:
+    stand.start()
+    anna.send_text("долго")
+    slow = stand.last_id
+    await until(lambda: stand.begun == ["долго"])
+    boris.send_text("быстро")
+    await stand.sees_effects("быстро")
+    await until(lambda: stand.waiting() == 0)
+    await stand.sees_stored((slow, "pending"))
+    stand.gate.set()
+    await stand.sees_effects("быстро", "долго")
+    await stand.sees_stored()
+
+
+FAULTS = {
+    "429": Fault("429", "getUpdates", seconds=1),
+    "500": Fault("500", "getUpdates", times=3),
+    "409": Fault("conflict", times=3),
+    "lost request": Fault("lost_request", "getUpdates", times=3),
+    "lost answer": Fault("lost_answer", "getUpdates", times=3),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+async def test_polling_goes_on_after(
+    fault: Fault, stand: Stand, anna: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    stand.telegram.faults.add(fault)
+    anna.send_text("привет")
+    stand.start()
+    await until(lambda: stand.waiting() == 0)
+    await stand.sees_effects("привет")
+    assert stand.shown == []
+    warnings = [record for record in caplog.records if record.name == "bot.updates.telegram"]
+    assert len(warnings) == 1
+
+
+async def test_two_bots_on_one_token_are_told_in_one_sentence(
+    stand: Stand, anna: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    stand.telegram.faults.add(Fault("conflict", times=5))
+    anna.send_text("привет")
+    stand.start()
+    await stand.sees_effects("привет")
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [TWO_BOTS]
+
+
+async def test_a_webhook_is_deleted_first_and_its_updates_are_not_dropped(stand: Stand, anna: Person) -> None:
+    stand.telegram.call("setWebhook", {"url": "https://school.example/hook"})
+    anna.send_text("привет")
+    stand.start()
+    await stand.sees_effects("привет")
+    assert stand.telegram.webhook.url == ""
+
+
+async def test_a_webhook_set_meanwhile_and_a_bad_token_are_explained(stand: Stand) -> None:
+    from aiogram.exceptions import TelegramConflictError, TelegramUnauthorizedError
+    from aiogram.methods import GetUpdates
+
+    from bot.updates.telegram import explained
+
+    busy = "Conflict: can't use getUpdates method while webhook is active"
+    assert explained(TelegramConflictError(GetUpdates(), busy)) == WEBHOOK_SET
+    assert explained(TelegramUnauthorizedError(GetUpdates(), "Unauthorized")) == BAD_TOKEN
+
+
+async def test_only_the_kinds_somebody_handles_are_asked_for(stand: Stand) -> None:
+    stand.start()
+    await until(lambda: stand.telegram.updates.asked_for is not None)
+    assert set(stand.telegram.updates.asked_for or ()) == {"message", "callback_query", "my_chat_member"}
+
+
+async def test_update_ids_that_start_again_at_random_are_followed(stand: Stand, anna: Person) -> None:
+    stand.start()
+    anna.send_text("до")
+    await until(lambda: stand.waiting() == 0)
+    stand.telegram.updates.next_id = 1000
+    anna.send_text("после")
+    anna.send_text("ещё")
+    await stand.sees_effects("до", "после", "ещё")
+    await until(lambda: stand.waiting() == 0)
+
+
+async def test_with_its_hands_full_it_fetches_no_more(new_stand: NewStand, anna: Person, boris: Person) -> None:
+    stand = new_stand(pace=Pace(batch=0.02, in_hand=2))
+    anna.send_text("долго")
+    anna.send_text("потом")
+    stand.start()
+    await stand.sees_stored((stand.last_id - 1, "pending"), (stand.last_id, "pending"))
+    boris.send_text("подождёт")
+    for _ in range(10):
+        assert await stand.effects() == []
+    assert wire_of(stand.bot).offsets == [0]
+    stand.gate.set()
+    await until(lambda: "подождёт" in stand.begun)
+    await stand.sees_stored()
