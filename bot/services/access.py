@@ -1,0 +1,177 @@
+"""The only way to a row on somebody's behalf (DOMAIN 2.5). What is not found here does not exist for who asks."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.storage.models import Consent, Invitation, JoinRequest, Meeting, Organisation, Pair, Person, PersonRole
+from bot.storage.states import PersonStatus, Privacy, Role
+
+CONSENT_PD = "consent_pd"
+
+
+class Denied(Exception):
+    """Somebody asked for what he may not have: a forged button, a link of another organisation, a role he lost."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is acting: made once per update from the Telegram account."""
+
+    person_id: int
+    organisation_id: int
+    telegram_id: int
+    status: PersonStatus
+    roles: frozenset[Role]
+    consented: bool
+    called: str
+    privacy: Privacy
+    zone: ZoneInfo
+    set_up: bool
+    current_run_id: int | None
+
+    def may(self, *roles: Role) -> bool:
+        return self.status is PersonStatus.ACTIVE and self.consented and not self.roles.isdisjoint(roles)
+
+    def require(self, *roles: Role) -> None:
+        if not self.may(*roles):
+            raise Denied(f"person {self.person_id} lacks {'/'.join(roles)}")
+
+
+def consented() -> ColumnElement[bool]:
+    """Of the Person of a query: the consent to personal data is given and was not taken back."""
+    return exists().where(
+        Consent.person_id == Person.id, Consent.document == CONSENT_PD, Consent.agreed, Consent.revoked_at.is_(None)
+    )
+
+
+async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
+    """None for a stranger."""
+    rows = (
+        await session.execute(
+            select(
+                Person.id,
+                Person.organisation_id,
+                Person.status,
+                Person.given_name,
+                Person.patronymic,
+                Person.current_run_id,
+                Organisation.privacy,
+                Organisation.time_zone,
+                Organisation.set_up_at,
+                PersonRole.role,
+                consented().label("consented"),
+            )
+            .join(Organisation, Organisation.id == Person.organisation_id)
+            .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+            .where(Person.telegram_id == telegram_id)
+        )
+    ).all()
+    if not rows:
+        return None
+    row = rows[0]
+    return Actor(
+        person_id=row.id,
+        organisation_id=row.organisation_id,
+        telegram_id=telegram_id,
+        status=row.status,
+        roles=frozenset(each.role for each in rows if each.role),
+        consented=bool(row.consented),
+        called=f"{row.given_name} {row.patronymic}".strip(),
+        privacy=row.privacy,
+        zone=ZoneInfo(row.time_zone),
+        set_up=row.set_up_at is not None,
+        current_run_id=row.current_run_id,
+    )
+
+
+async def get_actor(session: AsyncSession, telegram_id: int) -> Actor:
+    """For a stranger: Denied."""
+    actor = await find_actor(session, telegram_id)
+    if actor is None:
+        raise Denied(f"telegram account {telegram_id} is a stranger")
+    return actor
+
+
+async def get_organisation(session: AsyncSession, actor: Actor) -> Organisation:
+    return await session.get_one(Organisation, actor.organisation_id)
+
+
+async def get_self(session: AsyncSession, actor: Actor) -> Person:
+    return await session.get_one(Person, actor.person_id)
+
+
+async def get_person(session: AsyncSession, actor: Actor, person_id: int) -> Person:
+    """A card of somebody else: the curator's organisation only."""
+    actor.require(Role.CURATOR)
+    return found(
+        await session.scalar(
+            select(Person).where(Person.id == person_id, Person.organisation_id == actor.organisation_id)
+        )
+    )
+
+
+async def get_pair(session: AsyncSession, actor: Actor, pair_id: int) -> Pair:
+    """A pair for its mentor, its mentee or a curator of its organisation."""
+    pair = found(
+        await session.scalar(select(Pair).where(Pair.id == pair_id, Pair.organisation_id == actor.organisation_id))
+    )
+    if actor.person_id not in (pair.mentor_id, pair.mentee_id):
+        actor.require(Role.CURATOR)
+    elif not actor.consented or actor.status is not PersonStatus.ACTIVE:
+        raise Denied(f"person {actor.person_id} takes no part at present")
+    return pair
+
+
+async def get_own_pair(session: AsyncSession, actor: Actor, pair_id: int) -> Pair:
+    """A pair for one of the two only: a curator does not answer for them."""
+    pair = await get_pair(session, actor, pair_id)
+    if actor.person_id not in (pair.mentor_id, pair.mentee_id):
+        raise Denied(f"person {actor.person_id} is not in pair {pair_id}")
+    return pair
+
+
+async def get_meeting(session: AsyncSession, actor: Actor, meeting_id: int) -> Meeting:
+    meeting = found(await session.scalar(select(Meeting).where(Meeting.id == meeting_id)))
+    await get_pair(session, actor, meeting.pair_id)
+    return meeting
+
+
+async def get_own_meeting(session: AsyncSession, actor: Actor, meeting_id: int) -> Meeting:
+    meeting = found(await session.scalar(select(Meeting).where(Meeting.id == meeting_id)))
+    await get_own_pair(session, actor, meeting.pair_id)
+    return meeting
+
+
+async def get_invitation(session: AsyncSession, actor: Actor, invitation_id: int) -> Invitation:
+    actor.require(Role.CURATOR)
+    return found(
+        await session.scalar(
+            select(Invitation).where(
+                Invitation.id == invitation_id, Invitation.organisation_id == actor.organisation_id
+            )
+        )
+    )
+
+
+async def get_join_request(session: AsyncSession, actor: Actor, request_id: int) -> JoinRequest:
+    actor.require(Role.CURATOR)
+    return found(
+        await session.scalar(
+            select(JoinRequest).where(
+                JoinRequest.id == request_id, JoinRequest.organisation_id == actor.organisation_id
+            )
+        )
+    )
+
+
+Row = TypeVar("Row")
+
+
+def found(row: Row | None) -> Row:
+    if row is None:
+        raise Denied("no such row for this person")
+    return row

@@ -1,0 +1,141 @@
+"""The curator's week in numbers and in what to do (000 §3.4, DOMAIN 5.7): on demand, and every Monday by itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import DAY, WorkingTime
+from bot.services import notices
+from bot.services.access import Actor, find_actor, get_organisation
+from bot.services.insights import Desk, Insight, InsightKind, find_insights
+from bot.services.notices import Reader
+from bot.services.people import FORM_OF_ROLE, curators
+from bot.services.registry import Registry, read_registry
+from bot.services.timings import timings_of, working_time_of
+from bot.storage.models import Notice, Organisation, Person
+from bot.storage.states import AWAITING_CONSENT, LIVE_MEETING, MeetingStatus, NoticeClass, PairStatus, Role
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Counts:
+    people: int
+    roles: Mapping[Role, int]
+    in_bank: Mapping[Role, int]  # mentors and mentees whose questionnaire is sent
+    awaiting: int  # pairs whose proposal is open
+    agreed: int
+    ordered: int
+    working: int
+    held: int  # meetings of the last seven days
+    planned: int  # meetings from now to the end of the calendar week
+
+
+@dataclass(frozen=True)
+class Digest:
+    organisation: str
+    day: date  # local
+    counts: Counts
+    insights: tuple[Insight, ...]  # for the curator only: the head sees numbers, no names (DOMAIN 2.5)
+    attention: int  # how many of them there are
+    as_curator: bool
+    notice_id: int = 0  # of the weekly message; 0 on demand
+
+
+@dataclass(frozen=True)
+class DigestTime:
+    """When an organisation's digest is made: `at` is local."""
+
+    organisation_id: int
+    working_time: WorkingTime
+    at: time
+
+
+async def read_digest(session: AsyncSession, actor: Actor, *, now: datetime, notice_id: int = 0) -> Digest:
+    """For a curator or the head of the organisation; others: Denied."""
+    actor.require(Role.CURATOR, Role.HEAD)
+    desk = await read_desk(session, actor, now)
+    insights = find_insights(desk)
+    as_curator = actor.may(Role.CURATOR)
+    return Digest(
+        organisation=desk.registry.organisation.short_name,
+        day=desk.today,
+        counts=count(desk),
+        insights=insights if as_curator else (),
+        attention=len(insights),
+        as_curator=as_curator,
+        notice_id=notice_id,
+    )
+
+
+async def read_insight(session: AsyncSession, actor: Actor, kind: InsightKind, *, now: datetime) -> Insight:
+    """Everybody one line of the digest is about; without subjects when it is settled."""
+    actor.require(Role.CURATOR)
+    found = find_insights(await read_desk(session, actor, now))
+    return next((each for each in found if each.kind is kind), Insight(kind, ()))
+
+
+async def read_desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
+    organisation = await get_organisation(session, actor)
+    registry = await read_registry(session, organisation)
+    return Desk(registry, timings_of(organisation), working_time_of(organisation), now)
+
+
+def count(desk: Desk) -> Counts:
+    registry = desk.registry
+    statuses = [pair.status for pair in registry.pairs]
+    monday = desk.today - desk.today.weekday() * DAY
+    week_ends_at = desk.working.at_local(monday + WEEK, time.min)
+    meetings = [meeting for of_pair in registry.meetings.values() for meeting in of_pair]
+    return Counts(
+        people=len(registry.active),
+        roles={role: sum(registry.has_role(person, role) for person in registry.active) for role in Role},
+        in_bank={role: count_bank(registry, role) for role in (Role.MENTOR, Role.MENTEE)},
+        awaiting=sum(status in AWAITING_CONSENT for status in statuses),
+        agreed=statuses.count(PairStatus.AGREED),
+        ordered=statuses.count(PairStatus.ORDERED),
+        working=statuses.count(PairStatus.ACTIVE),
+        held=sum(m.status is MeetingStatus.HELD and desk.now - WEEK < m.starts_at <= desk.now for m in meetings),
+        planned=sum(m.status in LIVE_MEETING and desk.now < m.starts_at < week_ends_at for m in meetings),
+    )
+
+
+def count_bank(registry: Registry, role: Role) -> int:
+    form = FORM_OF_ROLE[role]
+    return sum(registry.has_role(each, role) and registry.sent_form(each, form) is not None for each in registry.active)
+
+
+async def digest_times(session: AsyncSession) -> Sequence[DigestTime]:
+    """Of every organisation that is set up; one statement."""
+    organisations = await session.scalars(
+        select(Organisation).where(Organisation.set_up_at.is_not(None)).order_by(Organisation.id)
+    )
+    return [
+        DigestTime(each.id, working_time_of(each), time.fromisoformat(timings_of(each).digest_at))
+        for each in organisations
+    ]
+
+
+async def make_digest(session: AsyncSession, organisation_id: int, now: datetime) -> None:
+    """One message a week to every curator, however often it is called."""
+    organisation = await session.get_one(Organisation, organisation_id)
+    today = working_time_of(organisation).local(now).date()
+    monday = today - today.weekday() * DAY
+    for person in await curators(session, organisation_id):
+        await notices.enqueue(
+            session, person, "digest", key=f"digest:{monday.isoformat()}", quietness=NoticeClass.REMINDER, now=now
+        )
+
+
+async def read_digest_notice(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> Digest | None:
+    """The week as it is when the message goes out; None for somebody who is no curator any more."""
+    actor = await find_actor(session, person.telegram_id) if person.telegram_id else None
+    if actor is None or not actor.may(Role.CURATOR):
+        return None
+    return await read_digest(session, actor, now=now, notice_id=notice.id)
+
+
+READERS: Mapping[str, Reader] = {"digest": read_digest_notice}

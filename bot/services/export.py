@@ -1,0 +1,94 @@
+"""The summary workbook: into the chat, or in strict privacy onto the organisation's own disk only (DOMAIN 4, L19)."""
+
+import asyncio
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.documents.workbook import make_workbook
+from bot.services.access import Actor, get_organisation
+from bot.services.summary import Summary, read_summary
+from bot.storage.database import Database
+from bot.storage.models import Organisation
+from bot.storage.states import Privacy, Role
+from bot.views.tables import summary_sheets
+
+DAYS_KEPT = 30
+# And what a crash left of one in the making.
+FILE = re.compile(r"\.?nastavnichestvo-(\d{4}-\d{2}-\d{2})-\d{6}\.xlsx(\.[0-9a-f]+)?")
+
+
+@dataclass(frozen=True)
+class Exported:
+    name: str
+    content: bytes | None  # None: it must not travel through the messenger and lies in `folder`
+    folder: str  # inside DATA_DIR
+    private: bool
+
+
+async def read_own_summary(session: AsyncSession, actor: Actor, *, now: datetime) -> Summary:
+    """Exports with names are for curators and the head (DOMAIN 2.5); the mentees' marks for curators alone."""
+    actor.require(Role.CURATOR, Role.HEAD)
+    organisation = await get_organisation(session, actor)
+    private = actor.may(Role.CURATOR)
+    return await read_summary(session, organisation, private=private, reader_id=actor.person_id, now=now)
+
+
+async def export(summary: Summary, data_dir: Path) -> Exported:
+    """No database here: the file is made and written in threads. Old ones go: they are full of names."""
+    organisation = summary.registry.organisation
+    content = await make_file(summary)
+    folder = f"exports/{organisation.id}"
+    made_at = summary.working.local(summary.made_at)
+    name = f"nastavnichestvo-{made_at:%Y-%m-%d-%H%M%S}.xlsx"
+    await asyncio.to_thread(remove_old_files, data_dir / folder, made_at.date())
+    if organisation.privacy is Privacy.STANDARD:
+        return Exported(name, content, folder, summary.private)
+    await asyncio.to_thread(write_file, data_dir / folder / name, content)
+    return Exported(name, None, folder, summary.private)
+
+
+async def export_to_file(db: Database, organisation_id: int, file: Path, *, now: datetime) -> None:
+    """For whoever keeps the server: everything but the mentees' private marks."""
+    async with db.read() as session:
+        organisation = await session.get_one(Organisation, organisation_id)
+        summary = await read_summary(session, organisation, private=False, now=now)
+    await asyncio.to_thread(write_file, file, await make_file(summary))
+
+
+async def make_file(summary: Summary) -> bytes:
+    return await asyncio.to_thread(draw, summary)
+
+
+def draw(summary: Summary) -> bytes:
+    return make_workbook(summary_sheets(summary), summary.working.local(summary.made_at))
+
+
+def remove_old_files(folder: Path, today: date) -> None:
+    """By the day in the name: a copied or restored file is no younger for it. Other files are not ours to touch."""
+    oldest = (today - timedelta(days=DAYS_KEPT)).isoformat()
+    for file in folder.glob("*"):
+        made = FILE.fullmatch(file.name)
+        if made and made[1] < oldest:
+            file.unlink(missing_ok=True)
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Whole or not at all, and for the owner's eyes only."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        draft.replace(file)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

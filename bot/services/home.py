@@ -1,0 +1,223 @@
+"""What a person sees first: what is waited for from this person, and what comes next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.scenarios.answers import Value
+from bot.services import runs
+from bot.services.access import CONSENT_PD, Actor, Denied, get_organisation, get_self
+from bot.services.consents import MENTOR_CONSENT, live_consent
+from bot.services.names import Named, named
+from bot.services.organisations import known_facts
+from bot.services.people import FORM_OF_ROLE, newest_sent, sent_values
+from bot.services.runs import library
+from bot.services.timings import timings_of, working_time_of
+from bot.storage.models import CheckIn, Meeting, Organisation, Pair, Person, Run
+from bot.storage.states import (
+    AWAITING_CONSENT,
+    LIVE_MEETING,
+    LIVE_PAIR,
+    MeetingStatus,
+    PairStatus,
+    PersonStatus,
+    Role,
+    RunStatus,
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for this person; `kind` names the text and the button."""
+
+    kind: Literal["form", "answer_proposal", "sign_consent", "plan_meeting", "answer_meeting", "check_in"]
+    scenario_id: str = ""
+    title: str = ""
+    minutes: int = 0
+    begun: bool = False
+    pair_id: int = 0
+    meeting_id: int = 0
+    partner: Named | None = None
+    starts_at: datetime | None = None  # local
+
+
+@dataclass(frozen=True)
+class OwnPair:
+    pair_id: int
+    partner: Named
+    as_mentor: bool
+    status: PairStatus
+    next_meeting_at: datetime | None  # local
+    next_meeting_status: MeetingStatus | None
+
+
+@dataclass(frozen=True)
+class Home:
+    called: str
+    roles: frozenset[Role]
+    status: PersonStatus
+    consented: bool
+    tasks: tuple[Task, ...]
+    pairs: tuple[OwnPair, ...]
+    waiting_for_pair: bool  # everything is filled in, the curator is looking
+
+
+async def read_home(session: AsyncSession, actor: Actor, *, now: datetime) -> Home:
+    if actor.status is PersonStatus.REFUSED:
+        return Home(actor.called, frozenset(), actor.status, actor.consented, (), (), False)
+    if not actor.consented:
+        begun = await runs.find_open(session, actor.person_id, first_form(actor)) is not None
+        tasks: tuple[Task, ...] = (form_task(first_form(actor), begun=begun),)
+        return Home(actor.called, actor.roles, actor.status, False, tasks, (), False)
+    forms = await form_tasks(session, actor)
+    own = await own_pairs(session, actor)
+    tasks = (*await pair_tasks(session, actor, own, now), *forms)
+    in_bank = bool(actor.roles & {Role.MENTOR, Role.MENTEE}) and not forms
+    return Home(
+        actor.called,
+        actor.roles,
+        actor.status,
+        True,
+        tasks,
+        tuple(each for each, _, _ in own),
+        waiting_for_pair=in_bank and not own,
+    )
+
+
+def form_task(scenario_id: str, *, begun: bool) -> Task:
+    scenario = library()[scenario_id]
+    return Task("form", scenario_id=scenario_id, title=scenario.title, minutes=scenario.minutes, begun=begun)
+
+
+async def form_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
+    """Forms of one's roles not sent yet; a staff member may become a mentor and finds the readiness form here too."""
+    wanted = [] if actor.called else ["introduce"]
+    wanted += [form for role, form in FORM_OF_ROLE.items() if role in actor.roles and form not in wanted]
+    found = {
+        (scenario, status)
+        for scenario, status in await session.execute(
+            select(Run.scenario, Run.status).where(Run.person_id == actor.person_id, Run.scenario.in_(wanted))
+        )
+    }
+    return tuple(
+        form_task(scenario, begun=(scenario, RunStatus.OPEN) in found)
+        for scenario in wanted
+        if (scenario, RunStatus.SENT) not in found or (scenario, RunStatus.OPEN) in found
+    )
+
+
+async def start_form(session: AsyncSession, actor: Actor, scenario_id: str, *, now: datetime) -> int:
+    """The run of a form this person may fill: one of the roles', or the consent everything begins with."""
+    forms = own_forms(actor) if actor.consented else {first_form(actor)}
+    if scenario_id not in forms or actor.status is PersonStatus.REFUSED:
+        raise Denied(f"a form that is not for person {actor.person_id}")
+    organisation = await get_organisation(session, actor)
+    days = timings_of(organisation).form_first_reminder
+    return await runs.start(
+        session,
+        organisation_id=actor.organisation_id,
+        person_id=actor.person_id,
+        scenario_id=scenario_id,
+        now=now,
+        known=await known_answers(session, actor, organisation, scenario_id),
+        offered=known_of_self(await get_self(session, actor)),
+        remind_at=working_time_of(organisation).working_days_after(now, days),
+    )
+
+
+def first_form(actor: Actor) -> str:
+    """What everything begins with: the consent; for the first curator the organisation, which the consent names."""
+    return "setup_organisation" if Role.CURATOR in actor.roles and not actor.set_up else CONSENT_PD
+
+
+async def known_answers(
+    session: AsyncSession, actor: Actor, organisation: Organisation, scenario_id: str
+) -> Mapping[str, Value]:
+    """A form sent before begins with its answers: one changes what has changed (000 §3.4: refreshed every year)."""
+    if scenario_id == "setup_organisation":
+        return known_facts(organisation)
+    if scenario_id not in FORM_OF_ROLE.values():
+        return {}
+    sent = await newest_sent(session, actor.person_id, scenario_id)
+    return await sent_values(session, sent.id) if sent else {}
+
+
+def known_of_self(person: Person) -> dict[str, Value]:
+    """By prefill names; what is empty is not offered."""
+    names = ("family_name", "given_name", "patronymic", "position")
+    return {name: value for name in names if (value := getattr(person, name))}
+
+
+def own_forms(actor: Actor) -> set[str]:
+    forms = {form for role, form in FORM_OF_ROLE.items() if role in actor.roles} | {"introduce"}
+    return forms | {"setup_organisation"} if Role.CURATOR in actor.roles else forms
+
+
+PairRow = tuple[OwnPair, Pair, Meeting | None]
+
+
+async def own_pairs(session: AsyncSession, actor: Actor) -> list[PairRow]:
+    partner = aliased(Person)
+    rows = await session.execute(
+        select(Pair, partner, Meeting)
+        .join(
+            partner,
+            ((Pair.mentor_id == actor.person_id) & (partner.id == Pair.mentee_id))
+            | ((Pair.mentee_id == actor.person_id) & (partner.id == Pair.mentor_id)),
+        )
+        .outerjoin(Meeting, (Meeting.pair_id == Pair.id) & Meeting.status.in_(LIVE_MEETING))
+        .where((Pair.mentor_id == actor.person_id) | (Pair.mentee_id == actor.person_id), Pair.status.in_(LIVE_PAIR))
+        .order_by(Pair.id)
+    )
+    return [
+        (
+            OwnPair(
+                pair.id,
+                named(person, actor.privacy),
+                pair.mentor_id == actor.person_id,
+                pair.status,
+                meeting.starts_at.astimezone(actor.zone) if meeting else None,
+                meeting.status if meeting else None,
+            ),
+            pair,
+            meeting,
+        )
+        for pair, person, meeting in rows
+    ]
+
+
+async def pair_tasks(session: AsyncSession, actor: Actor, own: list[PairRow], now: datetime) -> tuple[Task, ...]:
+    tasks = []
+    checked = set(
+        await session.scalars(
+            select(CheckIn.meeting_id).where(
+                CheckIn.person_id == actor.person_id, CheckIn.meeting_id.in_([m.id for _, _, m in own if m])
+            )
+        )
+    )
+    for each, pair, meeting in own:
+        agreed_at = pair.mentor_agreed_at if each.as_mentor else pair.mentee_agreed_at
+        if pair.status in AWAITING_CONSENT and agreed_at is None:
+            tasks.append(Task("answer_proposal", pair_id=pair.id, partner=each.partner))
+        elif pair.status is PairStatus.AGREED and each.as_mentor:
+            if await live_consent(session, actor.person_id, MENTOR_CONSENT) is None:
+                tasks.append(Task("sign_consent", pair_id=pair.id, partner=each.partner))
+        elif pair.status in (PairStatus.ORDERED, PairStatus.ACTIVE):
+            tasks += meeting_tasks(actor, each, meeting, checked, now)
+    return tuple(tasks)
+
+
+def meeting_tasks(actor: Actor, own: OwnPair, meeting: Meeting | None, checked: set[int], now: datetime) -> list[Task]:
+    if meeting is None:
+        return [Task("plan_meeting", pair_id=own.pair_id, partner=own.partner)]
+    at = meeting.starts_at.astimezone(actor.zone)
+    if meeting.status is MeetingStatus.PROPOSED and meeting.proposed_by_id != actor.person_id:
+        return [Task("answer_meeting", meeting_id=meeting.id, partner=own.partner, starts_at=at)]
+    if meeting.status is MeetingStatus.CONFIRMED and meeting.starts_at < now and meeting.id not in checked:
+        return [Task("check_in", meeting_id=meeting.id, partner=own.partner, starts_at=at)]
+    return []

@@ -1,0 +1,269 @@
+"""What waits for the curator: each rule looks at the whole registry and names the people or pairs it is about. Pure.
+
+Days are counted by the local calendar: what becomes due during Monday stands in Monday's morning digest.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from bot.clock import WorkingTime
+from bot.services.access import CONSENT_PD
+from bot.services.check_ins import MOST_ASKS
+from bot.services.consents import MENTOR_CONSENT
+from bot.services.form_reminders import MOST_REMINDERS
+from bot.services.names import Named, full_name, named
+from bot.services.pair_cards import STANDING, is_late
+from bot.services.pair_states import ENDED
+from bot.services.people import FORM_OF_ROLE
+from bot.services.registry import FORMS, Registry
+from bot.services.timings import Timings
+from bot.storage.models import Meeting, Pair, Person
+from bot.storage.states import AWAITING_CONSENT, MeetingStatus, PairStatus, Role, RunStatus
+
+MISSED_IN_A_ROW = 2
+PAST_MEETING = (MeetingStatus.HELD, MeetingStatus.MISSED, MeetingStatus.DISPUTED)
+
+
+class InsightKind(StrEnum):
+    """The most urgent first."""
+
+    JOINING = "joining"
+    MENTEE_WAITS = "mentee_waits"
+    DISPUTED = "disputed"
+    MISSED = "missed"
+    LONG_SILENT = "long_silent"
+    SILENT = "silent"
+    UNANSWERED = "unanswered"
+    NO_CONSENT = "no_consent"
+    NO_ORDER = "no_order"
+    NO_FIRST_MEETING = "no_first_meeting"
+    NO_CHECK_IN = "no_check_in"
+    UNREACHABLE = "unreachable"
+    FORM_LEFT = "form_left"
+    FORM_NOT_BEGUN = "form_not_begun"
+    MENTOR_FREE = "mentor_free"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One person, or the mentor and the mentee of a pair. What leads there is in the ids; 0: none."""
+
+    people: tuple[Named, ...]  # nobody for somebody who has not given a name yet
+    person_id: int = 0
+    pair_id: int = 0
+    meeting_id: int = 0
+    days: int = 0  # calendar days it has lasted
+
+
+@dataclass(frozen=True)
+class Insight:
+    kind: InsightKind
+    subjects: tuple[Subject, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.subjects)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An organisation at one moment."""
+
+    registry: Registry
+    timings: Timings
+    working: WorkingTime
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.working.local(self.now).date()
+
+    @property
+    def end_of_today(self) -> datetime:
+        return self.working.at_local(self.today, time.max)
+
+    def days_since(self, at: datetime) -> int:
+        return (self.today - self.working.local(at).date()).days
+
+    def working_days_passed(self, since: datetime, days: int) -> bool:
+        return self.today >= self.working.working_days_after(self.working.local(since).date(), days)
+
+    def name(self, person: Person) -> Named:
+        return named(person, self.registry.organisation.privacy)
+
+    def about(self, person: Person, since: datetime | None = None) -> Subject:
+        days = self.days_since(since) if since else 0
+        people = (self.name(person),) if full_name(person) else ()
+        return Subject(people, person_id=person.id, days=days)
+
+    def about_pair(self, pair: Pair, since: datetime | None = None, meeting_id: int = 0) -> Subject:
+        people = (self.registry.people[pair.mentor_id], self.registry.people[pair.mentee_id])
+        days = self.days_since(since) if since else 0
+        return Subject(tuple(map(self.name, people)), pair_id=pair.id, meeting_id=meeting_id, days=days)
+
+
+def find_insights(desk: Desk) -> tuple[Insight, ...]:
+    found = ((kind, tuple(RULES[kind](desk))) for kind in InsightKind)
+    return tuple(Insight(kind, subjects) for kind, subjects in found if subjects)
+
+
+def longest_first(subjects: Iterable[Subject]) -> list[Subject]:
+    return sorted(subjects, key=lambda subject: -subject.days)
+
+
+def who_joins(desk: Desk) -> Iterable[Subject]:
+    return [desk.about(desk.registry.people[each]) for each in desk.registry.joining]
+
+
+def mentees_without_pair(desk: Desk) -> Iterable[Subject]:
+    """In the queue since the request was sent or since the last pair ended, whichever is later (000 §3.4)."""
+    registry = desk.registry
+    paired = {pair.mentee_id for pair in registry.live_pairs}
+    ended: dict[int, datetime] = {}
+    for pair in registry.pairs:
+        if pair.status in ENDED and pair.ended_at:
+            ended[pair.mentee_id] = max(pair.ended_at, ended.get(pair.mentee_id, pair.ended_at))
+    subjects = []
+    for person in registry.active:
+        request = registry.sent_form(person, FORM_OF_ROLE[Role.MENTEE])
+        if request and registry.has_role(person, Role.MENTEE) and person.id not in paired:
+            subjects.append(desk.about(person, max(request.at, ended.get(person.id, request.at))))
+    return longest_first(subjects)
+
+
+def mentors_without_mentee(desk: Desk) -> Iterable[Subject]:
+    paired = {pair.mentor_id for pair in desk.registry.live_pairs}
+    subjects = []
+    for person in desk.registry.active:
+        form = desk.registry.sent_form(person, FORM_OF_ROLE[Role.MENTOR])
+        if form and desk.registry.has_role(person, Role.MENTOR) and person.id not in paired:
+            subjects.append(desk.about(person, form.at))
+    return longest_first(subjects)
+
+
+def forms_left(desk: Desk) -> Iterable[Subject]:
+    """Reminded twice and still not sent: from here on the curator asks (PRODUCT «Default timings»)."""
+    for person in desk.registry.active:
+        forms = (desk.registry.forms.get((person.id, scenario)) for scenario in FORMS)
+        left = [each for each in forms if each and each.status is RunStatus.OPEN and each.reminders >= MOST_REMINDERS]
+        if left:
+            yield desk.about(person, left[0].at)
+
+
+def forms_not_begun(desk: Desk) -> Iterable[Subject]:
+    """Whoever declined the consent takes part on paper and is not asked again."""
+    for person in desk.registry.active:
+        decision = desk.registry.consents.get((person.id, CONSENT_PD))
+        missing = [
+            role
+            for role in (Role.MENTOR, Role.MENTEE)
+            if desk.registry.has_role(person, role) and (person.id, FORM_OF_ROLE[role]) not in desk.registry.forms
+        ]
+        late = desk.working_days_passed(person.created_at, desk.timings.form_second_reminder)
+        if missing and late and (decision is None or decision.agreed):
+            yield desk.about(person, person.created_at)
+
+
+def who_is_unreachable(desk: Desk) -> Iterable[Subject]:
+    return [desk.about(each, each.unreachable_at) for each in desk.registry.active if each.unreachable_at]
+
+
+def proposals_unanswered(desk: Desk) -> Iterable[Subject]:
+    return longest_first(desk.about_pair(each, each.proposed_at) for each in late_pairs(desk, *AWAITING_CONSENT))
+
+
+def first_meetings_not_planned(desk: Desk) -> Iterable[Subject]:
+    return longest_first(desk.about_pair(each, each.ordered_at) for each in late_pairs(desk, PairStatus.ORDERED))
+
+
+def late_pairs(desk: Desk, *statuses: PairStatus) -> Iterable[Pair]:
+    registry = desk.registry
+    for pair in registry.pairs:
+        asked = registry.meetings_of(pair, MeetingStatus.PROPOSED)
+        planned = bool(registry.meetings_of(pair, *STANDING)) or any(each.starts_at > desk.now for each in asked)
+        if pair.status in statuses and is_late(pair, registry.organisation, planned=planned, now=desk.end_of_today):
+            yield pair
+
+
+def agreed_without_consent(desk: Desk) -> Iterable[Subject]:
+    return agreed_pairs(desk, consented=False)
+
+
+def agreed_without_order(desk: Desk) -> Iterable[Subject]:
+    return agreed_pairs(desk, consented=True)
+
+
+def agreed_pairs(desk: Desk, *, consented: bool) -> Iterable[Subject]:
+    """Both have said yes; the written consent (ТК 351.8) comes before the order (002 §3.2)."""
+    for pair in desk.registry.pairs:
+        if pair.status is PairStatus.AGREED and desk.registry.agreed(pair.mentor_id, MENTOR_CONSENT) is consented:
+            moments = [at for at in (pair.mentor_agreed_at, pair.mentee_agreed_at) if at]
+            yield desk.about_pair(pair, max(moments, default=pair.proposed_at))
+
+
+def meetings_without_check_in(desk: Desk) -> Iterable[Subject]:
+    """Asked about twice, and nobody has said a word."""
+    for pair in desk.registry.live_pairs:
+        for meeting in desk.registry.meetings_of(pair, MeetingStatus.CONFIRMED):
+            if meeting.check_in_asks >= MOST_ASKS and meeting.starts_at < desk.now:
+                yield desk.about_pair(pair, meeting.starts_at, meeting.id)
+
+
+def disputed_meetings(desk: Desk) -> Iterable[Subject]:
+    """Of the last meeting only: once the pair goes on, the doubt is of the past."""
+    for pair, past in past_meetings(desk):
+        if past and past[-1].status is MeetingStatus.DISPUTED:
+            yield desk.about_pair(pair, past[-1].starts_at, past[-1].id)
+
+
+def missed_in_a_row(desk: Desk) -> Iterable[Subject]:
+    for pair, past in past_meetings(desk):
+        last = past[-MISSED_IN_A_ROW:]
+        if len(last) == MISSED_IN_A_ROW and all(each.status is MeetingStatus.MISSED for each in last):
+            yield desk.about_pair(pair, last[-1].starts_at)
+
+
+def past_meetings(desk: Desk) -> Iterable[tuple[Pair, list[Meeting]]]:
+    return ((pair, desk.registry.meetings_of(pair, *PAST_MEETING)) for pair in desk.registry.live_pairs)
+
+
+def silent_pairs(desk: Desk) -> Iterable[Subject]:
+    """Until they are long silent: one line, not two."""
+    told, end = desk.timings.silence_calendar_days_to_curator, desk.timings.silence_calendar_days_to_end
+    return (each for each in pairs_by_silence(desk) if told <= each.days < end)
+
+
+def long_silent_pairs(desk: Desk) -> Iterable[Subject]:
+    return (each for each in pairs_by_silence(desk) if each.days >= desk.timings.silence_calendar_days_to_end)
+
+
+def pairs_by_silence(desk: Desk) -> list[Subject]:
+    """Working pairs without a meeting that both have confirmed, by the days since they last met."""
+    subjects = []
+    for pair in desk.registry.pairs:
+        ahead = [m for m in desk.registry.meetings_of(pair, MeetingStatus.CONFIRMED) if m.starts_at > desk.now]
+        if pair.status is PairStatus.ACTIVE and not ahead:
+            held = [meeting.starts_at for meeting in desk.registry.meetings_of(pair, MeetingStatus.HELD)]
+            subjects.append(desk.about_pair(pair, max([*held, pair.active_at or pair.proposed_at])))
+    return longest_first(subjects)
+
+
+RULES: Mapping[InsightKind, Callable[[Desk], Iterable[Subject]]] = {
+    InsightKind.JOINING: who_joins,
+    InsightKind.MENTEE_WAITS: mentees_without_pair,
+    InsightKind.DISPUTED: disputed_meetings,
+    InsightKind.MISSED: missed_in_a_row,
+    InsightKind.LONG_SILENT: long_silent_pairs,
+    InsightKind.SILENT: silent_pairs,
+    InsightKind.UNANSWERED: proposals_unanswered,
+    InsightKind.NO_CONSENT: agreed_without_consent,
+    InsightKind.NO_ORDER: agreed_without_order,
+    InsightKind.NO_FIRST_MEETING: first_meetings_not_planned,
+    InsightKind.NO_CHECK_IN: meetings_without_check_in,
+    InsightKind.UNREACHABLE: who_is_unreachable,
+    InsightKind.FORM_LEFT: forms_left,
+    InsightKind.FORM_NOT_BEGUN: forms_not_begun,
+    InsightKind.MENTOR_FREE: mentors_without_mentee,
+}

@@ -1,0 +1,207 @@
+"""Entering by link. Tokens are random, kept as hashes, expire and can be revoked; guessing is slowed down."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.services.access import Actor, find_actor, get_organisation
+from bot.services.joining import announce_join
+from bot.services.people import grant_role
+from bot.services.timings import timings_of
+from bot.storage.models import Invitation, JoinRequest, Organisation, Person, PersonRole, TokenGuess
+from bot.storage.states import PersonStatus, Role
+
+FREE_GUESSES = 3
+LONGEST_WAIT = timedelta(hours=24)
+# Whom a curator may invite by a link many people can use: nobody who sees other people's answers.
+MANY_USE_ROLES = (Role.MENTEE, Role.MENTOR, Role.STAFF)
+
+
+@dataclass(frozen=True)
+class Invited:
+    invitation_id: int
+    token: str  # shown once, kept nowhere
+    role: Role
+    many_use: bool
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The account is a person of the organisation with that role now (or was before)."""
+
+    role: Role
+    waiting: bool = False  # the curator has to let in first
+    refused: bool = False  # and has decided not to
+    known: bool = False  # took part before: this role is one more
+
+
+@dataclass(frozen=True)
+class WrongToken:
+    """Unknown, used up, revoked or expired: not told apart, so that nothing can be learned by guessing."""
+
+    wait_until: datetime | None
+
+
+@dataclass(frozen=True)
+class AnotherOrganisation:
+    """The account already takes part in another organisation."""
+
+
+def hash_of(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+async def invite(session: AsyncSession, actor: Actor, role: Role, *, many_use: bool, now: datetime) -> Invited:
+    actor.require(Role.CURATOR)
+    organisation = await get_organisation(session, actor)
+    return await make_invitation(
+        session,
+        organisation,
+        role,
+        many_use=many_use and role in MANY_USE_ROLES,
+        created_by_id=actor.person_id,
+        now=now,
+    )
+
+
+async def make_invitation(
+    session: AsyncSession,
+    organisation: Organisation,
+    role: Role,
+    *,
+    now: datetime,
+    many_use: bool = False,
+    created_by_id: int | None = None,
+) -> Invited:
+    token = secrets.token_urlsafe(16)
+    invitation = Invitation(
+        organisation_id=organisation.id,
+        token_hash=hash_of(token),
+        role=role,
+        many_use=many_use,
+        created_by_id=created_by_id,
+        created_at=now,
+        expires_at=now + timedelta(days=timings_of(organisation).invitation_days),
+    )
+    session.add(invitation)
+    await session.flush()
+    return Invited(invitation.id, token, role, many_use, invitation.expires_at)
+
+
+async def first_invitation(session: AsyncSession, *, now: datetime) -> Invited | None:
+    """The first curator's link of an empty database; None when there is a curator already."""
+    if await session.scalar(select(func.count()).select_from(PersonRole).where(PersonRole.role == Role.CURATOR)):
+        return None
+    organisation = await session.scalar(select(Organisation).order_by(Organisation.id).limit(1))
+    if organisation is None:
+        return await found_organisation(session, now=now)
+    return await make_invitation(session, organisation, Role.CURATOR, now=now)
+
+
+async def found_organisation(session: AsyncSession, *, now: datetime) -> Invited:
+    """A new organisation without a name yet, and its first curator's link."""
+    organisation = Organisation(created_at=now)
+    session.add(organisation)
+    await session.flush()
+    return await make_invitation(session, organisation, Role.CURATOR, now=now)
+
+
+def revoke(invitation: Invitation, *, now: datetime) -> None:
+    if invitation.revoked_at is None:
+        invitation.revoked_at = now
+
+
+async def enter(
+    session: AsyncSession, telegram_id: int, token: str, *, now: datetime
+) -> Entered | WrongToken | AnotherOrganisation:
+    guess = await session.get(TokenGuess, telegram_id)
+    if guess and guess.count >= FREE_GUESSES and guess.blocked_until > now:
+        return WrongToken(guess.blocked_until)
+    actor = await find_actor(session, telegram_id)
+    invitation = await session.scalar(select(Invitation).where(Invitation.token_hash == hash_of(token)))
+    if invitation is None:
+        return await wrong_guess(session, telegram_id, guess, now)
+    if actor and actor.organisation_id != invitation.organisation_id:
+        return AnotherOrganisation()
+    if actor and invitation.role in actor.roles:
+        return Entered(invitation.role, actor.status is PersonStatus.WAITING)
+    if not await use_up(session, invitation, now):
+        return await wrong_guess(session, telegram_id, guess, now)
+    person_id = actor.person_id if actor else await add_person(session, telegram_id, invitation, now)
+    if guess:
+        await session.delete(guess)
+    if invitation.many_use:
+        return await ask_to_join(session, person_id, invitation, now)
+    if actor and actor.status is not PersonStatus.ACTIVE:
+        (await session.get_one(Person, person_id)).status = PersonStatus.ACTIVE
+    await grant_role(session, person_id, invitation.organisation_id, invitation.role)
+    return Entered(invitation.role, known=actor is not None)
+
+
+async def use_up(session: AsyncSession, invitation: Invitation, now: datetime) -> bool:
+    """Decided by the database: a one-time link lets in one, whoever comes first."""
+    used = await session.execute(
+        update(Invitation)
+        .where(
+            Invitation.id == invitation.id,
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > now,
+            Invitation.many_use | (Invitation.used_count == 0),
+        )
+        .values(used_count=Invitation.used_count + 1, last_used_at=now)
+        .returning(Invitation.id)
+        .execution_options(synchronize_session=False)
+    )
+    return used.first() is not None
+
+
+async def wrong_guess(session: AsyncSession, telegram_id: int, guess: TokenGuess | None, now: datetime) -> WrongToken:
+    if guess is None:
+        guess = TokenGuess(telegram_id=telegram_id, count=0, blocked_until=now)
+        session.add(guess)
+    guess.count += 1
+    extra = guess.count - FREE_GUESSES
+    if extra < 0:
+        return WrongToken(None)
+    guess.blocked_until = now + min(timedelta(minutes=2 ** min(extra, 12)), LONGEST_WAIT)
+    return WrongToken(guess.blocked_until)
+
+
+async def add_person(session: AsyncSession, telegram_id: int, invitation: Invitation, now: datetime) -> int:
+    person = Person(
+        organisation_id=invitation.organisation_id,
+        telegram_id=telegram_id,
+        status=PersonStatus.WAITING if invitation.many_use else PersonStatus.ACTIVE,
+        created_at=now,
+    )
+    session.add(person)
+    await session.flush()
+    return person.id
+
+
+async def ask_to_join(session: AsyncSession, person_id: int, invitation: Invitation, now: datetime) -> Entered:
+    waiting = await session.scalar(
+        select(JoinRequest).where(JoinRequest.person_id == person_id, JoinRequest.role == invitation.role)
+    )
+    if waiting is not None:
+        refused = waiting.decided_at is not None and not waiting.accepted
+        return Entered(invitation.role, waiting=True, refused=refused)
+    session.add(
+        JoinRequest(
+            organisation_id=invitation.organisation_id,
+            person_id=person_id,
+            role=invitation.role,
+            invitation_id=invitation.id,
+            created_at=now,
+        )
+    )
+    await session.flush()
+    person = await session.get_one(Person, person_id)
+    if person.given_name:  # otherwise when they have introduced themselves
+        await announce_join(session, person, now=now)
+    return Entered(invitation.role, waiting=True)

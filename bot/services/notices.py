@@ -1,0 +1,71 @@
+"""Writing to the outbox. A key tells notices apart; the text is made when one is sent, from that moment's state."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.services.access import Actor
+from bot.services.timings import working_time_of
+from bot.storage.database import insert_or_ignore
+from bot.storage.models import Notice, Organisation, Person
+from bot.storage.states import NoticeClass, NoticeStatus
+
+# What a notice says, read when it is sent; None when it is no longer true.
+Reader = Callable[[AsyncSession, Notice, Person, datetime], Awaitable[Any]]
+
+
+async def enqueue(
+    session: AsyncSession,
+    person: Person,
+    kind: str,
+    *,
+    key: str,
+    quietness: NoticeClass,
+    now: datetime,
+    due_at: datetime | None = None,
+    priority: int = 5,
+    **payload: Any,
+) -> None:
+    """At most one notice per key, for ever. `payload` holds ids only: no names, no texts."""
+    await session.execute(
+        insert_or_ignore(Notice).values(
+            organisation_id=person.organisation_id,
+            person_id=person.id,
+            kind=kind,
+            payload=payload,
+            dedupe_key=f"{key}:{person.id}",
+            quietness=quietness,
+            priority=priority,
+            status=NoticeStatus.QUEUED,
+            due_at=due_at or now,
+            created_at=now,
+            attempts=0,
+            error="",
+        )
+    )
+    session.info["enqueued"] = True
+
+
+async def put_off(session: AsyncSession, actor: Actor, notice_id: int, *, now: datetime) -> datetime | None:
+    """«Напомнить завтра»: the same once more on the next working day, local time; None if it is not this person's."""
+    notice = await session.scalar(select(Notice).where(Notice.id == notice_id, Notice.person_id == actor.person_id))
+    if notice is None:
+        return None
+    person = await session.get_one(Person, actor.person_id)
+    working = working_time_of(await session.get_one(Organisation, actor.organisation_id))
+    day = working.working_days_after(working.local(now).date(), 1)
+    due_at = working.at_local(day, working.hours_from)
+    await enqueue(
+        session,
+        person,
+        notice.kind,
+        key=f"later:{notice.id}:{day.isoformat()}",
+        quietness=NoticeClass.SCHEDULED,
+        now=now,
+        due_at=due_at,
+        **notice.payload,
+    )
+    return due_at.astimezone(actor.zone)

@@ -1,0 +1,67 @@
+"""The organisation's own facts (000 §1.1): names, type, time zone, head, calendar, hours, privacy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.scenarios.answers import Value
+from bot.scenarios.values import render_value
+from bot.services.access import Actor, get_organisation
+from bot.services.runs import library
+from bot.storage.models import Organisation
+from bot.storage.states import Calendar, OrganisationType, Privacy, Role
+
+
+def set_up(organisation: Organisation, values: Mapping[str, Value], *, now: datetime) -> None:
+    organisation.full_name = str(values["full_name"])
+    organisation.short_name = str(values["short_name"])
+    organisation.address = str(values["address"])
+    organisation.type = OrganisationType(str(values["type"]))
+    organisation.time_zone = str(values["time_zone"])
+    organisation.head_name = str(values["head_name"])
+    organisation.head_position = str(values["head_position"])
+    organisation.calendar = Calendar(str(values["calendar"]))
+    organisation.hours_from = clock_face(str(values["hours_from"]))
+    organisation.hours_to = clock_face(str(values["hours_to"]))
+    organisation.privacy = Privacy(str(values["privacy"]))
+    organisation.set_up_at = organisation.set_up_at or now
+
+
+def clock_face(option: str) -> str:
+    """«0830» of a button as «08:30»."""
+    return f"{option[:2]}:{option[2:]}"
+
+
+def known_facts(organisation: Organisation) -> dict[str, Value]:
+    """The answers of the setup form as they stand, for changing them later."""
+    if organisation.set_up_at is None:
+        return {}
+    return {
+        "full_name": organisation.full_name,
+        "short_name": organisation.short_name,
+        "address": organisation.address,
+        "type": organisation.type,
+        "time_zone": organisation.time_zone,
+        "head_name": organisation.head_name,
+        "head_position": organisation.head_position,
+        "calendar": organisation.calendar,
+        "hours_from": organisation.hours_from.replace(":", ""),
+        "hours_to": organisation.hours_to.replace(":", ""),
+        "privacy": organisation.privacy,
+    }
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Questions of the setup form with their answers in words."""
+
+    lines: tuple[tuple[str, str], ...]
+
+
+async def read_facts(session: AsyncSession, actor: Actor) -> Facts:
+    actor.require(Role.CURATOR)
+    known = known_facts(await get_organisation(session, actor))
+    scenario = library()["setup_organisation"]
+    return Facts(tuple((step.text, render_value(step, known[step.id])) for step in scenario.steps if step.id in known))

@@ -1,0 +1,176 @@
+"""Making a pair by hand: the bank of mentees, the bank of mentors, and the two questionnaires side by side."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.scenarios.answers import Value
+from bot.scenarios.values import render_value
+from bot.services.access import Actor, consented, get_person
+from bot.services.names import Named, named
+from bot.services.pages import PAGE, find_page
+from bot.services.pair_comparison import Compared, compare, newest_answers
+from bot.services.pair_obstacles import MENTEE_ROLES, MENTOR_ROLES, Obstacle, find_obstacle
+from bot.services.people import MENTEE_FORM, MENTOR_FORM, active, form_sent, with_role
+from bot.services.runs import library
+from bot.storage.models import Pair, Person, Run
+from bot.storage.states import LIVE_PAIR, PairStatus, Role, RunStatus
+
+MENTEE_LONG = ("problem", "goal", "strong")
+MENTOR_LONG = ("topics", "strong")
+MENTEE_WISHES = ("prefer_mentor", "named_mentor")
+
+
+@dataclass(frozen=True)
+class MenteeLine:
+    person: Named
+    sent_at: datetime  # local
+
+
+@dataclass(frozen=True)
+class MentorLine:
+    person: Named
+    taken: int
+    capacity: int
+    fits: int  # criteria that fit this mentee
+    compared: int
+
+
+Line = TypeVar("Line")
+
+
+@dataclass(frozen=True)
+class Bank(Generic[Line]):
+    rows: tuple[Line, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True)
+class MentorBank:
+    mentee: Named
+    not_with: str  # «не с кем»: the curator's eyes only
+    wishes: tuple[str, ...]
+    bank: Bank[MentorLine]
+
+
+@dataclass(frozen=True)
+class Former:
+    """These two were proposed to each other before."""
+
+    status: PairStatus
+    at: datetime  # local
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    mentee: Named
+    mentor: Named
+    compared: tuple[Compared, ...]
+    not_with: str
+    wishes: tuple[str, ...]
+    mentee_long: tuple[tuple[str, str], ...]  # question, answer
+    mentor_long: tuple[tuple[str, str], ...]
+    taken: int
+    capacity: int
+    former: Former | None
+    obstacle: Obstacle | None
+
+
+def mentees_taken() -> ColumnElement[int]:
+    live = select(func.count()).select_from(Pair).where(Pair.mentor_id == Person.id, Pair.status.in_(LIVE_PAIR))
+    return live.scalar_subquery()
+
+
+def cut(rows: list[Line], page: int) -> Bank[Line]:
+    page, pages = find_page(len(rows), page)
+    return Bank(tuple(rows[page * PAGE : (page + 1) * PAGE]), page, pages, len(rows))
+
+
+async def list_mentees(session: AsyncSession, actor: Actor, page: int) -> Bank[MenteeLine]:
+    """Who asked for a mentor and has none, the longest waiting first."""
+    actor.require(Role.CURATOR)
+    paired = exists().where(Pair.mentee_id == Person.id, Pair.status.in_(LIVE_PAIR))
+    sent_at = (
+        select(func.min(Run.sent_at))
+        .where(Run.person_id == Person.id, Run.scenario == MENTEE_FORM, Run.status == RunStatus.SENT)
+        .scalar_subquery()
+    )
+    waiting = active(actor.organisation_id) & with_role(*MENTEE_ROLES) & form_sent(MENTEE_FORM) & consented() & ~paired
+    total = await session.scalar(select(func.count()).select_from(Person).where(waiting)) or 0
+    page, pages = find_page(total, page)
+    rows = await session.execute(
+        select(Person, sent_at).where(waiting).order_by(sent_at, Person.id).offset(page * PAGE).limit(PAGE)
+    )
+    lines = tuple(MenteeLine(named(person, actor.privacy), at.astimezone(actor.zone)) for person, at in rows if at)
+    return Bank(lines, page, pages, total)
+
+
+async def list_mentors(session: AsyncSession, actor: Actor, mentee_id: int, page: int) -> MentorBank:
+    """Who has room comes first, among those who fits this mentee best."""
+    mentee = await get_person(session, actor, mentee_id)
+    asked = (await newest_answers(session, actor.organisation_id, MENTEE_FORM, mentee.id)).get(mentee.id, {})
+    offers = await newest_answers(session, actor.organisation_id, MENTOR_FORM)
+    in_bank = active(actor.organisation_id) & with_role(*MENTOR_ROLES) & form_sent(MENTOR_FORM) & consented()
+    people = await session.execute(
+        select(Person, mentees_taken()).where(in_bank, Person.id != mentee.id).order_by(Person.search_name, Person.id)
+    )
+    lines = []
+    for person, taken in people:
+        compared = compare(asked, offers.get(person.id, {}))
+        fits = sum(each.fits for each in compared)
+        lines.append(MentorLine(named(person, actor.privacy), taken, person.capacity, fits, len(compared)))
+    lines.sort(key=lambda line: (line.taken >= line.capacity, -line.fits))
+    return MentorBank(named(mentee, actor.privacy), not_with(asked), wishes(asked), cut(lines, page))
+
+
+async def put_side_by_side(session: AsyncSession, actor: Actor, mentee_id: int, mentor_id: int) -> SideBySide:
+    mentee, mentor = await get_person(session, actor, mentee_id), await get_person(session, actor, mentor_id)
+    asked = (await newest_answers(session, actor.organisation_id, MENTEE_FORM, mentee.id)).get(mentee.id, {})
+    offer = (await newest_answers(session, actor.organisation_id, MENTOR_FORM, mentor.id)).get(mentor.id, {})
+    taken = await session.scalar(select(mentees_taken()).select_from(Person).where(Person.id == mentor.id))
+    return SideBySide(
+        mentee=named(mentee, actor.privacy),
+        mentor=named(mentor, actor.privacy),
+        compared=compare(asked, offer),
+        not_with=not_with(asked),
+        wishes=wishes(asked),
+        mentee_long=long_answers(MENTEE_FORM, MENTEE_LONG, asked),
+        mentor_long=long_answers(MENTOR_FORM, MENTOR_LONG, offer),
+        taken=taken or 0,
+        capacity=mentor.capacity,
+        former=await find_former(session, actor, mentee.id, mentor.id),
+        obstacle=await find_obstacle(session, actor, mentee, mentor),
+    )
+
+
+async def find_former(session: AsyncSession, actor: Actor, mentee_id: int, mentor_id: int) -> Former | None:
+    pair = await session.scalar(
+        select(Pair)
+        .where(Pair.mentee_id == mentee_id, Pair.mentor_id == mentor_id, Pair.status.not_in(LIVE_PAIR))
+        .order_by(Pair.id.desc())
+        .limit(1)
+    )
+    return Former(pair.status, (pair.ended_at or pair.proposed_at).astimezone(actor.zone)) if pair else None
+
+
+async def read_name(session: AsyncSession, actor: Actor, person_id: int) -> Named:
+    return named(await get_person(session, actor, person_id), actor.privacy)
+
+
+def not_with(asked: dict[str, Value]) -> str:
+    return str(asked.get("not_with") or "")
+
+
+def wishes(asked: dict[str, Value]) -> tuple[str, ...]:
+    return tuple(answer for _, answer in long_answers(MENTEE_FORM, MENTEE_WISHES, asked))
+
+
+def long_answers(scenario_id: str, steps: tuple[str, ...], values: dict[str, Value]) -> tuple[tuple[str, str], ...]:
+    scenario = library()[scenario_id]
+    found = ((scenario.step(step_id), values.get(step_id)) for step_id in steps)
+    return tuple((step.text, render_value(step, value)) for step, value in found if step and value is not None)

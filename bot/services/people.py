@@ -1,0 +1,247 @@
+"""The people of an organisation: who they are, what bank they stand in, who waits to be let in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.scenarios.answers import Value
+from bot.scenarios.model import Scenario
+from bot.services.access import Actor, Denied, consented, found, get_person
+from bot.services.names import Named, full_name, named
+from bot.services.pages import PAGE, find_page
+from bot.services.runs import library
+from bot.storage.models import Pair, Person, PersonRole, Run, StepAnswer
+from bot.storage.states import LIVE_PAIR, PersonStatus, Role, RunStatus
+from bot.storage.types import search_form
+
+QUERY_BYTES = 32  # a button carries it: sixteen Russian letters
+MENTOR_FORM, MENTEE_FORM = "mentor_readiness", "mentee_request"
+FORM_OF_ROLE = {Role.MENTOR: MENTOR_FORM, Role.STAFF: MENTOR_FORM, Role.MENTEE: MENTEE_FORM}
+
+
+@dataclass(frozen=True)
+class Paired:
+    """A live pair of somebody."""
+
+    pair_id: int
+    partner: Named
+    as_mentor: bool
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of a list of people."""
+
+    person: Named
+    roles: tuple[Role, ...]
+    form_sent: bool
+    consented: bool
+    reachable: bool
+    pairs: int  # live ones, as mentor or mentee
+    capacity: int  # as mentor; 0 for others
+    forms: tuple[str, ...] = ()  # sent ones, by scenario
+    paired: tuple[Paired, ...] = ()  # the live pairs, on a card only
+
+    @property
+    def mentees(self) -> int:
+        return sum(each.as_mentor for each in self.paired)
+
+    @property
+    def has_room(self) -> bool:
+        """Stands in the bank of mentors and may be given another mentee."""
+        return FORM_OF_ROLE[Role.MENTOR] in self.forms and self.consented and self.mentees < self.capacity
+
+    @property
+    def lacks_mentor(self) -> bool:
+        return Role.MENTEE in self.roles and self.form_sent and all(each.as_mentor for each in self.paired)
+
+
+@dataclass(frozen=True)
+class SentForm:
+    """A questionnaire as it was sent, for the curator."""
+
+    person: Named
+    scenario: Scenario
+    values: Mapping[str, Value]
+    sent_at: datetime  # local
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: tuple[Listed, ...]
+    page: int
+    pages: int
+    total: int
+    query: str = ""  # fits a button
+
+
+def introduce(person: Person, values: Mapping[str, Value]) -> None:
+    person.family_name = str(values["family_name"])
+    person.given_name = str(values["given_name"])
+    person.patronymic = str(values.get("patronymic") or "")
+    person.position = str(values.get("position") or "")
+    person.search_name = search_form(full_name(person))
+
+
+def enter_mentor_bank(person: Person, values: Mapping[str, Value]) -> None:
+    """The number of mentees is the mentor's own word; «3 и больше» is a group of up to six (DOMAIN 7)."""
+    person.capacity = {"1": 1, "2": 2}.get(str(values["max_mentees"]), 6)
+
+
+def active(organisation_id: int) -> ColumnElement[bool]:
+    return (Person.organisation_id == organisation_id) & (Person.status == PersonStatus.ACTIVE)
+
+
+def with_role(*roles: Role) -> ColumnElement[bool]:
+    return exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_(roles))
+
+
+def form_sent(scenario: str) -> ColumnElement[bool]:
+    return exists().where(Run.person_id == Person.id, Run.scenario == scenario, Run.status == RunStatus.SENT)
+
+
+def live_pairs() -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .select_from(Pair)
+        .where((Pair.mentor_id == Person.id) | (Pair.mentee_id == Person.id), Pair.status.in_(LIVE_PAIR))
+        .scalar_subquery()
+    )
+
+
+async def list_people(
+    session: AsyncSession, actor: Actor, *, role: Role | None = None, query: str = "", page: int = 0
+) -> Page:
+    """Everybody, or one role's people, by name. The curator's list; a page past the end is the last one."""
+    actor.require(Role.CURATOR)
+    query = (
+        " ".join(query.replace("\x00", "").replace(":", " ").split())
+        .encode()[:QUERY_BYTES]
+        .decode(errors="ignore")
+        .rstrip()
+    )
+    wanted = active(actor.organisation_id)
+    if role is not None:
+        wanted &= with_role(role)
+    if query:
+        wanted &= Person.search_name.contains(search_form(query), autoescape=True)
+    total = await session.scalar(select(func.count()).select_from(Person).where(wanted)) or 0
+    page, pages = find_page(total, page)
+    people = select(Person).where(wanted).order_by(Person.search_name, Person.id).offset(page * PAGE).limit(PAGE)
+    return Page(await listed(session, actor, people), page, pages, total, query)
+
+
+async def listed(session: AsyncSession, actor: Actor, people: Select[Any]) -> tuple[Listed, ...]:
+    readiness, request = form_sent(MENTOR_FORM), form_sent(MENTEE_FORM)
+    rows = (
+        await session.execute(
+            people.add_columns(
+                readiness.label("readiness"),
+                request.label("request"),
+                consented().label("consented"),
+                live_pairs(),
+            )
+        )
+    ).all()
+    roles = await roles_of(session, [row[0].id for row in rows])
+    return tuple(
+        Listed(
+            person=named(person, actor.privacy),
+            roles=roles.get(person.id, ()),
+            form_sent=bool(request_sent if Role.MENTEE in roles.get(person.id, ()) else readiness_sent),
+            consented=bool(has_consent),
+            reachable=person.unreachable_at is None,
+            pairs=pairs,
+            capacity=person.capacity,
+            forms=tuple(form for form, sent in ((MENTOR_FORM, readiness_sent), (MENTEE_FORM, request_sent)) if sent),
+        )
+        for person, readiness_sent, request_sent, has_consent, pairs in rows
+    )
+
+
+async def roles_of(session: AsyncSession, person_ids: Sequence[int]) -> dict[int, tuple[Role, ...]]:
+    found: dict[int, tuple[Role, ...]] = {}
+    for person_id, role in await session.execute(
+        select(PersonRole.person_id, PersonRole.role)
+        .where(PersonRole.person_id.in_(person_ids))
+        .order_by(PersonRole.person_id, PersonRole.role)
+    ):
+        found[person_id] = (*found.get(person_id, ()), role)
+    return found
+
+
+async def grant_role(session: AsyncSession, person_id: int, organisation_id: int, role: Role) -> None:
+    await session.merge(PersonRole(person_id=person_id, role=role, organisation_id=organisation_id))
+    await session.flush()
+
+
+async def read_card(session: AsyncSession, actor: Actor, person_id: int) -> Listed:
+    person = await get_person(session, actor, person_id)
+    (card,) = await listed(session, actor, select(Person).where(Person.id == person.id))
+    return replace(card, paired=await list_paired(session, actor, person.id))
+
+
+async def list_paired(session: AsyncSession, actor: Actor, person_id: int) -> tuple[Paired, ...]:
+    rows = await session.execute(
+        select(Pair.id, Pair.mentor_id, Person)
+        .join(Person, Person.id.in_((Pair.mentor_id, Pair.mentee_id)) & (Person.id != person_id))
+        .where((Pair.mentor_id == person_id) | (Pair.mentee_id == person_id), Pair.status.in_(LIVE_PAIR))
+        .order_by(Pair.id)
+    )
+    return tuple(
+        Paired(pair_id, named(other, actor.privacy), mentor_id == person_id) for pair_id, mentor_id, other in rows
+    )
+
+
+async def read_form(session: AsyncSession, actor: Actor, person_id: int, scenario_id: str) -> SentForm:
+    """The newest sent one. The curator only: raw answers are private (DOMAIN 2.5)."""
+    person = await get_person(session, actor, person_id)
+    if scenario_id not in FORM_OF_ROLE.values():
+        raise Denied("no form of a role")  # a mentor who is the curator besides does not read the mentee's marks
+    run = found(await newest_sent(session, person.id, scenario_id))
+    values = await sent_values(session, run.id)
+    assert run.sent_at is not None
+    return SentForm(named(person, actor.privacy), library()[scenario_id], values, run.sent_at.astimezone(actor.zone))
+
+
+async def newest_sent(session: AsyncSession, person_id: int, scenario_id: str) -> Run | None:
+    return await session.scalar(
+        select(Run)
+        .where(Run.person_id == person_id, Run.scenario == scenario_id, Run.status == RunStatus.SENT)
+        .order_by(Run.id.desc())
+        .limit(1)
+    )
+
+
+async def sent_values(session: AsyncSession, run_id: int) -> dict[str, Value]:
+    """None where a question was skipped."""
+    rows = await session.execute(select(StepAnswer.step, StepAnswer.value).where(StepAnswer.run_id == run_id))
+    return {row.step: row.value for row in rows}
+
+
+def is_curator(organisation_id: int) -> ColumnElement[bool]:
+    """Whoever has not consented is told of nobody (access.Actor.may)."""
+    return active(organisation_id) & with_role(Role.CURATOR) & consented()
+
+
+async def curators(session: AsyncSession, organisation_id: int) -> Sequence[Person]:
+    return (await session.scalars(select(Person).where(is_curator(organisation_id)))).all()
+
+
+async def still_curator(session: AsyncSession, person: Person) -> bool:
+    """Roles are lost while notices wait."""
+    wanted = select(Person.id).where(is_curator(person.organisation_id), Person.id == person.id)
+    return await session.scalar(wanted) is not None
+
+
+async def set_reachable(session: AsyncSession, telegram_id: int, *, reachable: bool, now: datetime) -> None:
+    await session.execute(
+        update(Person)
+        .where(Person.telegram_id == telegram_id)
+        .values(unreachable_at=None if reachable else now)
+        .execution_options(synchronize_session=False)
+    )

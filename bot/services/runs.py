@@ -1,0 +1,309 @@
+"""Going through a questionnaire: one act, one transaction, and the view of where the person stands now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.scenarios import engine, path, typed
+from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, Stale, State, Value
+from bot.scenarios.library import Library, load_library
+from bot.scenarios.model import Scenario, Step
+from bot.services.access import Denied
+from bot.services.consents import document_text
+from bot.storage import runs as stored
+from bot.storage.models import Organisation, Person, Run
+from bot.storage.runs import LoadedRun
+from bot.storage.states import AnswerState, RunStatus
+
+DAY_DIGITS = len("20261127")  # a longer number than any mark: a day or an hour of the calendar
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A questionnaire as its person sees it now. `step` is None when everything is answered: the review."""
+
+    run_id: int
+    scenario: Scenario
+    answers: Answers
+    step: Step | None
+    now: datetime  # local
+    screen_message_id: int | None = None
+    problem: Problem | None = None
+    stale: bool = False  # the button was an old one; what is shown is today's state
+    changed: bool = False
+    complete: bool = False  # nothing to review: to be sent at once
+    closed: bool = False  # sent before or no longer needed
+    sent: bool = False
+    waits_for_text: bool = False  # what the person types goes here
+    document: str = ""  # of a consent: its whole text
+    hours: tuple[time, time] = (time(8, 30), time(18, 30))  # the organisation's, local
+
+
+@cache
+def library() -> Library:
+    return load_library()
+
+
+@dataclass(frozen=True)
+class Going:
+    """A loaded run with its form and answers in the engine's words."""
+
+    run: LoadedRun
+    scenario: Scenario
+    answers: Answers
+
+    @property
+    def open(self) -> bool:
+        return self.run.status is RunStatus.OPEN
+
+
+def going(run: LoadedRun) -> Going:
+    answers = {step: Answer(value, State(state)) for step, (state, value) in run.answers.items()}
+    return Going(run, library()[run.scenario], answers)
+
+
+async def load_own(session: AsyncSession, telegram_id: int, run_id: int, *, to_change: bool = True) -> Going:
+    run = await stored.find_run(session, telegram_id, run_id, to_change=to_change)
+    if run is None:
+        raise Denied(f"run {run_id} is not of telegram account {telegram_id}")
+    return going(run)
+
+
+def view(own: Going, now: datetime, outcome: Outcome | None = None) -> RunView:
+    answers = {**own.answers, **outcome.answers} if isinstance(outcome, Changed) else own.answers
+    step = path.current_step(own.scenario, answers)
+    return RunView(
+        run_id=own.run.id,
+        scenario=own.scenario,
+        answers=answers,
+        step=step,
+        now=now.astimezone(ZoneInfo(own.run.time_zone)),
+        screen_message_id=own.run.screen_message_id,
+        problem=outcome if isinstance(outcome, Problem) else None,
+        stale=isinstance(outcome, Stale) or not own.open,
+        changed=isinstance(outcome, Changed),
+        complete=own.open and step is None and not own.scenario.review,
+        closed=not own.open,
+        sent=own.run.status is RunStatus.SENT,
+        waits_for_text=own.open and own.run.is_current,
+        hours=(time.fromisoformat(own.run.hours_from), time.fromisoformat(own.run.hours_to)),
+    )
+
+
+async def with_document(session: AsyncSession, own: Going, seen: RunView) -> RunView:
+    """A consent is read where it is given: its first screen carries the document."""
+    if own.scenario.document is None or seen.step is not own.scenario.steps[0]:
+        return seen
+    person = await session.get_one(Person, own.run.person_id)
+    organisation = await session.get_one(Organisation, own.run.organisation_id)
+    return replace(seen, document=document_text(own.scenario, organisation, person, seen.now))
+
+
+async def settle(session: AsyncSession, own: Going, outcome: Outcome, now: datetime) -> RunView:
+    """Writes what the act changed; a run taken up again becomes the one that typed texts go to."""
+    if not own.open:
+        return view(own, now)
+    if isinstance(outcome, Changed):
+        await save(session, own.run.id, outcome.answers, now)
+    if not own.run.is_current:
+        await stored.set_current_run(session, own.run.person_id, own.run.id)
+    return await with_document(session, own, view(own, now, outcome))
+
+
+async def save(session: AsyncSession, run_id: int, answers: Answers, now: datetime) -> None:
+    changed = {step: (AnswerState(answer.state), answer.value) for step, answer in answers.items()}
+    await stored.save_answers(session, run_id, changed, now)
+
+
+async def tap(
+    session: AsyncSession, telegram_id: int, run_id: int, step_id: str, option: str, *, now: datetime
+) -> RunView:
+    own = await load_own(session, telegram_id, run_id)
+    if option.isdecimal() and len(option) >= DAY_DIGITS:
+        local = now.astimezone(ZoneInfo(own.run.time_zone))
+        return await settle(session, own, typed.pick(own.scenario, own.answers, step_id, option, now=local), now)
+    return await settle(session, own, engine.tap(own.scenario, own.answers, step_id, option), now)
+
+
+async def skip(session: AsyncSession, telegram_id: int, run_id: int, step_id: str, *, now: datetime) -> RunView:
+    own = await load_own(session, telegram_id, run_id)
+    return await settle(session, own, engine.skip(own.scenario, own.answers, step_id), now)
+
+
+async def keep(session: AsyncSession, telegram_id: int, run_id: int, step_id: str, *, now: datetime) -> RunView:
+    own = await load_own(session, telegram_id, run_id)
+    local = now.astimezone(ZoneInfo(own.run.time_zone))
+    return await settle(session, own, typed.confirm(own.scenario, own.answers, step_id, now=local), now)
+
+
+async def go_back(session: AsyncSession, telegram_id: int, run_id: int, step_id: str, *, now: datetime) -> RunView:
+    """`step_id` is the question the button stood under: a second tap of it changes nothing more."""
+    own = await load_own(session, telegram_id, run_id)
+    current = path.current_step(own.scenario, own.answers)
+    under = current.id if current else ""
+    outcome = engine.back(own.scenario, own.answers) if under == step_id else Stale()
+    return await settle(session, own, outcome, now)
+
+
+async def change(session: AsyncSession, telegram_id: int, run_id: int, step_id: str, *, now: datetime) -> RunView:
+    own = await load_own(session, telegram_id, run_id)
+    return await settle(session, own, engine.reopen(own.scenario, own.answers, step_id), now)
+
+
+async def resume(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> RunView:
+    own = await load_own(session, telegram_id, run_id)
+    if own.open and not own.run.is_current:
+        await stored.set_current_run(session, own.run.person_id, own.run.id)
+    return await with_document(session, own, view(own, now))
+
+
+async def look(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> RunView:
+    """Where the person stands, without touching anything."""
+    own = await load_own(session, telegram_id, run_id, to_change=False)
+    return await with_document(session, own, view(own, now))
+
+
+async def look_at_current(session: AsyncSession, telegram_id: int, *, now: datetime) -> RunView | None:
+    """The questionnaire the person is in, if any."""
+    run = await stored.find_current_run(session, telegram_id, to_change=False)
+    if run is None or run.status is not RunStatus.OPEN:
+        return None
+    own = going(run)
+    return await with_document(session, own, view(own, now))
+
+
+async def type_text(session: AsyncSession, telegram_id: int, text: str, *, now: datetime) -> RunView | None:
+    """What the person typed goes to the run that waits for it; None when none does."""
+    run = await stored.find_current_run(session, telegram_id)
+    if run is None or run.status is not RunStatus.OPEN:
+        return None
+    own = going(run)
+    outcome = typed.accept_text(own.scenario, own.answers, text, now=now.astimezone(ZoneInfo(run.time_zone)))
+    return await settle(session, own, outcome, now)
+
+
+async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> RunView:
+    """Typed texts go elsewhere until the person comes back; every answer stays."""
+    own = await load_own(session, telegram_id, run_id)
+    if own.run.is_current:
+        await stored.set_current_run(session, own.run.person_id, None)
+    return view(own, now)
+
+
+async def let_go(session: AsyncSession, telegram_id: int) -> None:
+    """As pausing whatever questionnaire it is: the screen shown now asks for a text of its own."""
+    await session.execute(
+        update(Person)
+        .where(Person.telegram_id == telegram_id, Person.current_run_id.is_not(None))
+        .values(current_run_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def remember_screen(session: AsyncSession, run_id: int, message_id: int) -> None:
+    """The message in which the questionnaire stands now."""
+    await stored.set_screen(session, run_id, message_id)
+
+
+async def start(
+    session: AsyncSession,
+    *,
+    organisation_id: int,
+    person_id: int,
+    scenario_id: str,
+    now: datetime,
+    pair_id: int | None = None,
+    meeting_id: int | None = None,
+    known: Mapping[str, Value] | None = None,
+    offered: Mapping[str, Value] | None = None,
+    remind_at: datetime | None = None,
+) -> int:
+    """Begins the run or goes on with the open one; it becomes current.
+
+    `known`: answers by step, given elsewhere and not asked again. `offered`: what the programme knows, by the forms'
+    prefill names; each is shown with «Оставить как есть».
+    """
+    run_id = await find_open(session, person_id, scenario_id, pair_id=pair_id, meeting_id=meeting_id)
+    if run_id is None:
+        run = Run(
+            organisation_id=organisation_id,
+            person_id=person_id,
+            scenario=scenario_id,
+            version=library()[scenario_id].version,
+            pair_id=pair_id,
+            meeting_id=meeting_id,
+            started_at=now,
+            remind_at=remind_at,
+        )
+        session.add(run)
+        await session.flush()
+        run_id = run.id
+        begun = engine.prefill(library()[scenario_id], offered or {})
+        for step, value in (known or {}).items():
+            begun[step] = Answer(value, State.SKIPPED if value is None else State.GIVEN)
+        if begun:
+            await save(session, run_id, begun, now)
+    await stored.set_current_run(session, person_id, run_id)
+    return run_id
+
+
+async def find_open(
+    session: AsyncSession,
+    person_id: int,
+    scenario_id: str,
+    *,
+    pair_id: int | None = None,
+    meeting_id: int | None = None,
+) -> int | None:
+    return await session.scalar(
+        select(Run.id).where(
+            Run.person_id == person_id,
+            Run.scenario == scenario_id,
+            Run.status == RunStatus.OPEN,
+            Run.pair_id.is_(None) if pair_id is None else Run.pair_id == pair_id,
+            Run.meeting_id.is_(None) if meeting_id is None else Run.meeting_id == meeting_id,
+        )
+    )
+
+
+async def close(session: AsyncSession, run_id: int, status: RunStatus, *, now: datetime) -> bool:
+    """False when it was closed before: of two «Отправить» at once one counts."""
+    closed = await session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.status == RunStatus.OPEN)
+        .values(status=status, sent_at=now if status is RunStatus.SENT else None, remind_at=None)
+        .returning(Run.id, Run.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    rows = closed.all()
+    await leave(session, rows)
+    return bool(rows)
+
+
+async def close_of_pair(session: AsyncSession, pair_id: int, scenario_ids: Sequence[str]) -> None:
+    """What was begun for a pair that is no more: nobody is asked to go on with it."""
+    closed = await session.execute(
+        update(Run)
+        .where(Run.pair_id == pair_id, Run.scenario.in_(scenario_ids), Run.status == RunStatus.OPEN)
+        .values(status=RunStatus.CLOSED, remind_at=None)
+        .returning(Run.id, Run.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    await leave(session, closed.all())
+
+
+async def leave(session: AsyncSession, rows: Sequence[Row[int, int]]) -> None:
+    """Of runs and their people: typed texts go to none of these any more; to another questionnaire they still do."""
+    if not rows:
+        return
+    await session.execute(
+        update(Person)
+        .where(Person.id.in_([row.person_id for row in rows]), Person.current_run_id.in_([row.id for row in rows]))
+        .values(current_run_id=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,43 @@
+"""When the bot speaks by itself (PRODUCT «Default timings»). What a school changed lies in organisation.timings."""
+
+from dataclasses import dataclass
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from bot.clock import WorkingTime
+from bot.storage.models import Organisation
+
+
+@dataclass(frozen=True)
+class Timings:
+    """Days are working days unless the name says otherwise; times are local."""
+
+    proposal_first_reminder: int = 1
+    proposal_second_reminder: int = 3
+    proposal_to_curator: int = 5
+    form_first_reminder: int = 1
+    form_second_reminder: int = 4
+    first_meeting_to_pair: int = 7
+    first_meeting_to_curator: int = 10
+    silence_calendar_days_to_pair: int = 21
+    silence_calendar_days_to_curator: int = 35
+    silence_calendar_days_to_end: int = 60
+    meeting_minutes: int = 45
+    meeting_day_before_at: str = "17:00"
+    meeting_hours_before: int = 1
+    check_in_minutes_after: int = 60
+    check_in_again_at: str = "17:00"
+    digest_at: str = "09:00"
+    invitation_days: int = 30
+
+
+def timings_of(organisation: Organisation) -> Timings:
+    return Timings(**organisation.timings)
+
+
+def working_time_of(organisation: Organisation) -> WorkingTime:
+    return WorkingTime(
+        zone=ZoneInfo(organisation.time_zone),
+        hours_from=time.fromisoformat(organisation.hours_from),
+        hours_to=time.fromisoformat(organisation.hours_to),
+    )

@@ -1,0 +1,96 @@
+"""The main screen: what is waited for from this person, then what there is."""
+
+from bot.services.home import Home, OwnPair, Task
+from bot.services.sending import Sent
+from bot.storage.states import Role
+from bot.texts import label, say
+from bot.views.callbacks import (
+    FormStart,
+    MeetingList,
+    MeetingOpen,
+    MeetingPlan,
+    PairOpen,
+    Section,
+    SectionOpen,
+)
+from bot.views.rows import home_row
+from bot.views.runs import run_screen
+from bot.views.screen import Button, Rows, Screen
+
+CURATOR_SECTIONS = (
+    (Section.DESK,),
+    (Section.PEOPLE, Section.PAIRS),
+    (Section.INVITE, Section.EXPORT),
+    (Section.SETTINGS, Section.DATA),
+)
+HEAD_SECTIONS = ((Section.DESK, Section.EXPORT), (Section.DATA,))
+
+
+def home_screen(home: Home, *, note: str = "") -> Screen:
+    return Screen(
+        say("home.screen", home=home, note=note, roles=role_words(home)), (*task_rows(home), *section_rows(home))
+    )
+
+
+def role_words(home: Home) -> str:
+    return ", ".join(label(f"roles.{role}") for role in Role if role in home.roles)
+
+
+def task_rows(home: Home) -> Rows:
+    mine = ((Button(label("home.meetings"), MeetingList().pack()),),) if home.pairs else ()
+    pairs = tuple((pair_button(each),) for each in home.pairs)
+    return (*((task_button(task),) for task in home.tasks), *pairs, *mine)
+
+
+def task_button(task: Task) -> Button:
+    text = label(f"home.task.{task.kind}", task=task)
+    match task.kind:
+        case "form":
+            return Button(text, FormStart(scenario=task.scenario_id).pack(), style="primary")
+        case "plan_meeting":
+            return Button(text, MeetingPlan(pair=task.pair_id).pack(), style="primary")
+        case "answer_meeting" | "check_in":
+            return Button(text, MeetingOpen(meeting=task.meeting_id).pack(), style="primary")
+        case _:
+            return Button(text, PairOpen(pair=task.pair_id).pack(), style="primary")
+
+
+def pair_button(own: OwnPair) -> Button:
+    return Button(label("home.pair", own=own), PairOpen(pair=own.pair_id).pack())
+
+
+def section_rows(home: Home) -> Rows:
+    if not home.consented:
+        return ()
+    sections: tuple[tuple[Section, ...], ...] = ((Section.DATA,),)
+    if Role.CURATOR in home.roles:
+        sections = CURATOR_SECTIONS
+    elif Role.HEAD in home.roles:
+        sections = HEAD_SECTIONS
+    return tuple(
+        tuple(Button(label(f"home.section.{section}"), SectionOpen(section=section).pack()) for section in row)
+        for row in sections
+    )
+
+
+def sent_screen(sent: Sent) -> Screen:
+    """Thanks, and at once the next thing: another question, or what else waits."""
+    thanks = say(f"sent.{sent.scenario_id}.{sent.outcome}")
+    if sent.next is not None:
+        following = run_screen(sent.next)
+        return Screen(f"{thanks}\n\n{following.text}", following.rows)
+    if sent.home is None:
+        return Screen(thanks, home_row())
+    if sent.pair_id is None:
+        return home_screen(sent.home, note=thanks)
+    return Screen(thanks, (*((button,) for button in ways_on(sent, sent.pair_id)), *home_row()))
+
+
+def ways_on(sent: Sent, pair_id: int) -> list[Button]:
+    """Where there is nothing to look at, the next meeting; else what was written about."""
+    plan = Button(label("home.plan"), MeetingPlan(pair=pair_id).pack(), style="primary")
+    if sent.scenario_id.startswith("meeting_checkin") or sent.outcome in ("past", "gone"):
+        return [plan, Button(label("home.to_pair"), PairOpen(pair=pair_id).pack())]
+    if sent.meeting_id is not None:
+        return [Button(label("home.meeting"), MeetingOpen(meeting=sent.meeting_id).pack())]
+    return [Button(label("home.to_pair"), PairOpen(pair=pair_id).pack())]

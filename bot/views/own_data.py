@@ -1,0 +1,34 @@
+from bot.services.own_data import OwnData
+from bot.texts import label, say
+from bot.views.callbacks import ConsentWithdraw, FormStart, Section, SectionOpen
+from bot.views.rows import home_row
+from bot.views.screen import Button, Screen
+
+
+def own_data_screen(data: OwnData) -> Screen:
+    roles = ", ".join(label(f"roles.{role}") for role in data.roles)
+    text = say("mydata.screen", name=data.name, position=data.position, roles=roles, consent=data.consent)
+    if data.consent is None:
+        return Screen(text, home_row())
+    return Screen(
+        text,
+        (
+            (Button(label("mydata.change"), FormStart(scenario="introduce").pack()),),
+            *(
+                (Button(label("mydata.again", title=form.title), FormStart(scenario=form.id).pack()),)
+                for form in data.forms
+            ),
+            (Button(label("mydata.withdraw"), ConsentWithdraw().pack()),),
+            *home_row(),
+        ),
+    )
+
+
+def ask_screen(data: OwnData) -> Screen:
+    sure = Button(label("mydata.sure"), ConsentWithdraw(sure=True).pack(), style="danger")
+    back = Button(label("runs.back"), SectionOpen(section=Section.DATA).pack())
+    return Screen(say("mydata.ask", pairs=data.pairs), ((sure,), (back, *home_row()[0])))
+
+
+def withdrawn_screen() -> Screen:
+    return Screen(say("mydata.withdrawn"))

@@ -1,0 +1,40 @@
+"""What a view makes: plain data, so that a screen can be tested and another messenger can draw it."""
+
+from dataclasses import dataclass
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+Rows = tuple[tuple["Button", ...], ...]
+
+
+@dataclass(frozen=True)
+class Button:
+    text: str  # plain, never HTML
+    data: str = ""  # packed CallbackData, at most 64 bytes
+    url: str = ""
+    style: str | None = None  # success, danger, primary
+
+
+@dataclass(frozen=True)
+class Document:
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Screen:
+    text: str  # HTML; with a document it becomes the caption (1024 signs)
+    rows: Rows = ()
+    document: Document | None = None
+
+
+def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    if not screen.rows:
+        return None
+    return InlineKeyboardMarkup(inline_keyboard=[[drawn(button) for button in row] for row in screen.rows if row])
+
+
+def drawn(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(text=button.text, url=button.url, style=button.style)
+    return InlineKeyboardButton(text=button.text, callback_data=button.data, style=button.style)
