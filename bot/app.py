@@ -1,0 +1,138 @@
+"""The only file that knows everybody: settings -> database, Telegram, dispatcher, ticker, sender."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from aiogram import Bot, Dispatcher, F, Router
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.base import BaseSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ChatType, ParseMode
+from aiogram.types import LinkPreviewOptions
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock, MovedClock
+from bot.config import Settings
+from bot.handlers import desk, meetings, other, own_data, pairs, people, runs, settings, start
+from bot.handlers.mishaps import Mishaps, RefuseDenied
+from bot.handlers.pace import UrgentReplies
+from bot.scheduler.cleaning import cleaning_slots
+from bot.scheduler.digests import digest_slots
+from bot.scheduler.due import Due
+from bot.scheduler.limits import Limits
+from bot.scheduler.sender import Sender
+from bot.scheduler.ticker import Ticker
+from bot.services import check_ins, digest, form_reminders, joining, meeting_notices, pair_news
+from bot.services.notices import Reader
+from bot.services.timings import working_time_of
+from bot.storage.database import Database
+from bot.storage.models import Meeting, Notice, Pair, Person, Run
+from bot.updates.intake import Intake
+from bot.views import desk as desk_views
+from bot.views import forms as form_views
+from bot.views import meetings as meeting_views
+from bot.views import pair_news as pair_news_views
+from bot.views import people as people_views
+from bot.views.screen import Screen
+
+READERS: Mapping[str, Reader] = {
+    **joining.READERS,
+    **form_reminders.READERS,
+    **pair_news.READERS,
+    **meeting_notices.READERS,
+    **digest.READERS,
+}
+NOTICES: Mapping[str, Callable[[Any], Screen]] = {
+    **people_views.NOTICES,
+    **form_views.NOTICES,
+    **pair_news_views.NOTICES,
+    **meeting_views.NOTICES,
+    **desk_views.NOTICES,
+}
+DUE = (
+    Due("form reminders", Run.remind_at, form_reminders.remind_run),
+    Due("pair reminders", Pair.remind_at, pair_news.remind_pair),
+    Due("check-ins", Meeting.check_in_at, check_ins.ask_check_in),
+)
+SLOTS = (digest_slots, cleaning_slots)
+
+
+@dataclass(frozen=True)
+class App:
+    db: Database
+    bot: Bot
+    clock: Clock
+    dispatcher: Dispatcher
+    intake: Intake
+    ticker: Ticker
+    sender: Sender
+    closing: tuple[Callable[[], Coroutine[Any, Any, None]], ...]
+
+
+def routers() -> list[Router]:
+    """In the order in which they are asked; `other` takes what is left."""
+    return [each.router for each in (start, own_data, runs, people, pairs, meetings, desk, settings, other)]
+
+
+def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:
+    """`urgent`: replies to people, which go before notices."""
+    proxy = chosen.telegram_proxy.get_secret_value() if chosen.telegram_proxy else None
+    session = AiohttpSession(api=TelegramAPIServer.from_base(chosen.telegram_api_base), proxy=proxy)
+    if urgent is not None:
+        session.middleware(UrgentReplies(urgent))
+    return bot_over(session, chosen.bot_token.get_secret_value())
+
+
+def bot_over(session: BaseSession, token: str) -> Bot:
+    """Speaks HTML and shows no previews of links, whatever its line to Telegram is."""
+    return Bot(
+        token,
+        session=session,
+        default=DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True)),
+    )
+
+
+def dispatcher(db: Database, clock: Clock, *, data_dir: Path, bot_username: str) -> Dispatcher:
+    """Handlers only: fits any bot, the tests' one too."""
+    made = Dispatcher(disable_fsm=True, db=db, clock=clock, data_dir=data_dir, bot_username=bot_username)
+    for router in routers():
+        router._parent_router = None  # noqa: SLF001 - a second dispatcher in one process (tests) takes the routers over
+        made.include_router(router)
+    for observer in (made.message, made.callback_query, made.edited_message, made.my_chat_member):
+        observer.middleware(RefuseDenied())
+    for observer in (made.message, made.edited_message, made.my_chat_member):
+        observer.filter(F.chat.type == ChatType.PRIVATE)  # added to a group, the bot tells that group nothing
+    return made
+
+
+def composer(clock: Clock) -> Callable[[AsyncSession, Notice], Awaitable[Screen | None]]:
+    async def compose(session: AsyncSession, notice: Notice) -> Screen | None:
+        """What a notice says now; None when it is no longer true."""
+        person = await session.get_one(Person, notice.person_id)
+        data = await READERS[notice.kind](session, notice, person, clock.now())
+        return None if data is None else NOTICES[notice.kind](data)
+
+    return compose
+
+
+def build(chosen: Settings, db: Database, *, bot_username: str) -> App:
+    clock = MovedClock(chosen.clock_file) if chosen.clock_file else Clock()
+    limits = Limits()
+    bot, speaker = telegram(chosen, urgent=limits), telegram(chosen)
+    made = dispatcher(db, clock, data_dir=chosen.data_dir, bot_username=bot_username)
+    sender = Sender(db, speaker, composer(clock), clock, limits, working_time_of)
+    mishaps = Mishaps(bot, db, clock)
+    intake = Intake(made, bot, db, clock, mishaps.tell_failure, mishaps.show_present)
+    ticker = Ticker(db, clock, DUE, SLOTS, sender, seconds=1.0 if chosen.clock_file else 5.0)
+    db.committed = partial(wake_for_notices, sender)
+    return App(db, bot, clock, made, intake, ticker, sender, (bot.session.close, speaker.session.close, db.close))
+
+
+def wake_for_notices(sender: Sender, info: Mapping[Any, Any]) -> None:
+    """A notice that is due now does not wait for the next tick."""
+    if info.get("enqueued"):
+        sender.wake()

@@ -1,0 +1,1 @@
+pytest_plugins = ["tests.kit.databases", "tests.kit.cast"]

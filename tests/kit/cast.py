@@ -1,0 +1,131 @@
+"""The fixed cast: every test has its actors for free, and every access test somebody who may not."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.services.invitations import make_invitation
+from bot.storage.models import Organisation
+from bot.storage.states import Privacy, Role
+from tests.kit.school import Member, add_member, add_organisation
+from tests.kit.speaker import Speaker
+from tests.kit.world import World
+
+ANNA = Member(
+    "Королёва", "Анна", "Сергеевна", (Role.MENTOR,), position="учитель математики", form="mentor_readiness"
+)  # fmt: skip
+BORIS = Member(
+    "Громов", "Борис", "Ильич", (Role.MENTEE,), position="молодой учитель математики", form="mentee_request"
+)  # fmt: skip
+VERA = Member("Лосева", "Вера", "Павловна", (Role.CURATOR,), position="заместитель директора")
+GRIGORY = Member("Соколов", "Григорий", "Петрович", (Role.HEAD,), position="директор")
+DINA = Member("Мельник", "Дина", "Олеговна", (Role.MENTEE,), position="учитель химии", form="mentee_request")
+SEMYON = Member("Ткаченко", "Семён", "Юрьевич", (Role.STAFF,), position="учитель труда")
+KLARA = Member("Юсупова", "Клара", "Равилевна", (Role.COUNCIL,), position="учитель истории")
+PAVEL = Member("Быков", "Павел", "Львович", (Role.MENTOR,), position="учитель физики", consented=False)
+MARINA = Member("Орлова", "Марина", "Витальевна", (Role.CURATOR,), position="методист")
+NIKITA = Member(
+    "Зуев", "Никита", "Андреевич", (Role.MENTOR,), position="учитель географии", form="mentor_readiness"
+)  # fmt: skip
+LIDIA = Member("Фомина", "Лидия", "Игоревна", (Role.MENTEE,), position="учитель биологии", form="mentee_request")
+
+
+@dataclass
+class Cast:
+    """Speakers by name, their rows' ids, and who they are."""
+
+    organisation_id: int = 0
+    foreign_organisation_id: int = 0
+    speakers: dict[str, Speaker] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+
+    async def enter(self, world: World, organisation: Organisation, people: dict[str, Member]) -> None:
+        async with world.db.write() as session:
+            for name, member in people.items():
+                speaker = world.arrives(member.given_name, member.family_name, started=True)
+                person = await add_member(session, organisation, speaker.id, member, now=world.clock.now())
+                self.speakers[name], self.ids[name], self.members[name] = speaker, person.id, member
+
+
+SCHOOL = {"anna": ANNA, "boris": BORIS, "vera": VERA, "grigory": GRIGORY}
+OTHERS = {"dina": DINA, "semyon": SEMYON, "klara": KLARA, "pavel": PAVEL}
+FOREIGN = {"marina": MARINA, "nikita": NIKITA, "lidia": LIDIA}
+
+
+async def add_school(world: World, *, privacy: Privacy = Privacy.STRICT, everybody: bool = False) -> Cast:
+    """Гимназия № 22 and Лицей № 5; `everybody`: also those who only matter to access."""
+    cast = Cast()
+    async with world.db.write() as session:
+        now = world.clock.now()
+        school = await add_organisation(session, "Гимназия № 22", privacy=privacy, now=now)
+        foreign = await add_organisation(session, "Лицей № 5", now=now)
+    cast.organisation_id, cast.foreign_organisation_id = school.id, foreign.id
+    await cast.enter(world, school, SCHOOL | (OTHERS if everybody else {}))
+    await cast.enter(world, foreign, FOREIGN)
+    cast.speakers["stranger"] = world.arrives("Случайный", "Прохожий")
+    return cast
+
+
+async def invited(world: World, cast: Cast, role: Role, *, many_use: bool = False, foreign: bool = False) -> str:
+    """A fresh token of the school's curator, or of the other organisation."""
+    wanted = cast.foreign_organisation_id if foreign else cast.organisation_id
+    async with world.db.write() as session:
+        organisation = await session.get_one(Organisation, wanted)
+        curator = cast.ids["marina" if foreign else "vera"]
+        now = world.clock.now()
+        made = await make_invitation(session, organisation, role, many_use=many_use, created_by_id=curator, now=now)
+        return made.token
+
+
+@pytest.fixture
+def privacy() -> Privacy:
+    return Privacy.STRICT
+
+
+@pytest.fixture
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    """Checked at the end: nothing refused by Telegram, no press unanswered, no error logged, no update set aside."""
+    made = World(database_url, tmp_path)
+    yield made
+    try:
+        await made.check()
+    finally:
+        await made.closes()
+
+
+@pytest.fixture
+async def cast(world: World, privacy: Privacy) -> Cast:
+    return await add_school(world, privacy=privacy)
+
+
+@pytest.fixture
+def anna(cast: Cast) -> Speaker:
+    return cast.speakers["anna"]
+
+
+@pytest.fixture
+def boris(cast: Cast) -> Speaker:
+    return cast.speakers["boris"]
+
+
+@pytest.fixture
+def vera(cast: Cast) -> Speaker:
+    return cast.speakers["vera"]
+
+
+@pytest.fixture
+def grigory(cast: Cast) -> Speaker:
+    return cast.speakers["grigory"]
+
+
+@pytest.fixture
+def marina(cast: Cast) -> Speaker:
+    return cast.speakers["marina"]
+
+
+@pytest.fixture
+def stranger(cast: Cast) -> Speaker:
+    return cast.speakers["stranger"]

@@ -1,0 +1,167 @@
+"""A school with one of everything a button may name, in the state a test wants it in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.services import consents
+from bot.services.access import get_actor
+from bot.services.invitations import invite
+from bot.services.runs import library
+from bot.storage.models import Invitation, JoinRequest, Meeting, Notice, Organisation, Pair, Person, Run
+from bot.storage.states import (
+    MeetingKind,
+    MeetingStatus,
+    NoticeClass,
+    NoticeStatus,
+    PairStatus,
+    PersonStatus,
+    Role,
+)
+from tests.kit.cast import Cast, add_school
+from tests.kit.world import World
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Ids of rows."""
+
+    pair: int
+    meeting: int
+    run: int  # Anna corrects her name
+    anna: int
+    boris: int
+    dina: int
+    request: int
+    invitation: int
+    notice: int  # a reminder to Anna
+
+
+async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
+    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met."""
+    cast = await add_school(world, everybody=True)
+    newcomer = world.arrives("Незнакомец", started=True)
+    now = world.clock.now()
+    async with world.db.write() as session:
+        pair = await add_pair(session, cast, PAIR_OF_SCENE.get(scene, PairStatus.ACTIVE), now)
+        if pair.status is not PairStatus.PROPOSED and scene != "agreed":
+            await sign(session, cast, now)
+        meeting = await add_meeting(session, pair, scene, now)
+        run = Run(
+            organisation_id=pair.organisation_id,
+            person_id=pair.mentor_id,
+            scenario="introduce",
+            version=1,
+            started_at=now,
+        )
+        session.add(run)
+        await session.flush()
+        notice = await add_reminder(session, run, now)
+        actor = await get_actor(session, cast.speakers["vera"].id)
+        invited = await invite(session, actor, Role.MENTEE, many_use=True, now=now)
+        request = await add_newcomer(session, newcomer.id, invited.invitation_id, now)
+        stage = Stage(
+            pair.id,
+            meeting.id,
+            run.id,
+            cast.ids["anna"],
+            cast.ids["boris"],
+            cast.ids["dina"],
+            request.id,
+            invited.invitation_id,
+            notice.id,
+        )
+    return cast, stage
+
+
+PAIR_OF_SCENE = {
+    "proposed": PairStatus.PROPOSED,
+    "agreed": PairStatus.AGREED,
+    "consented": PairStatus.AGREED,
+}
+
+
+async def add_pair(session: AsyncSession, cast: Cast, status: PairStatus, now: datetime) -> Pair:
+    agreed_at = None if status is PairStatus.PROPOSED else now
+    pair = Pair(
+        organisation_id=cast.organisation_id,
+        mentor_id=cast.ids["anna"],
+        mentee_id=cast.ids["boris"],
+        status=status,
+        proposed_by_id=cast.ids["vera"],
+        proposed_at=now,
+        mentor_agreed_at=agreed_at,
+        mentee_agreed_at=agreed_at,
+    )
+    if status is PairStatus.ACTIVE:
+        pair.order_number, pair.order_date, pair.ordered_at, pair.active_at = "87-од", now.date(), now, now
+    session.add(pair)
+    await session.flush()
+    return pair
+
+
+async def sign(session: AsyncSession, cast: Cast, now: datetime) -> None:
+    mentor = await session.get_one(Person, cast.ids["anna"])
+    organisation = await session.get_one(Organisation, cast.organisation_id)
+    await consents.record(session, mentor, organisation, library()["consent_mentor_work"], agreed=True, now=now)
+
+
+async def add_meeting(session: AsyncSession, pair: Pair, scene: str, now: datetime) -> Meeting:
+    status = {"invited": MeetingStatus.PROPOSED, "confirmed": MeetingStatus.CONFIRMED, "met": MeetingStatus.CONFIRMED}
+    ahead = -timedelta(hours=3) if scene == "met" else timedelta(days=2)
+    meeting = Meeting(
+        organisation_id=pair.organisation_id,
+        pair_id=pair.id,
+        kind=MeetingKind.REGULAR,
+        status=status.get(scene, MeetingStatus.CANCELLED),
+        starts_at=now + ahead,
+        minutes=60,
+        place="here",
+        proposed_by_id=pair.mentor_id,
+        proposed_at=now - timedelta(days=1),
+    )
+    session.add(meeting)
+    await session.flush()
+    return meeting
+
+
+async def add_reminder(session: AsyncSession, run: Run, now: datetime) -> Notice:
+    notice = Notice(
+        organisation_id=run.organisation_id,
+        person_id=run.person_id,
+        kind="form_left",
+        payload={"run_id": run.id},
+        dedupe_key=f"run:{run.id}:left:1:{run.person_id}",
+        quietness=NoticeClass.REMINDER,
+        status=NoticeStatus.SENT,
+        due_at=now,
+        created_at=now,
+        sent_at=now,
+    )
+    session.add(notice)
+    await session.flush()
+    return notice
+
+
+async def add_newcomer(session: AsyncSession, telegram_id: int, invitation_id: int, now: datetime) -> JoinRequest:
+    """Waits to be let in."""
+    invitation = await session.get_one(Invitation, invitation_id)
+    person = Person(
+        organisation_id=invitation.organisation_id,
+        telegram_id=telegram_id,
+        status=PersonStatus.WAITING,
+        created_at=now,
+    )
+    session.add(person)
+    await session.flush()
+    request = JoinRequest(
+        organisation_id=invitation.organisation_id,
+        person_id=person.id,
+        role=invitation.role,
+        invitation_id=invitation_id,
+        created_at=now,
+    )
+    session.add(request)
+    await session.flush()
+    return request

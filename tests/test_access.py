@@ -1,0 +1,240 @@
+"""Every handler against everybody: who may, is shown something; who may not, is told so, changes and learns nothing.
+
+A handler without a row here fails the suite: nobody adds a door without saying who may open it.
+"""
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import app
+from bot.services.insights import InsightKind
+from bot.storage.database import sqlite_file
+from bot.storage.states import Outcome, Role
+from bot.texts import label
+from bot.views import callbacks as c
+from tests.kit.cast import Cast
+from tests.kit.dump import differing, dump, put_back
+from tests.kit.speaker import Speaker
+from tests.kit.stage import Stage, set_stage
+from tests.kit.world import World
+
+CURATOR = frozenset({"vera"})
+CURATOR_ABROAD = frozenset({"vera", "marina"})  # acts inside one's own organisation
+HEADS = CURATOR_ABROAD | {"grigory"}
+TWO = frozenset({"anna", "boris"})
+ANNA = frozenset({"anna"})
+WITHOUT_CONSENT = frozenset({"pavel"})
+MEMBERS = HEADS | TWO | {"dina", "semyon", "klara"}
+KNOWN = MEMBERS | WITHOUT_CONSENT
+EVERYBODY = KNOWN | {"stranger"}
+DENIED = label("other.denied")
+
+
+@dataclass(frozen=True)
+class Row:
+    """`data`: the button pressed, or `text`: what is written; `writes`: refused or not, a row of its own is written."""
+
+    handler: str
+    who: frozenset[str]
+    data: Callable[[Stage], Any] | None = None
+    text: str = ""
+    scene: str = "active"
+    writes: frozenset[str] = frozenset()
+
+
+def section(which: c.Section) -> Callable[[Stage], Any]:
+    return lambda stage: c.SectionOpen(section=which)
+
+
+def act(which: c.MeetingAct, *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: c.MeetingDo(meeting=stage.meeting, sequence=0, act=which, sure=sure)
+
+
+def pair_act(which: c.PairAct, *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: c.PairDo(pair=stage.pair, act=which, sure=sure)
+
+
+ROWS = (
+    Row("start.enter", EVERYBODY, text="/start wrong-token", writes=frozenset({"token_guess"})),
+    Row("start.start", EVERYBODY, text="/start"),
+    Row("start.help_", EVERYBODY, text="/help"),
+    Row("start.open_home", KNOWN, lambda s: c.HomeOpen()),
+    Row("own_data.show_own_data", KNOWN, text="/mydata"),
+    Row("own_data.open_own_data", KNOWN, section(c.Section.DATA)),
+    Row("own_data.ask_withdrawal", KNOWN, lambda s: c.ConsentWithdraw()),
+    Row("own_data.withdraw", KNOWN, lambda s: c.ConsentWithdraw(sure=True)),
+    Row("runs.tap", ANNA, lambda s: c.RunTap(run=s.run, step="family_name", option="x")),
+    Row("runs.move", ANNA, lambda s: c.RunGo(run=s.run, move=c.RunMove.BACK, step="family_name")),
+    Row("runs.resume", ANNA, lambda s: c.RunGo(run=s.run, move=c.RunMove.RESUME)),
+    Row("runs.pause", ANNA, lambda s: c.RunGo(run=s.run, move=c.RunMove.PAUSE)),
+    Row("runs.send", ANNA, lambda s: c.RunGo(run=s.run, move=c.RunMove.SEND)),
+    Row("runs.start", MEMBERS, lambda s: c.FormStart(scenario="introduce")),
+    Row("runs.start", frozenset({"anna", "semyon"}), lambda s: c.FormStart(scenario="mentor_readiness")),
+    Row("runs.start", frozenset({"boris", "dina"}), lambda s: c.FormStart(scenario="mentee_request")),
+    Row("runs.start", CURATOR_ABROAD, lambda s: c.FormStart(scenario="setup_organisation")),
+    Row("runs.start", WITHOUT_CONSENT, lambda s: c.FormStart(scenario="consent_pd")),
+    Row("runs.start", frozenset(), lambda s: c.FormStart(scenario="order_details")),
+    Row("runs.turn_calendar", ANNA, lambda s: c.RunCalendar(run=s.run, step="family_name", at="202611")),
+    Row("people.invite_by_command", CURATOR_ABROAD, text="/invite"),
+    Row("people.search", CURATOR_ABROAD, text="Борис"),
+    Row("people.open_people", CURATOR_ABROAD, section(c.Section.PEOPLE)),
+    Row("people.turn_page", CURATOR_ABROAD, lambda s: c.PeopleList(role=Role.MENTOR)),
+    Row("people.open_person", CURATOR, lambda s: c.PersonOpen(person=s.boris)),
+    Row("people.read_form", CURATOR, lambda s: c.PersonForm(person=s.boris, scenario="mentee_request")),
+    Row("people.open_waiting", CURATOR_ABROAD, section(c.Section.JOINING)),
+    Row("people.turn_waiting", CURATOR_ABROAD, lambda s: c.JoinList()),
+    Row("people.decide_join", CURATOR, lambda s: c.JoinDecide(request=s.request, accept=True)),
+    Row("people.open_invite", CURATOR_ABROAD, section(c.Section.INVITE)),
+    Row("people.make_invitation", CURATOR_ABROAD, lambda s: c.InviteMake(role=Role.CURATOR)),
+    Row("people.revoke_invitation", CURATOR, lambda s: c.InviteRevoke(invitation=s.invitation)),
+    Row("pairs.open_pairs", CURATOR_ABROAD, section(c.Section.PAIRS)),
+    Row("pairs.turn_page", CURATOR_ABROAD, lambda s: c.PairList()),
+    Row("pairs.open_pair", CURATOR | TWO, lambda s: c.PairOpen(pair=s.pair)),
+    Row("pairs.pick", CURATOR_ABROAD, lambda s: c.PairPick()),
+    Row("pairs.pick", CURATOR, lambda s: c.PairPick(mentee=s.dina)),
+    Row("pairs.pick", CURATOR, lambda s: c.PairPick(mentor=s.anna)),
+    Row("pairs.pick", CURATOR, lambda s: c.PairPick(mentee=s.dina, mentor=s.anna)),
+    Row("pairs.propose", CURATOR, lambda s: c.PairPropose(mentee=s.dina, mentor=s.anna)),
+    Row("pairs.answer", TWO, lambda s: c.PairAnswer(pair=s.pair, agree=True), scene="proposed"),
+    Row("pairs.answer", TWO, lambda s: c.PairAnswer(pair=s.pair, agree=False), scene="proposed"),
+    Row("pairs.ask", CURATOR | TWO, pair_act(c.PairAct.WITHDRAW), scene="proposed"),
+    Row("pairs.ask", CURATOR | TWO, pair_act(c.PairAct.END)),
+    Row("pairs.do", CURATOR, pair_act(c.PairAct.WITHDRAW, sure=True), scene="proposed"),
+    Row("pairs.do", CURATOR | ANNA, pair_act(c.PairAct.CONSENT, sure=True), scene="agreed"),
+    Row("pairs.do", CURATOR, pair_act(c.PairAct.ORDER), scene="consented"),
+    Row("pairs.do", CURATOR, pair_act(c.PairAct.END, sure=True)),
+    Row("meetings.open_own_list", MEMBERS, text="/meetings"),
+    Row("meetings.open_list", MEMBERS, lambda s: c.MeetingList()),
+    Row("meetings.open_list", CURATOR | TWO, lambda s: c.MeetingList(pair=s.pair)),
+    Row("meetings.plan", TWO, lambda s: c.MeetingPlan(pair=s.pair)),
+    Row("meetings.open_meeting", CURATOR | TWO, lambda s: c.MeetingOpen(meeting=s.meeting), scene="invited"),
+    Row("meetings.confirm", TWO, act(c.MeetingAct.CONFIRM), scene="invited"),
+    Row("meetings.choose_other_time", TWO, act(c.MeetingAct.OTHER), scene="invited"),
+    Row("meetings.ask_if_sure", CURATOR | TWO, act(c.MeetingAct.CANCEL), scene="confirmed"),
+    Row("meetings.cancel", TWO, act(c.MeetingAct.CANCEL, sure=True), scene="confirmed"),
+    Row("meetings.ask_if_sure_of_ruling", CURATOR | TWO, act(c.MeetingAct.HELD), scene="met"),
+    Row("meetings.rule", CURATOR, act(c.MeetingAct.MISSED, sure=True), scene="met"),
+    Row(
+        "meetings.answer_check_in", TWO, lambda s: c.CheckInAnswer(meeting=s.meeting, outcome=Outcome.HELD), scene="met"
+    ),
+    Row("meetings.ask_again", CURATOR | TWO, lambda s: c.CheckInAsk(meeting=s.meeting), scene="met"),
+    Row("meetings.add_details", TWO, lambda s: c.CheckInDetails(meeting=s.meeting), scene="met"),
+    Row("desk.show_desk", HEADS, text="/digest"),
+    Row("desk.send_export", HEADS, text="/export"),
+    Row("desk.open_desk", HEADS, section(c.Section.DESK)),
+    Row("desk.turn_desk", HEADS, lambda s: c.DeskOpen()),
+    Row("desk.open_insight", CURATOR_ABROAD, lambda s: c.InsightOpen(kind=InsightKind.MENTEE_WAITS)),
+    Row("desk.open_unreachable", CURATOR_ABROAD, section(c.Section.UNREACHABLE)),
+    Row("desk.turn_unreachable", CURATOR_ABROAD, lambda s: c.UnreachableList()),
+    Row("desk.open_export", HEADS, section(c.Section.EXPORT)),
+    Row("settings.open_settings", CURATOR_ABROAD, section(c.Section.SETTINGS)),
+    Row("other.put_off", KNOWN, lambda s: c.PutOff(notice=s.notice)),
+    Row("other.press_old_button", EVERYBODY, lambda s: "of:another:time"),
+)
+# Open to everybody and free of data: they answer with where the person stands, which conversations test.
+WITHOUT_ROW = {
+    "runs.typed",
+    "other.refuse_command",
+    "other.refuse_text",
+    "other.refuse_other",
+    "other.refuse_correction",
+    "other.note_blocking",
+}
+
+
+def handlers() -> Iterator[str]:
+    for router in app.routers():
+        for observer in router.observers.values():
+            for handler in observer.handlers:
+                module = handler.callback.__module__.removeprefix("bot.handlers.")
+                yield f"{module}.{handler.callback.__name__}"
+
+
+def test_every_handler_says_who_may() -> None:
+    assert set(handlers()) == {row.handler for row in ROWS} | WITHOUT_ROW
+
+
+@pytest.fixture
+async def world(migrated_file: Path, tmp_path: Path) -> AsyncIterator[World]:
+    made = World(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'bot.db')}", tmp_path, check_types=False)
+    yield made
+    try:
+        await made.check()
+    finally:
+        await made.closes()
+
+
+@pytest.mark.parametrize("scene", sorted({row.scene for row in ROWS}))
+async def test_each_may_do_what_the_table_says(world: World, scene: str) -> None:
+    cast, stage = await set_stage(world, scene)
+    for name in EVERYBODY:
+        await cast.speakers[name].starts()
+    file = sqlite_file(world.database_url)
+    assert file is not None
+    baseline = dump(file)
+    mistakes: list[str] = []
+    for row in (row for row in ROWS if row.scene == scene):
+        for name in sorted(EVERYBODY):
+            trial = Trial(world, cast, row, name)
+            await trial.acts(stage)
+            changed = differing(baseline, dump(file))
+            mistakes += trial.mistakes(changed)
+            if changed:
+                put_back(file, baseline)
+    assert not mistakes, "\n".join(mistakes)
+
+
+class Trial:
+    """One person tries one handler."""
+
+    def __init__(self, world: World, cast: Cast, row: Row, name: str) -> None:
+        self.world = world
+        self.cast = cast
+        self.row = row
+        self.name = name
+        self.speaker: Speaker = cast.speakers[name]
+        self.at_home = ""
+
+    async def acts(self, stage: Stage) -> None:
+        if self.row.data is None:
+            await self.speaker.starts()
+            self.at_home = self.speaker.screen.text
+            await self.speaker.types(self.row.text)
+            return
+        made = self.row.data(stage)
+        await self.speaker.forges(made if isinstance(made, str) else made.pack())
+
+    @property
+    def refused(self) -> bool:
+        if self.row.data is not None:
+            return self.speaker.toasts == [DENIED]
+        return self.speaker.screen.text.endswith(self.at_home) and self.row.who != EVERYBODY
+
+    def mistakes(self, changed: list[str]) -> Iterator[str]:
+        where = f"{self.row.handler} {self.row.text or self.pressed} by {self.name}"
+        if self.refused == (self.name in self.row.who):
+            yield f"{where}: {'refused' if self.refused else 'allowed'}"
+        if self.refused and set(changed) - self.row.writes:
+            yield f"{where}: refused, yet it changed {changed}"
+        if self.row.text and not self.speaker.news:
+            yield f"{where}: no answer"
+        for word in self.forbidden_names():
+            if word in self.speaker.news:
+                yield f"{where}: shows {word}"
+
+    @property
+    def pressed(self) -> str:
+        presses = [each.data for each in self.world.telegram.presses._all.values()]
+        return presses[-1] if presses else ""
+
+    def forbidden_names(self) -> list[str]:
+        """Strict privacy: surnames of others to nobody. Who is refused learns no name but the partner's."""
+        own = TWO if self.name in TWO else frozenset({self.name})
+        others = [member for name, member in self.cast.members.items() if name not in own]
+        surnames = [member.family_name for member in others]
+        return [*surnames, *(f"{m.given_name} {m.patronymic}" for m in others)] if self.refused else surnames

@@ -1,0 +1,212 @@
+"""Every sentence: none missing, none left over, none broken by what people type."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from jinja2 import meta
+
+from bot.scenarios.answers import ProblemCode
+from bot.scenarios.library import load_library
+from bot.scenarios.model import Reader
+from bot.services import pair_obstacles, reachability
+from bot.services.insights import InsightKind
+from bot.services.invitations import MANY_USE_ROLES
+from bot.services.pair_cards import Group
+from bot.services.pair_comparison import CRITERIA
+from bot.storage.states import MeetingKind, MeetingStatus, Outcome, PairStatus, Role
+from bot.texts import label, load_texts, say
+from bot.texts.render import HTML, TextsError, excerpt, plural
+from bot.views.callbacks import PairAct, Section
+from bot.views.people import INVITED_ROLES, LISTED_ROLES
+
+BOT = Path(__file__).parent.parent / "bot"
+IN_TEMPLATE = re.compile(r"say\(\s*'([a-z_.]+)'(\s*~)?")
+DOTTED = re.compile(r"[a-z_]+(\.[a-z_!]+)+\.?")
+HOSTILE = "<b>&\"'{{ 7*7 }}</b>"
+
+
+def literals() -> Iterator[str]:
+    """Whole keys of the code, and of f-strings the part before the first hole, with «…» at its end."""
+    for path in BOT.rglob("*.py"):
+        if "sandbox" in path.parts:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr) and isinstance(first := node.values[0], ast.Constant):
+                yield f"{first.value!s}…"
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
+                yield node.value
+
+
+def called() -> Iterator[tuple[str, str]]:
+    """Keys given to say() and label() directly, and where."""
+    for path in BOT.rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        if "from bot.texts import" in source:
+            yield from ((key, f"{path.name}:{line}") for key, line in keys_of_calls(ast.parse(source)))
+
+
+def keys_of_calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    for call in calls:
+        named = isinstance(call.func, ast.Name) and call.func.id in ("say", "label")
+        if named and call.args and isinstance(key := call.args[0], ast.Constant):
+            yield str(key.value), call.lineno
+
+
+def from_templates() -> Iterator[str]:
+    for text in load_texts().values():
+        for key, goes_on in IN_TEMPLATE.findall(text):
+            yield f"{key}…" if goes_on else key
+
+
+def test_every_key_of_the_code_exists() -> None:
+    missing = [f"{key} ({where})" for key, where in called() if key not in load_texts()]
+    assert not missing
+
+
+def test_every_family_of_keys_exists() -> None:
+    families = {text for text in (*literals(), *from_templates()) if text.endswith("…") and DOTTED.fullmatch(text[:-1])}
+    texts = load_texts()
+    known = {key.partition(".")[0] for key in texts}
+    missing = [
+        family
+        for family in families
+        if family.partition(".")[0] in known and not any(key.startswith(family[:-1]) for key in texts)
+    ]
+    assert not missing
+
+
+def test_no_text_is_left_over() -> None:
+    used = {*literals(), *from_templates()}
+    families = tuple(text[:-1] for text in used if text.endswith("…") and DOTTED.fullmatch(text[:-1]))
+    tails = {text for text in used if "." not in text}  # button("confirm") of one screen's own family
+    unused = [
+        key
+        for key in load_texts()
+        if key not in used and not key.startswith(families) and key.rpartition(".")[2] not in tails
+    ]
+    assert not unused
+
+
+FAMILIES: dict[str, Iterable[str]] = {
+    "roles": Role,
+    "people.invite": INVITED_ROLES,
+    "people.invite_many": MANY_USE_ROLES,
+    "people.filter": LISTED_ROLES,
+    "home.section": Section,
+    "runs.reader": get_args(Reader),
+    "answers.problem": get_args(ProblemCode),
+    "pairs.group": Group,
+    "pairs.short_state": PairStatus,
+    "pairs.act": PairAct,
+    "pairs.obstacle": pair_obstacles.Reason,
+    "pairs.criterion": [each.name for each in CRITERIA],
+    "meetings.kind": MeetingKind,
+    "meetings.status": MeetingStatus,
+    "meetings.news.stale": MeetingStatus,
+    "meetings.word": Outcome,
+    "meetings.button": Outcome,
+    "desk.insight": InsightKind,
+    "desk.button": InsightKind,
+    "desk.reason": reachability.Reason,
+    "export.pair": PairStatus,
+    "export.kind": MeetingKind,
+    "export.meeting": MeetingStatus,
+    "export.outcome": Outcome,
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_new_word_needs_its_text(family: str) -> None:
+    assert [word for word in FAMILIES[family] if f"{family}.{word}" not in load_texts()] == []
+
+
+@pytest.mark.parametrize("scenario", load_library())
+def test_every_questionnaire_has_its_thanks(scenario: str) -> None:
+    assert f"sent.{scenario}.done" in load_texts()
+
+
+class Hostile(str):
+    """Anything a template may ask of a value, hostile all the way down."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> "Hostile":
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self
+
+
+def plain_keys() -> list[str]:
+    """Texts that put in only bare words: those can be shown whatever is put in."""
+    simple = re.compile(r"{{\s*[a-z_.]+\s*}}")
+    return [
+        key
+        for key, text in load_texts().items()
+        if "{{" in text and "{%" not in text and not re.sub(simple, "", text).count("{{")
+    ]
+
+
+@pytest.mark.parametrize("key", plain_keys())
+def test_what_is_put_in_is_escaped(key: str) -> None:
+    names = meta.find_undeclared_variables(HTML.parse(load_texts()[key]))
+    said = say(key, **{name: Hostile(HOSTILE) for name in names})
+    assert "<b>&" not in said
+    assert "&lt;b&gt;&amp;" in said
+    assert "49" not in said
+    assert HOSTILE in label(key, **{name: Hostile(HOSTILE) for name in names})
+
+
+def test_no_template_switches_escaping_off() -> None:
+    assert not [key for key, text in load_texts().items() if re.search(r"\|\s*safe|autoescape", text)]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "0 пар"),
+        (1, "1 пара"),
+        (2, "2 пары"),
+        (5, "5 пар"),
+        (11, "11 пар"),
+        (12, "12 пар"),
+        (21, "21 пара"),
+        (104, "104 пары"),
+        (111, "111 пар"),
+        (-1, "-1 пара"),
+    ],
+)
+def test_numbers_agree_with_their_words(number: int, words: str) -> None:
+    assert plural(number, "пара", "пары", "пар") == words
+
+
+def rendered(template: str, **data: object) -> str:
+    return HTML.from_string(template).render(**data)
+
+
+def test_dates_are_read_aloud() -> None:
+    at = datetime.fromisoformat("2026-11-27T05:05+03:00")
+    assert rendered("{{ at|moment }}", at=at) == "пт, 27 ноября, 05:05"
+    assert rendered("{{ at|day }}", at=date(2026, 5, 1)) == "пт, 1 мая"
+    assert rendered("{{ at|full_day }}", at=date(2026, 12, 31)) == "31 декабря 2026 г."
+
+
+def test_an_excerpt_ends_at_a_word() -> None:
+    assert excerpt("Родительское собрание в пятом классе", 25) == "Родительское собрание в…"
+    assert excerpt("коротко", 7) == "коротко"
+    assert len(excerpt("щ" * 100, 10)) == 10
+
+
+def test_mistakes_are_told_all_together(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("x:\n  y: '{{ broken'\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("z: 1\nx: {y: twice}\n", encoding="utf-8")
+    with pytest.raises(TextsError) as told:
+        load_texts(tmp_path)
+    assert "a.yaml, «x.y»" in str(told.value)
