@@ -1,0 +1,139 @@
+"""Bot processes of a test: started, asked to stop, killed, and never left behind."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+STOP_SECONDS = 30
+KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV")
+
+
+class BotProcess:
+    """`code` is known once it has ended: negative for a signal."""
+
+    def __init__(self, pid: int, out: Path, err: Path) -> None:
+        self.pid = pid
+        self.code: int | None = None
+        self.over = asyncio.Event()
+        self._out = out
+        self._err = err
+
+    @property
+    def printed(self) -> str:
+        return self._out.read_text(encoding="utf-8")
+
+    @property
+    def log(self) -> str:
+        return self._err.read_text(encoding="utf-8")
+
+    async def stops(self) -> int:
+        """SIGTERM: it has to be gone within 30 s."""
+        self.signal(signal.SIGTERM)
+        async with asyncio.timeout(STOP_SECONDS):
+            return await self.ends()
+
+    async def dies(self) -> None:
+        self.signal(signal.SIGKILL)
+        await self.ends()
+
+    async def ends(self) -> int:
+        await self.over.wait()
+        assert self.code is not None
+        return self.code
+
+    def signal(self, number: int) -> None:
+        if not self.over.is_set():
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+
+class Nursery:
+    """The other end of tests.e2e.nursery; one for the whole run of tests, attached to the loop of each."""
+
+    def __init__(self, parent: "subprocess.Popen[bytes]") -> None:
+        self._parent = parent
+        self._numbers = count(1)
+        self._rest = b""
+        self._ordered: dict[int, tuple[asyncio.Future[BotProcess], Path, Path]] = {}
+        self._alive: dict[int, BotProcess] = {}
+        self._on_end: Callable[[], None] = lambda: None
+
+    @contextmanager
+    def attached(self, on_end: Callable[[], None]) -> Iterator["Nursery"]:
+        """Reports are heard while this lasts; what is still alive at the end is killed."""
+        self._on_end = on_end
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._reports, self._hear)
+        try:
+            yield self
+        finally:
+            for process in self._alive.values():
+                process.signal(signal.SIGKILL)
+            self._alive.clear()
+            loop.remove_reader(self._reports)
+
+    async def start(self, *arguments: str, settings: Mapping[str, str], folder: Path) -> BotProcess:
+        """The command line in the folder, with these settings and nothing else of ours in its environment."""
+        number = next(self._numbers)
+        out, err = folder / f"bot-{number}.out", folder / f"bot-{number}.err"
+        order = {
+            "id": number,
+            "arguments": arguments,
+            "folder": str(folder),
+            "out": str(out),
+            "err": str(err),
+            "env": environment(settings),
+        }
+        started: asyncio.Future[BotProcess] = asyncio.get_running_loop().create_future()
+        self._ordered[number] = (started, out, err)
+        assert self._parent.stdin is not None
+        self._parent.stdin.write(json.dumps(order).encode() + b"\n")
+        return await started
+
+    @property
+    def _reports(self) -> int:
+        assert self._parent.stdout is not None
+        return self._parent.stdout.fileno()
+
+    def _hear(self) -> None:
+        *lines, self._rest = (self._rest + os.read(self._reports, 65536)).split(b"\n")
+        for line in lines:
+            self._note(json.loads(line))
+
+    def _note(self, words: dict[str, Any]) -> None:
+        if "order" in words:
+            started, out, err = self._ordered.pop(words["order"])
+            self._alive[words["pid"]] = BotProcess(words["pid"], out, err)
+            started.set_result(self._alive[words["pid"]])
+        elif process := self._alive.pop(words["ended"], None):
+            process.code = words["code"]
+            process.over.set()
+            self._on_end()
+
+
+@contextmanager
+def running_nursery() -> Iterator[Nursery]:
+    command = [sys.executable, "-m", "tests.e2e.nursery"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as parent:
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        try:
+            assert b"ready" in parent.stdout.readline(), "the nursery did not come up"
+            yield Nursery(parent)
+        finally:
+            parent.stdin.close()
+            parent.wait(STOP_SECONDS)
+
+
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+    return {**kept, **settings}
