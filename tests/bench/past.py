@@ -1,0 +1,69 @@
+"""Years of a programme that are over: so many rows that lie in the way of what happens today.
+
+Written by the database itself, from row numbers.
+"""
+
+from sqlalchemy import text
+
+from bot.storage.database import Database
+
+PEOPLE = 5_000  # for a million rows
+SHARES = {  # of all rows
+    "run": 0.04,
+    "answer": 0.56,
+    "outbox": 0.25,
+    "processed_update": 0.10,
+    "pair": 0.01,
+    "meeting": 0.03,
+    "job_run": 0.01,
+}
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+FIRST = 1_000_000  # ids of the past start here: those of today are smaller
+AT = "'2025-10-15 08:00:00.000000'"
+ROWS = {
+    "person": f"""INSERT INTO person (id, organisation_id, telegram_id, status, family_name, given_name, patronymic,
+        position, search_name, capacity, created_at)
+        {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + i, 'active', 'Иванова', 'Мария', 'Петровна', 'учитель', '', 0, {AT}
+        FROM n""",
+    "run": f"""INSERT INTO run (id, organisation_id, person_id, scenario, version, status, started_at, sent_at,
+        reminders) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'mentor_readiness', 1, 'sent', {AT},
+        {AT}, 0 FROM n""",
+    "answer": f"""INSERT INTO answer (run_id, step, state, value, answered_at)
+        {NUMBERS} SELECT {FIRST} + 1 + (i - 1) % :runs, 'q' || ((i - 1) / :runs), 'given', '"weekly"', {AT} FROM n""",
+    "outbox": f"""INSERT INTO outbox (id, organisation_id, person_id, kind, payload, dedupe_key, quietness, priority,
+        status, due_at, created_at, attempts, sent_at, message_id, error)
+        {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'form_left', '{{}}', 'past:' || i, 'reminder', 5,
+        'sent', {AT}, {AT}, 0, {AT}, i, '' FROM n""",
+    "processed_update": f"""INSERT INTO processed_update (bot_id, update_id, at)
+        {NUMBERS} SELECT 42, i, {AT} FROM n""",
+    "pair": f"""INSERT INTO pair (id, organisation_id, mentor_id, mentee_id, status, proposed_by_id, proposed_at,
+        order_number, reminders) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people,
+        {FIRST} + 1 + (i + 7) % :people, 'ended_by_curator', {FIRST} + 1, {AT}, '', 0 FROM n""",
+    "meeting": f"""INSERT INTO meeting (id, organisation_id, pair_id, kind, status, starts_at, minutes, place, note,
+        proposed_by_id, proposed_at, sequence, check_in_asks) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :pairs,
+        'regular', 'held', {AT}, 45, 'school', '', {FIRST} + 1, {AT}, 0, 1 FROM n""",
+    "job_run": f"""INSERT INTO job_run (name, slot, at) {NUMBERS} SELECT 'digest:1', 'past' || i, {AT} FROM n""",
+}
+
+
+async def add_past(db: Database, rows: int) -> None:
+    counts = {table: max(1, int(rows * share)) for table, share in SHARES.items()}
+    people = max(10, PEOPLE * rows // 1_000_000)
+    known = {"people": people, "runs": counts["run"], "pairs": counts["pair"]}
+    async with db.write() as session:
+        for table, statement in ROWS.items():
+            wanted = text(typed(statement, db.dialect))
+            given = {name: value for name, value in known.items() if f":{name}" in statement}
+            await session.execute(wanted, {"count": counts.get(table, people), **given})
+    if db.dialect == "postgresql":  # whose autovacuum would have come by; SQLite plans without statistics
+        async with db.write() as session:
+            await session.execute(text("ANALYZE"))
+
+
+def typed(statement: str, dialect: str) -> str:
+    """PostgreSQL takes a bare quoted time for text where a SELECT stands between it and the column."""
+    if dialect == "sqlite":
+        return statement
+    for value, kind in ((AT, "timestamptz"), ("'{}'", "json"), ("'\"weekly\"'", "json")):
+        statement = statement.replace(value, f"{value}::{kind}".replace(":", "\\:"))
+    return statement
