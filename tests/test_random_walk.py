@@ -24,7 +24,7 @@ from tests.kit.speaker import Speaker
 from tests.kit.stage import set_stage
 from tests.kit.world import World, is_harmless
 
-SEEDS = range(int(os.environ.get("SEEDS", "2")))
+SEEDS = range(int(os.environ.get("SEEDS", "3")))
 STEPS = int(os.environ.get("STEPS", "1200"))
 SETTLE_EVERY = 5
 LOOK_EVERY = 50

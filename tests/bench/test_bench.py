@@ -94,7 +94,7 @@ async def test_an_idle_beat_costs_the_same_whatever_lies_behind(tmp_path: Path) 
     assert len(taken[0]) <= MOST_OF_A_BEAT
 
 
-@pytest.mark.parametrize("name", ["sender", "old_rows"])  # the others start processes: `make bench` runs them
-async def test_a_measurement_runs(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", BENCHES)
+async def test_every_measurement_runs(name: str, tmp_path: Path) -> None:
     table = str(await BENCHES[name](tmp_path, quick=True))
     assert table.startswith(f"== {name}\n")
