@@ -12,7 +12,7 @@ from jinja2 import meta
 
 from bot.scenarios.answers import ProblemCode
 from bot.scenarios.library import load_library
-from bot.scenarios.model import Reader
+from bot.scenarios.steps import Reader
 from bot.services import pair_obstacles, reachability
 from bot.services.insights import InsightKind
 from bot.services.invitations import MANY_USE_ROLES

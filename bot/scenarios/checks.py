@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.scenarios.model import Condition, Info, Multi, Number, Scalar, Scale, Scenario, Single, Step, YesNo
+from bot.scenarios.model import Scenario
+from bot.scenarios.steps import Condition, Info, Multi, Number, Scalar, Scale, Single, Step, YesNo
 
 Finding = tuple[str | None, str]  # a step's id, or None for the whole scenario; the reason in Russian
 
@@ -40,7 +41,7 @@ def doubts(condition: Condition, earlier: dict[str, Step]) -> Iterator[str]:
 def possible(step: Single | Multi | Scale | YesNo | Number, expected: Scalar) -> bool:
     match step:
         case Single() | Multi():
-            return step.options_from is not None or expected in step.options
+            return expected in step.options
         case Scale():
             return type(expected) is int and step.min <= expected <= step.max
         case YesNo():
@@ -54,10 +55,10 @@ def shown(expected: Scalar) -> str:
 
 
 def find_scoring_mistakes(scenario: Scenario) -> Iterator[Finding]:
-    for name, steps in scenario.scoring.items():
-        if not steps:
+    for name, score in scenario.scoring.items():
+        if not score.steps:
             yield None, f"в подсчёте «{name}» нет ни одного вопроса"
-        for step_id in steps:
+        for step_id in score.steps:
             step = scenario.step(step_id)
             if step is None:
                 yield None, f"подсчёт «{name}» ссылается на «{step_id}», а такого вопроса нет"

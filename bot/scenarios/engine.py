@@ -7,9 +7,10 @@ be recorded as the answer to the next question.
 from collections.abc import Mapping
 
 from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, Stale, State, Value
-from bot.scenarios.model import Info, Multi, Scale, Scenario, Single, Step, YesNo
+from bot.scenarios.model import Scenario
 from bot.scenarios.path import current_step, path, settled
-from bot.scenarios.values import fits, ticked
+from bot.scenarios.steps import Info, Multi, PersonChoice, Scale, Single, Step, YesNo
+from bot.scenarios.values import chosen, fits, ticked
 
 DONE = "!done"  # «Готово» of a multiple choice
 NEXT = "!next"  # «Дальше» of a screen that only tells something
@@ -49,6 +50,8 @@ def keep(scenario: Scenario, answers: Answers, step_id: str) -> Outcome:
         return Stale()
     if isinstance(step, Multi):
         return finish_ticking(step, answer.value)
+    if isinstance(step, PersonChoice):
+        return finish_choosing(step, answer.value)
     if not keepable(step, answer):
         return Stale()
     return skipped(step) if answer.value is None else given(step, answer.value)
@@ -75,6 +78,8 @@ def tap(scenario: Scenario, answers: Answers, step_id: str, option: str) -> Outc
         return Stale()
     if isinstance(step, Multi):
         return tick(step, answers.get(step_id), option)
+    if isinstance(step, PersonChoice):
+        return choose(step, answers.get(step_id), option)
     values = offered(step)
     return given(step, values[option]) if option in values else Stale()
 
@@ -118,6 +123,35 @@ def finish_ticking(step: Multi, value: Value) -> Outcome:
     if step.max_choices is not None and len(keys) > step.max_choices:
         return Problem("pick_at_most", {"count": step.max_choices})
     return given(step, keys)
+
+
+def choose(step: PersonChoice, answer: Answer | None, option: str) -> Outcome:
+    """ON or OFF with a person's id, or DONE. The only one wanted needs no DONE. Whether that person may be chosen is
+    for the caller to know."""
+    now = chosen(answer.value if answer is not None else None)
+    if option == DONE:
+        return finish_choosing(step, now)
+    sign, person = option[:1], option[1:]
+    if sign not in (ON, OFF) or not person.isdecimal():
+        return Stale()
+    others = [each for each in now if each != person]
+    if sign == OFF:
+        return Changed({step.id: Answer(others, State.DRAFT)})
+    if step.max_choices == 1:
+        return given(step, [person])
+    changed = now if person in now else [*now, person]
+    if len(changed) > step.max_choices:
+        return Problem("pick_at_most", {"count": step.max_choices})
+    return Changed({step.id: Answer(changed, State.DRAFT)})
+
+
+def finish_choosing(step: PersonChoice, value: Value) -> Outcome:
+    people = chosen(value)
+    if not people and step.optional:
+        return skipped(step)
+    if len(people) < step.min_choices:
+        return Problem("pick_at_least", {"count": step.min_choices})
+    return given(step, people)
 
 
 def given(step: Step, value: Value) -> Changed:

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-KINDS = "single, multi, scale, yes_no, number, text, long_text, date, moment, info"
+KINDS = "single, multi, scale, matrix, yes_no, number, text, long_text, date, moment, person, file, info"
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,34 @@
-"""What a scenario may say. A scenario is data that a person without programming edits: every wrong word is refused.
+"""What a scenario may say.
 
-Ids are short on purpose: a button carries `run:<12 digits>:<step>:<option>` in Telegram's 64 bytes (4 + 12 + 1 + 24 +
-1 + 22).
+What the file says (`written`) is shorter than what is asked (`steps`): a matrix is a scale for each of its rows,
+«другое» is one more question.
 """
 
-from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from hashlib import sha256
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
+
+from bot.scenarios.steps import (
+    MARKS,
+    OTHER,
+    OTHER_STEP,
+    Condition,
+    Label,
+    Line,
+    Matrix,
+    Multi,
+    Part,
+    Reader,
+    Scale,
+    Single,
+    Step,
+    Words,
+    Written,
+)
 
 Role = Literal[
     "curator",
@@ -23,163 +44,16 @@ Role = Literal[
     "class_teacher",
     "organizer",
 ]
-Reader = Literal["author", "mentor", "mentee", "curator", "head", "council"]
-Scalar = bool | int | str
-
-
-def refuse_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("пустой текст")
-    return text
-
-
-def name_keys(options: object) -> object:
-    """YAML reads a bare `15:` as a number; a key is always text."""
-    if not isinstance(options, Mapping):
-        return options
-    return {str(key) if type(key) is int else key: label for key, label in options.items()}
-
-
-Words = Annotated[str, StringConstraints(max_length=2000), AfterValidator(refuse_blank)]
-Label = Annotated[str, StringConstraints(max_length=200), AfterValidator(refuse_blank)]
-StepId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,23}$")]
-OptionKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_/+-]{1,22}$")]
-Options = Annotated[dict[OptionKey, Label], BeforeValidator(name_keys)]
-DayLimit = Annotated[str, StringConstraints(pattern=r"^today([+-][0-9]{1,5}d)?$")]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Condition(Part):
-    """Deliberately trivial: an earlier answer is this or one of these (of a multiple choice: one is ticked)."""
-
-    step: str
-    is_: Scalar | None = Field(default=None, alias="is")
-    any_of: list[Scalar] | None = Field(default=None, min_length=1)
-
-    @property
-    def expected(self) -> list[Scalar]:
-        return self.any_of if self.any_of is not None else [self.is_] if self.is_ is not None else []
-
-    @model_validator(mode="after")
-    def say_one_thing(self) -> Self:
-        if (self.is_ is None) == (self.any_of is None):
-            raise ValueError("в when нужно одно из двух: is или any_of")
-        return self
-
-
-class StepFields(Part):
-    id: StepId
-    text: Words
-    hint: Words | None = None
-    optional: bool = False
-    when: Condition | None = None
-    visible_to: list[Reader] | None = None
-    prefill: str | None = None
-
-
-class Choice(StepFields):
-    """`options_from` names options that are known only when a run begins: the mentors of a group meeting."""
-
-    options: Options = Field(default_factory=dict)
-    options_from: str | None = None
-
-    @model_validator(mode="after")
-    def offer_a_choice(self) -> Self:
-        if self.options_from is None and len(self.options) < 2:
-            raise ValueError("нужно хотя бы два варианта ответа")
-        if len(self.options) > 60:
-            raise ValueError("вариантов больше 60: они не поместятся на экране")
-        return self
-
-
-class Single(Choice):
-    kind: Literal["single"]
-
-
-class Multi(Choice):
-    kind: Literal["multi"]
-    min_choices: int = Field(default=1, ge=1)
-    max_choices: int | None = Field(default=None, ge=1)
-
-    @model_validator(mode="after")
-    def be_possible(self) -> Self:
-        most = self.max_choices or self.min_choices
-        if most < self.min_choices:
-            raise ValueError("max_choices меньше, чем min_choices")
-        if self.options and self.min_choices > len(self.options):
-            raise ValueError("min_choices больше, чем вариантов ответа")
-        return self
-
-
-class Scale(StepFields):
-    kind: Literal["scale"]
-    min: int = 1
-    max: int = 10
-    low: Label | None = None
-    high: Label | None = None
-
-    @model_validator(mode="after")
-    def fit_a_row_of_buttons(self) -> Self:
-        if not 1 <= self.max - self.min <= 10:
-            raise ValueError("на шкале должно быть от 2 до 11 делений")
-        return self
-
-
-class YesNo(StepFields):
-    kind: Literal["yes_no"]
-
-
-class Number(StepFields):
-    kind: Literal["number"]
-    min: int | None = None
-    max: int | None = None
-    integer: bool = True
-
-    @model_validator(mode="after")
-    def leave_room(self) -> Self:
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("min больше, чем max")
-        return self
-
-
-class Line(StepFields):
-    kind: Literal["text"]
-    max_length: int = Field(default=500, ge=1, le=3000)
-
-
-class LongText(StepFields):
-    kind: Literal["long_text"]
-    max_length: int = Field(default=3000, ge=1, le=3000)
-
-
-class Day(StepFields):
-    kind: Literal["date"]
-    min: DayLimit | None = None
-    max: DayLimit | None = None
-
-
-class Moment(StepFields):
-    """Date and time of an appointment, in the organisation's local time. It lies ahead, always."""
-
-    kind: Literal["moment"]
-    max: DayLimit | None = None
-
-
-class Info(StepFields):
-    kind: Literal["info"]
-
-    @model_validator(mode="after")
-    def ask_nothing(self) -> Self:
-        if self.optional or self.prefill:
-            raise ValueError("info ничего не спрашивает: optional и prefill ему не нужны")
-        return self
-
-
-Step = Annotated[
-    Single | Multi | Scale | YesNo | Number | Line | LongText | Day | Moment | Info, Field(discriminator="kind")
+When = Literal["entry", "selection", "start", "before", "meeting", "mid", "after", "semiannual", "annual", "any"]
+PairForm = Literal[
+    "teacher_teacher",
+    "educator_educator",
+    "head_teacher",
+    "college_teacher",
+    "employer_student",
+    "employer_pupil",
+    "student_pupil",
+    "pupil_pupil",
 ]
 
 
@@ -190,6 +64,23 @@ class Element(Part):
     text: Words
 
 
+class Level(Part):
+    """«от 15 до 18 – оптимальный»: both ends included."""
+
+    from_: float = Field(alias="from")
+    to: float
+    label: Label
+
+
+class Score(Part):
+    """A number made of several answers; left out until each of them is given."""
+
+    steps: list[str]
+    how: Literal["mean", "sum"] = "mean"
+    title: Label
+    levels: list[Level] = Field(default_factory=list)
+
+
 class Scenario(Part):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     version: int = Field(ge=1)
@@ -198,12 +89,32 @@ class Scenario(Part):
     minutes: int = Field(ge=1, le=60)
     visible_to: list[Reader] = Field(min_length=1)
     review: bool = True  # the person looks the answers over before sending; short forms are sent with the last answer
+    moments: list[When] = Field(default_factory=list)  # when it is asked; none: a dialogue of the bot's own, not a form
+    about: Literal["pair"] | None = None  # filled once for each pair of the person
+    pair_forms: list[PairForm] = Field(default_factory=list)  # only for pairs of these forms; none: for all
+    pairs_with: str | None = None  # the form of the other wave whose answers these are compared with
+    pupils: bool = False  # hidden until pupils take part
+    own_start: bool = False  # who it is for may begin it without being asked
     intro: Words | None = None
     source: Words
-    verification: Literal["seed", "recalled", "recalled_short", "compiled"]
-    scoring: dict[str, list[str]] = Field(default_factory=dict)
+    verification: Literal["seed", "recalled", "recalled_short", "compiled", "own"]  # own: made by a school
+    scoring: dict[str, Score] = Field(default_factory=dict)
     document: list[Element] | None = Field(default=None, min_length=1)
-    steps: list[Step] = Field(min_length=1)
+    written: list[Written] = Field(alias="steps", min_length=1)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """What is asked, in order."""
+        return tuple(step for written in self.written for step in expanded(written))
+
+    @cached_property
+    def edition(self) -> str:
+        """Twelve hexadecimal digits that tell one wording of the form from another."""
+        return sha256(json.dumps(self.dumped(), sort_keys=True).encode()).hexdigest()[:12]
+
+    def dumped(self) -> dict[str, Any]:
+        """As the file says it: `Scenario.model_validate` makes it again."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
     def step(self, step_id: str) -> Step | None:
         return next((step for step in self.steps if step.id == step_id), None)
@@ -213,12 +124,36 @@ class Scenario(Part):
         return step.visible_to if step.visible_to is not None else self.visible_to
 
 
-def fill_options(scenario: Scenario, known: Mapping[str, Mapping[str, str]]) -> Scenario:
-    """The scenario with every `options_from` replaced by the options of that name."""
+def expanded(written: Step | Matrix) -> Iterator[Step]:
+    """The questions one entry of the file comes to."""
+    match written:
+        case Matrix():
+            yield from rows_of(written)
+        case Single(other=str() as label) | Multi(other=str() as label):
+            yield written.model_copy(update={"options": {**written.options, OTHER: label}})
+            yield other_step(written, label)
+        case _:
+            yield written
 
-    def filled(step: Step) -> Step:
-        if not isinstance(step, Single | Multi) or step.options_from is None or step.options_from not in known:
-            return step
-        return step.model_copy(update={"options": dict(known[step.options_from])})
 
-    return scenario.model_copy(update={"steps": [filled(step) for step in scenario.steps]})
+def rows_of(matrix: Matrix) -> Iterator[Scale]:
+    same = {name: getattr(matrix, name) for name in ("hint", "optional", "when", "visible_to", *MARKS)}
+    for number, (row, label) in enumerate(matrix.rows.items()):
+        yield Scale(
+            id=f"{matrix.id}_{row}",
+            kind="scale",
+            text=label,
+            stem=matrix.text,
+            section=matrix.section if number == 0 else None,
+            **same,
+        )
+
+
+def other_step(choice: Single | Multi, label: str) -> Line:
+    return Line(
+        id=choice.id + OTHER_STEP,
+        kind="text",
+        text=f"{choice.text} {label} – что именно?",
+        when=Condition(step=choice.id, any_of=[OTHER]),
+        visible_to=choice.visible_to,
+    )

@@ -4,12 +4,17 @@ An answer counts while its step is on the path, its state is settled or reopened
 steps that fell off the path stay stored and count again when the step returns.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from math import fsum
 from statistics import fmean
 
 from bot.scenarios.answers import Answer, Answers, State, Value
-from bot.scenarios.model import Condition, Info, Scenario, Step
+from bot.scenarios.model import Scenario
+from bot.scenarios.steps import Condition, Info, Step
 from bot.scenarios.values import fits
+
+HOW: Mapping[str, Callable[[Iterable[float]], float]] = {"mean": fmean, "sum": fsum}
 
 
 @dataclass(frozen=True)
@@ -87,10 +92,10 @@ def answered(scenario: Scenario, answers: Answers) -> tuple[tuple[Step, Value], 
 
 
 def score(scenario: Scenario, answers: Answers) -> dict[str, float]:
-    """Means by name; a name is left out until every step of it is answered."""
+    """Means and sums by name; a name is left out until every step of it is answered."""
     values = {step.id: value for step, value in answered(scenario, answers) if value is not None}
     return {
-        name: fmean(float(str(values[step_id])) for step_id in steps)
-        for name, steps in scenario.scoring.items()
-        if all(step_id in values for step_id in steps)
+        name: HOW[each.how](float(str(values[step_id])) for step_id in each.steps)
+        for name, each in scenario.scoring.items()
+        if all(step_id in values for step_id in each.steps)
     }

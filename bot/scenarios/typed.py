@@ -8,28 +8,31 @@ from typing import assert_never
 
 from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, Stale, State, Value
 from bot.scenarios.engine import given, keep, keepable, offered
-from bot.scenarios.model import (
+from bot.scenarios.model import Scenario
+from bot.scenarios.path import current_step
+from bot.scenarios.russian_dates import full_day_words, moment_words, parse_date, parse_moment
+from bot.scenarios.steps import (
     Day,
+    FileStep,
     Info,
     Line,
     LongText,
     Moment,
     Multi,
     Number,
+    PersonChoice,
     Scale,
-    Scenario,
     Single,
     Step,
     YesNo,
 )
-from bot.scenarios.path import current_step
-from bot.scenarios.russian_dates import full_day_words, moment_words, parse_date, parse_moment
-from bot.scenarios.values import render_value, split_moment
+from bot.scenarios.values import TEXT, render_value, split_moment
 
 INTEGER = re.compile(r"[+-]?[0-9]{1,12}|[+-]?[0-9]{1,3}( [0-9]{3}){1,3}")
 DECIMAL = re.compile(r"[+-]?[0-9]{1,12}[.,][0-9]{1,6}")
 # NUL, and what turns the letters of other people's screens around: overrides and isolates of direction.
 UNSEEN = dict.fromkeys((0, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+MOST_OF_A_PLACE = 500
 CONFIRMATIONS = ("верно", "да", "все верно")
 
 
@@ -60,7 +63,9 @@ def reader(step: Step, now: datetime) -> Callable[[str], Outcome]:
             return partial(read_moment, step, now)
         case Single() | YesNo():
             return partial(read_label, step)
-        case Multi() | Info():
+        case FileStep():
+            return partial(read_place, step)
+        case Multi() | Info() | PersonChoice():
             return lambda _: Problem("choose_button")
         case _:
             assert_never(step)
@@ -85,6 +90,12 @@ def read_words(step: Line | LongText, typed: str) -> Outcome:
         typed = " ".join(typed.split())  # a name must not become lines of its own in other people's messages
     over = len(typed) - step.max_length
     return given(step, typed) if over <= 0 else Problem("too_long", {"over": over, "max": step.max_length})
+
+
+def read_place(step: FileStep, typed: str) -> Outcome:
+    """Instead of a file: a link, or where the paper lies."""
+    over = len(typed) - MOST_OF_A_PLACE
+    return given(step, TEXT + typed) if over <= 0 else Problem("too_long", {"over": over, "max": MOST_OF_A_PLACE})
 
 
 def read_number(step: Number, typed: str) -> Outcome:

@@ -1,13 +1,30 @@
 """Values of answers: whether one fits the question as it is now, and how people read it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, time
 
 from bot.scenarios.answers import Value
-from bot.scenarios.model import Day, Info, Line, LongText, Moment, Multi, Number, Scale, Single, Step, YesNo
 from bot.scenarios.russian_dates import full_day_words, full_moment_words
+from bot.scenarios.steps import (
+    Day,
+    FileStep,
+    Info,
+    Line,
+    LongText,
+    Moment,
+    Multi,
+    Number,
+    PersonChoice,
+    Scale,
+    Single,
+    Step,
+    YesNo,
+)
 
 NO_ANSWER = "—"
+FILE = "file:"  # and the id of the attachment
+TEXT = "text:"  # and what was written instead of sending a file
+NOBODY: Mapping[str, str] = {}
 
 
 def fits(step: Step, value: Value) -> bool:
@@ -25,10 +42,12 @@ def fits(step: Step, value: Value) -> bool:
             return type(value) is int or (isinstance(value, float) and not step.integer)
         case Line() | LongText():
             return isinstance(value, str) and bool(value)
-        case Day():
-            return isinstance(value, str) and reads(date.fromisoformat, value)
-        case Moment():
-            return isinstance(value, str) and reads(split_moment, value)
+        case PersonChoice():
+            return isinstance(value, list) and 0 < len(value) <= step.max_choices and all(map(str.isdecimal, value))
+        case FileStep():
+            return isinstance(value, str) and value.startswith((FILE, TEXT))
+        case Day() | Moment():
+            return isinstance(value, str) and reads(date.fromisoformat if step.kind == "date" else split_moment, value)
 
 
 def reads(read: Callable[[str], object], value: str) -> bool:
@@ -50,8 +69,16 @@ def ticked(step: Multi, value: Value) -> list[str]:
     return [key for key in step.options if isinstance(value, list) and key in value]
 
 
-def render_value(step: Step, value: Value) -> str:
-    """The answer in Russian, plain text that is not yet escaped; «—» for a skipped question."""
+def chosen(value: Value) -> list[str]:
+    """The people of a PersonChoice, in the order they were chosen."""
+    return value if isinstance(value, list) else []
+
+
+def render_value(step: Step, value: Value, names: Mapping[str, str] = NOBODY) -> str:
+    """The answer in Russian, plain text that is not yet escaped; «—» for a skipped question.
+
+    `names`: people by id and files by «file:id», which the form itself does not know.
+    """
     if value is None or not fits(step, value):
         return NO_ANSWER
     match step:
@@ -59,6 +86,10 @@ def render_value(step: Step, value: Value) -> str:
             return step.options[str(value)]
         case Multi():
             return "; ".join(step.options[key] for key in ticked(step, value))
+        case PersonChoice():
+            return "; ".join(names.get(each, NO_ANSWER) for each in chosen(value))
+        case FileStep():
+            return names.get(str(value), NO_ANSWER) if str(value).startswith(FILE) else str(value).removeprefix(TEXT)
         case YesNo():
             return "Да" if value else "Нет"
         case Number():

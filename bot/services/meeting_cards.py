@@ -10,7 +10,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.scenarios.model import Single
+from bot.scenarios.steps import Single
 from bot.services.access import Actor, get_meeting, get_pair
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page

@@ -76,7 +76,7 @@ async def start_proposal(
     if meeting is not None and not goes_on:
         note = (AnswerState.GIVEN, meeting.note) if meeting.note else (AnswerState.SKIPPED, None)
         known = {"place": (AnswerState.GIVEN, meeting.place), "note": note}
-        await stored.save_answers(session, run_id, known, now)
+        await stored.save_answers(session, run_id, runs.library()[PROPOSAL_FORM].edition, known, now)
     return Started(run_id)
 
 

@@ -183,7 +183,7 @@ async def start_order(session: AsyncSession, actor: Actor, pair_id: int, *, now:
     )
     earlier = await entered_before(session, pair)
     if begun is None and earlier:
-        await stored.save_answers(session, run_id, earlier, now)
+        await stored.save_answers(session, run_id, runs.library()[ORDER_FORM].edition, earlier, now)
     return Started(run_id)
 
 

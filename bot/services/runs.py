@@ -6,13 +6,14 @@ from datetime import datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import engine, path, typed
 from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, Stale, State, Value
 from bot.scenarios.library import Library, load_library
-from bot.scenarios.model import Scenario, Step
+from bot.scenarios.model import Scenario
+from bot.scenarios.steps import Step
 from bot.services.access import Denied
 from bot.services.consents import document_text
 from bot.storage import runs as stored
@@ -109,15 +110,15 @@ async def settle(session: AsyncSession, own: Going, outcome: Outcome, now: datet
     if not own.open:
         return view(own, now)
     if isinstance(outcome, Changed):
-        await save(session, own.run.id, outcome.answers, now)
+        await save(session, own.run.id, own.scenario, outcome.answers, now)
     if not own.run.is_current:
-        await stored.set_current_run(session, own.run.person_id, own.run.id)
+        await stored.set_current_run(session, own.run.writer_id, own.run.id)
     return await with_document(session, own, view(own, now, outcome))
 
 
-async def save(session: AsyncSession, run_id: int, answers: Answers, now: datetime) -> None:
+async def save(session: AsyncSession, run_id: int, scenario: Scenario, answers: Answers, now: datetime) -> None:
     changed = {step: (AnswerState(answer.state), answer.value) for step, answer in answers.items()}
-    await stored.save_answers(session, run_id, changed, now)
+    await stored.save_answers(session, run_id, scenario.edition, changed, now)
 
 
 async def tap(
@@ -158,7 +159,7 @@ async def change(session: AsyncSession, telegram_id: int, run_id: int, step_id: 
 async def resume(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> RunView:
     own = await load_own(session, telegram_id, run_id)
     if own.open and not own.run.is_current:
-        await stored.set_current_run(session, own.run.person_id, own.run.id)
+        await stored.set_current_run(session, own.run.writer_id, own.run.id)
     return await with_document(session, own, view(own, now))
 
 
@@ -191,7 +192,7 @@ async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: da
     """Typed texts go elsewhere until the person comes back; every answer stays."""
     own = await load_own(session, telegram_id, run_id)
     if own.run.is_current:
-        await stored.set_current_run(session, own.run.person_id, None)
+        await stored.set_current_run(session, own.run.writer_id, None)
     return view(own, now)
 
 
@@ -247,7 +248,7 @@ async def start(
         for step, value in (known or {}).items():
             begun[step] = Answer(value, State.SKIPPED if value is None else State.GIVEN)
         if begun:
-            await save(session, run_id, begun, now)
+            await save(session, run_id, library()[scenario_id], begun, now)
     await stored.set_current_run(session, person_id, run_id)
     return run_id
 
@@ -277,7 +278,7 @@ async def close(session: AsyncSession, run_id: int, status: RunStatus, *, now: d
         update(Run)
         .where(Run.id == run_id, Run.status == RunStatus.OPEN)
         .values(status=status, sent_at=now if status is RunStatus.SENT else None, remind_at=None)
-        .returning(Run.id, Run.person_id)
+        .returning(Run.id, func.coalesce(Run.entered_by_id, Run.person_id).label("writer_id"))
         .execution_options(synchronize_session=False)
     )
     rows = closed.all()
@@ -291,19 +292,19 @@ async def close_of_pair(session: AsyncSession, pair_id: int, scenario_ids: Seque
         update(Run)
         .where(Run.pair_id == pair_id, Run.scenario.in_(scenario_ids), Run.status == RunStatus.OPEN)
         .values(status=RunStatus.CLOSED, remind_at=None)
-        .returning(Run.id, Run.person_id)
+        .returning(Run.id, func.coalesce(Run.entered_by_id, Run.person_id).label("writer_id"))
         .execution_options(synchronize_session=False)
     )
     await leave(session, closed.all())
 
 
 async def leave(session: AsyncSession, rows: Sequence[Row[int, int]]) -> None:
-    """Of runs and their people: typed texts go to none of these any more; to another questionnaire they still do."""
+    """Of runs and who writes in them: typed texts go to none of these any more, to another questionnaire they do."""
     if not rows:
         return
     await session.execute(
         update(Person)
-        .where(Person.id.in_([row.person_id for row in rows]), Person.current_run_id.in_([row.id for row in rows]))
+        .where(Person.id.in_([row.writer_id for row in rows]), Person.current_run_id.in_([row.id for row in rows]))
         .values(current_run_id=None)
         .execution_options(synchronize_session=False)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, select, update
+from sqlalchemy import Select, Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,12 +24,20 @@ class LoadedRun:
     status: RunStatus
     pair_id: int | None
     meeting_id: int | None
+    respondent_id: int | None
+    entered_by_id: int | None
+    edition_id: int | None
     screen_message_id: int | None
     is_current: bool  # the run the person's typed texts go to
     time_zone: str
     hours_from: str
     hours_to: str
     answers: Mapping[str, tuple[AnswerState, Any]]
+
+    @property
+    def writer_id(self) -> int:
+        """In whose chat it goes on: the person's own, or the curator's who enters a paper."""
+        return self.entered_by_id or self.person_id
 
 
 # The tables, not the classes: the ORM's way of reading rows costs half as much again.
@@ -44,6 +52,9 @@ RUN = (
         run.c.status,
         run.c.pair_id,
         run.c.meeting_id,
+        run.c.respondent_id,
+        run.c.entered_by_id,
+        run.c.edition_id,
         run.c.screen_message_id,
         person.c.current_run_id,
         organisation.c.time_zone,
@@ -54,7 +65,7 @@ RUN = (
         answer.c.value,
     )
     .select_from(run)
-    .join(person, person.c.id == run.c.person_id)
+    .join(person, person.c.id == func.coalesce(run.c.entered_by_id, run.c.person_id))
     .join(organisation, organisation.c.id == run.c.organisation_id)
     .outerjoin(answer, answer.c.run_id == run.c.id)
     .where(person.c.status.in_((PersonStatus.ACTIVE, PersonStatus.WAITING)))
@@ -70,6 +81,7 @@ SAVE = INSERT.on_conflict_do_update(
     set_={
         "state": INSERT.excluded.state,
         "value": INSERT.excluded.value,
+        "edition": INSERT.excluded.edition,
         "answered_at": INSERT.excluded.answered_at,
     },
 )
@@ -100,6 +112,9 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         status=row.status,
         pair_id=row.pair_id,
         meeting_id=row.meeting_id,
+        respondent_id=row.respondent_id,
+        entered_by_id=row.entered_by_id,
+        edition_id=row.edition_id,
         screen_message_id=row.screen_message_id,
         is_current=row.current_run_id == row.id,
         time_zone=row.time_zone,
@@ -110,10 +125,10 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
 
 
 async def save_answers(
-    session: AsyncSession, run_id: int, answers: Mapping[str, tuple[AnswerState, Any]], now: datetime
+    session: AsyncSession, run_id: int, edition: str, answers: Mapping[str, tuple[AnswerState, Any]], now: datetime
 ) -> None:
     rows = [
-        {"run_id": run_id, "step": step, "state": state, "value": value, "answered_at": now}
+        {"run_id": run_id, "step": step, "state": state, "value": value, "edition": edition, "answered_at": now}
         for step, (state, value) in answers.items()
     ]
     await session.execute(SAVE, rows[0] if len(rows) == 1 else rows, execution_options=BEHIND)

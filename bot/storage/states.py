@@ -10,6 +10,7 @@ class Role(StrEnum):
     MENTOR = "mentor"
     MENTEE = "mentee"
     STAFF = "staff"
+    GUEST = "guest"  # a third person, invited to answer exactly one form
 
 
 class OrganisationType(StrEnum):
@@ -41,6 +42,7 @@ class RunStatus(StrEnum):
     OPEN = "open"
     SENT = "sent"
     CLOSED = "closed"  # left unsent because it is no longer needed
+    REPLACED = "replaced"  # sent once; later answers of the same person to the same wave count instead
 
 
 class AnswerState(StrEnum):
@@ -48,6 +50,44 @@ class AnswerState(StrEnum):
     DRAFT = "draft"
     REOPENED = "reopened"
     SKIPPED = "skipped"
+
+
+class CampaignStatus(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"  # before it opened
+
+
+class RespondentStatus(StrEnum):
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    EXCUSED = "excused"  # the curator does not wait for this one any more
+
+
+class PairForm(StrEnum):
+    """Who mentors whom (DOMAIN 1)."""
+
+    TEACHER_TEACHER = "teacher_teacher"
+    EDUCATOR_EDUCATOR = "educator_educator"
+    HEAD_TEACHER = "head_teacher"
+    COLLEGE_TEACHER = "college_teacher"
+    EMPLOYER_STUDENT = "employer_student"
+    EMPLOYER_PUPIL = "employer_pupil"
+    STUDENT_PUPIL = "student_pupil"
+    PUPIL_PUPIL = "pupil_pupil"
+
+
+class PairKind(StrEnum):
+    """How they work together (000 §2.4, 002 §2.3, 003 §2.2–2.8)."""
+
+    TRADITIONAL = "traditional"
+    GROUP = "group"
+    VIRTUAL = "virtual"
+    SHORT_TERM = "short_term"
+    REVERSE = "reverse"
+    SITUATIONAL = "situational"
+    SPEED = "speed"
 
 
 class PairStatus(StrEnum):

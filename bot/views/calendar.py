@@ -3,8 +3,8 @@
 import calendar
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 
-from bot.scenarios.model import Day, Moment
 from bot.scenarios.russian_dates import WEEKDAYS
+from bot.scenarios.steps import Day, Moment
 from bot.scenarios.typed import outside
 from bot.services.runs import RunView
 from bot.texts import label

@@ -30,6 +30,7 @@ class Section(StrEnum):
     SETTINGS = "settings"
     UNREACHABLE = "lost"
     EXPORT = "export"
+    FORMS = "forms"  # questionnaires: waves, results, a school's own
 
 
 class SectionOpen(CallbackData, prefix="open"):
@@ -72,6 +73,18 @@ class RunCalendar(CallbackData, prefix="cal"):
     run: Id
     step: str
     at: str
+
+
+# --- waves
+
+
+# --- results
+
+
+# --- a school's own forms
+
+
+# --- paper
 
 
 # --- people

@@ -5,8 +5,8 @@ from datetime import date
 
 from bot.scenarios.answers import Answer, State
 from bot.scenarios.engine import DONE, NEXT, NO, OFF, ON, YES
-from bot.scenarios.model import Day, Info, Moment, Multi, Scale, Single, Step, YesNo
 from bot.scenarios.path import answered, path, progress
+from bot.scenarios.steps import Day, Info, Moment, Multi, Scale, Single, Step, YesNo
 from bot.scenarios.values import NO_ANSWER, fits, render_value, ticked
 from bot.services.runs import RunView
 from bot.texts import label, say

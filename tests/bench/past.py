@@ -22,14 +22,16 @@ FIRST = 1_000_000  # ids of the past start here: those of today are smaller
 AT = "'2025-10-15 08:00:00.000000'"
 ROWS = {
     "person": f"""INSERT INTO person (id, organisation_id, telegram_id, status, family_name, given_name, patronymic,
-        position, search_name, capacity, created_at)
-        {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + i, 'active', 'Иванова', 'Мария', 'Петровна', 'учитель', '', 0, {AT}
+        position, search_name, capacity, pupil, created_at)
+        {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + i, 'active', 'Иванова', 'Мария', 'Петровна', 'учитель', '', 0, FALSE,
+        {AT}
         FROM n""",
     "run": f"""INSERT INTO run (id, organisation_id, person_id, scenario, version, status, started_at, sent_at,
         reminders) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'mentor_readiness', 1, 'sent', {AT},
         {AT}, 0 FROM n""",
-    "answer": f"""INSERT INTO answer (run_id, step, state, value, answered_at)
-        {NUMBERS} SELECT {FIRST} + 1 + (i - 1) % :runs, 'q' || ((i - 1) / :runs), 'given', '"weekly"', {AT} FROM n""",
+    "answer": f"""INSERT INTO answer (run_id, step, state, value, edition, answered_at)
+        {NUMBERS} SELECT {FIRST} + 1 + (i - 1) % :runs, 'q' || ((i - 1) / :runs), 'given', '"weekly"', '',
+        {AT} FROM n""",
     "outbox": f"""INSERT INTO outbox (id, organisation_id, person_id, kind, payload, dedupe_key, quietness, priority,
         status, due_at, created_at, attempts, sent_at, message_id, error)
         {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'form_left', '{{}}', 'past:' || i, 'reminder', 5,
@@ -37,8 +39,9 @@ ROWS = {
     "processed_update": f"""INSERT INTO processed_update (bot_id, update_id, at)
         {NUMBERS} SELECT 42, i, {AT} FROM n""",
     "pair": f"""INSERT INTO pair (id, organisation_id, mentor_id, mentee_id, status, proposed_by_id, proposed_at,
-        order_number, reminders) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people,
-        {FIRST} + 1 + (i + 7) % :people, 'ended_by_curator', {FIRST} + 1, {AT}, '', 0 FROM n""",
+        order_number, reminders, form, kind) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people,
+        {FIRST} + 1 + (i + 7) % :people, 'ended_by_curator', {FIRST} + 1, {AT}, '', 0, 'teacher_teacher',
+        'traditional' FROM n""",
     "meeting": f"""INSERT INTO meeting (id, organisation_id, pair_id, kind, status, starts_at, minutes, place, note,
         proposed_by_id, proposed_at, sequence, check_in_asks) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :pairs,
         'regular', 'held', {AT}, 45, 'school', '', {FIRST} + 1, {AT}, 0, 1 FROM n""",

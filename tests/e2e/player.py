@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.chats import Message
 from bot.sandbox.people import Person
 from bot.sandbox.presses import Press
-from bot.scenarios.model import Multi, Scale, Single, Step, YesNo
+from bot.scenarios.steps import Multi, Scale, Single, Step, YesNo
 from bot.services.runs import library
 from tests.kit.speaker import Shown, as_shown
 

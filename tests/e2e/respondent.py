@@ -13,7 +13,8 @@ from typing import Any
 from aiogram.filters.callback_data import CallbackData
 
 from bot.scenarios.engine import DONE, NO, OFF, ON, YES
-from bot.scenarios.model import Multi, Number, Scale, Scenario, Single, Step, YesNo
+from bot.scenarios.model import Scenario
+from bot.scenarios.steps import Multi, Number, Scale, Single, Step, YesNo
 from bot.services.runs import library
 from bot.views.callbacks import FormStart, RunGo, RunMove, RunTap
 from tests.e2e.player import Player, asks

@@ -57,7 +57,7 @@ class Stage:
         async with self.db.write() as session:
             given = {step: (AnswerState.GIVEN, value) for step, value in answers.items() if value is not None}
             skipped = {step: (AnswerState.SKIPPED, None) for step, value in answers.items() if value is None}
-            await stored.save_answers(session, run_id, {**given, **skipped}, self.now)
+            await stored.save_answers(session, run_id, "", {**given, **skipped}, self.now)
             sent = await sending.send(session, who, run_id, now=self.now)
         assert isinstance(sent, Sent), sent
         return sent

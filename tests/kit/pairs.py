@@ -231,8 +231,10 @@ async def mark_said(session: AsyncSession, notice: Notice) -> None:
 
 def order_form(run_id: int, person: Person, organisation: Organisation, pair_id: int, now: datetime) -> Form:
     run = LoadedRun(
-        run_id, organisation.id, person.id, "order_details", 1, RunStatus.SENT, pair_id, None, None, True,
-        "Europe/Moscow", "08:30", "18:30", {},
+        id=run_id, organisation_id=organisation.id, person_id=person.id, scenario="order_details", version=1,
+        status=RunStatus.SENT, pair_id=pair_id, meeting_id=None, respondent_id=None, entered_by_id=None,
+        edition_id=None, screen_message_id=None, is_current=True, time_zone="Europe/Moscow",
+        hours_from="08:30", hours_to="18:30", answers={},
     )  # fmt: skip
     values = {"number": "88-од", "date": "2026-11-19"}
     return Form(run, library()["order_details"], values, person, organisation, now)

@@ -9,8 +9,9 @@ import pytest
 from bot.scenarios.answers import Changed, Problem, ProblemCode
 from bot.scenarios.engine import DONE, offered
 from bot.scenarios.library import load_library
-from bot.scenarios.model import Day, Line, LongText, Moment, Multi, Number, Scenario, Single, Step
+from bot.scenarios.model import Scenario
 from bot.scenarios.path import current_step, sendable
+from bot.scenarios.steps import Day, Line, LongText, Moment, Multi, Number, Single, Step
 from bot.texts import load_texts, say
 from tests.scenarios.walking import Walk
 

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.scenarios import engine
-from bot.scenarios.answers import Answer, Problem, Stale, State, Value
+from bot.scenarios.answers import Answer, Changed, Problem, Stale, State, Value
 from bot.scenarios.engine import DONE, NEXT, NO, YES
-from bot.scenarios.model import fill_options
+from bot.scenarios.model import Scenario
 from bot.scenarios.path import Progress, progress, score, sendable
 from tests.scenarios.walking import Walk, form, writes_nothing
 
@@ -229,7 +229,9 @@ def test_what_is_known_is_offered_and_not_taken_for_given() -> None:
 
 
 def test_scores_are_means_and_wait_for_all_their_questions() -> None:
-    header = "scoring: {ready: [one, two, three], level: [three]}"
+    header = (
+        "scoring: {ready: {title: Готов, steps: [one, two, three]}, all: {title: Всего, how: sum, steps: [one, three]}}"
+    )
     steps = """
       - {id: one, kind: scale, text: Раз}
       - {id: two, kind: number, text: Два}
@@ -240,15 +242,60 @@ def test_scores_are_means_and_wait_for_all_their_questions() -> None:
     walk.types("3")
     assert score(walk.scenario, walk.answers) == {}
     walk.taps("2")
-    assert score(walk.scenario, walk.answers) == {"ready": 5.0, "level": 2.0}
+    assert score(walk.scenario, walk.answers) == {"ready": 5.0, "all": 12.0}
 
 
-def test_options_that_are_known_only_at_run_time() -> None:
-    scenario = form("- {id: want, kind: multi, text: С кем?, options_from: mentors}")
-    walk = Walk(fill_options(scenario, {"mentors": {"p17": "Анна Сергеевна", "p18": "Вера Павловна"}}))
-    walk.ticks("p18")
-    assert walk.values == {"want": ["p18"]}
-    assert fill_options(scenario, {}) == scenario
+def test_a_matrix_is_asked_row_by_row_under_its_stem() -> None:
+    scenario = form("""
+      - {id: d, kind: matrix, text: Насколько трудно?, section: Трудности, min: 0, max: 2, rows: {ict: ИКТ, law: Право}}
+    """)
+    assert [(step.id, step.text, step.section) for step in scenario.steps] == [
+        ("d_ict", "ИКТ", "Трудности"),
+        ("d_law", "Право", None),
+    ]
+    walk = Walk(scenario)
+    walk.taps("2", "0")
+    assert walk.values == {"d_ict": 2, "d_law": 0}
+
+
+def test_other_asks_for_a_text_of_its_own() -> None:
+    scenario = form("""
+      - {id: why, kind: multi, text: Почему?, options: {exp: опыт}, other: Другое, visible_to: [curator]}
+      - {id: end, kind: yes_no, text: Всё?}
+    """)
+    walk = Walk(scenario)
+    walk.ticks("exp", "other")
+    assert walk.asked == "why_other"
+    assert scenario.readers(scenario.steps[1]) == ["curator"]
+    walk.types("интересно")
+    assert walk.asked == "end"
+    assert walk.values == {"why": ["exp", "other"], "why_other": "интересно"}
+
+
+def test_people_are_chosen_in_an_order() -> None:
+    walk = Walk(form("- {id: want, kind: person, text: С кем?, bank: mentors, min_choices: 2, max_choices: 3}"))
+    assert walk.taps("+17", "+5", "+17", "!done") == Changed({"want": Answer(["17", "5"])})
+    walk = Walk(form("- {id: want, kind: person, text: С кем?, bank: mentors, min_choices: 2, max_choices: 3}"))
+    walk.taps("+17", "+5", "+8")
+    assert walk.taps("+9") == Problem("pick_at_most", {"count": 3})
+    assert walk.taps("-17", "-8", "!done") == Problem("pick_at_least", {"count": 2})
+
+
+def test_the_only_person_wanted_needs_no_done() -> None:
+    walk = Walk(form("- {id: who, kind: person, text: Кто?, bank: mentees}"))
+    assert walk.taps("+17") == Changed({"who": Answer(["17"])})
+
+
+def test_instead_of_a_file_one_writes_where_it_lies() -> None:
+    walk = Walk(form("- {id: plan, kind: file, text: План занятия}"))
+    walk.types("папка № 3")
+    assert walk.values == {"plan": "text:папка № 3"}
+
+
+def test_a_form_is_told_from_its_other_wordings() -> None:
+    one, same, other = (form(f"- {{id: q, kind: yes_no, text: {text}}}") for text in ("Да?", "Да?", "Так?"))
+    assert one.edition == same.edition != other.edition
+    assert Scenario.model_validate(one.dumped()) == one
 
 
 def test_who_reads_an_answer_is_said_by_the_step_or_by_the_form() -> None:

@@ -32,7 +32,7 @@ def mistakes(folder: Path) -> list[str]:
             "  - {id: q, kind: slider, text: Да?}",
             (
                 "tiny.yaml, вопрос «q»: неизвестный вид вопроса «slider», бывают "
-                "single, multi, scale, yes_no, number, text, long_text, date, moment, info."
+                "single, multi, scale, matrix, yes_no, number, text, long_text, date, moment, person, file, info."
             ),
         ),
         (
@@ -74,7 +74,7 @@ def mistakes(folder: Path) -> list[str]:
             "  - {id: q, kind: text, text: Слово, visible_to: [everybody]}",
             (
                 "tiny.yaml, вопрос «q»: в поле «visible_to» бывает только "
-                "'author', 'mentor', 'mentee', 'curator', 'head' или 'council'."
+                "'author', 'mentor', 'mentee', 'curator', 'head', 'council' или 'averages'."
             ),
         ),
         (
@@ -124,10 +124,13 @@ def test_a_mistake_names_file_step_and_reason(tmp_path: Path, steps: str, mistak
         (HEADER.replace("id: tiny", "id: other"), "tiny.yaml: id «other» не совпадает с именем файла."),
         (HEADER.replace("title: Проба\n", ""), "tiny.yaml: нет поля «title»."),
         (HEADER.replace("minutes: 1", "minutes: 90"), "tiny.yaml: в поле «minutes» нужно не больше 60."),
-        (HEADER + "scoring: {s: [gone]}\n", "tiny.yaml: подсчёт «s» ссылается на «gone», а такого вопроса нет."),
-        (HEADER + "scoring: {s: []}\n", "tiny.yaml: в подсчёте «s» нет ни одного вопроса."),
         (
-            HEADER + "scoring: {s: [ok]}\n",
+            HEADER + "scoring: {s: {title: С, steps: [gone]}}\n",
+            "tiny.yaml: подсчёт «s» ссылается на «gone», а такого вопроса нет.",
+        ),
+        (HEADER + "scoring: {s: {title: С, steps: []}}\n", "tiny.yaml: в подсчёте «s» нет ни одного вопроса."),
+        (
+            HEADER + "scoring: {s: {title: С, steps: [ok]}}\n",
             "tiny.yaml, вопрос «ok»: подсчёт «s» берёт этот вопрос, а ответ на него не число.",
         ),
         (HEADER.replace("audience: [mentor]", "audience: mentor"), "tiny.yaml: в поле «audience» нужен список."),

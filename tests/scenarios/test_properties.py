@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from bot.scenarios.answers import Answer, Changed, Stale, State
 from bot.scenarios.engine import DONE, offered
-from bot.scenarios.model import Day, Info, Line, Multi, Scenario, Step
+from bot.scenarios.model import Scenario
 from bot.scenarios.path import current_step, path, sendable
+from bot.scenarios.steps import Day, Info, Line, Multi, Step
 from bot.scenarios.values import fits
 from tests.scenarios.walking import Walk, form
 

@@ -7,8 +7,9 @@ from textwrap import dedent
 from bot.scenarios import engine
 from bot.scenarios.answers import Answer, Changed, Outcome, Problem, Stale, Value
 from bot.scenarios.engine import DONE
-from bot.scenarios.model import Multi, Scenario
+from bot.scenarios.model import Scenario
 from bot.scenarios.path import answered, current_step, path
+from bot.scenarios.steps import Multi
 from bot.scenarios.typed import accept_text, pick
 from bot.scenarios.values import ticked
 from bot.scenarios.yaml_source import read_yaml

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.sandbox.formatting import parse_html
-from bot.scenarios.model import LongText, Multi, Single
+from bot.scenarios.steps import LongText, Multi, Single
 from bot.services.names import Named
 from bot.services.pair_cards import STATUSES, Group, PairCard, PairLine, PairMeetings, PairPage, Waiting
 from bot.services.pair_comparison import CRITERIA, MENTEE_FORM, Compared
