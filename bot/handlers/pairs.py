@@ -26,6 +26,7 @@ from bot.views.callbacks import (
     PairOpen,
     PairPick,
     PairPropose,
+    PaperAnswer,
     Section,
     SectionOpen,
 )
@@ -93,6 +94,16 @@ async def answer(query: CallbackQuery, callback_data: PairAnswer, once: Once, cl
         actor = await access.get_actor(session, query.from_user.id)
         outcome = await pairs.answer_proposal(
             session, actor, callback_data.pair, agree=callback_data.agree, now=clock.now()
+        )
+    await show_acted(query, outcome, "yes" if callback_data.agree else "no")
+
+
+@router.callback_query(PaperAnswer.filter())
+async def answer_on_paper(query: CallbackQuery, callback_data: PaperAnswer, once: Once, clock: Clock) -> None:
+    async with once.write() as session:
+        actor = await access.get_actor(session, query.from_user.id)
+        outcome = await pairs.answer_on_paper(
+            session, actor, callback_data.pair, callback_data.person, agree=callback_data.agree, now=clock.now()
         )
     await show_acted(query, outcome, "yes" if callback_data.agree else "no")
 

@@ -6,6 +6,7 @@ from datetime import date, time
 from bot.scenarios.answers import Value
 from bot.scenarios.russian_dates import full_day_words, full_moment_words
 from bot.scenarios.steps import (
+    Condition,
     Day,
     FileStep,
     Info,
@@ -67,6 +68,12 @@ def split_moment(value: str) -> tuple[date, time]:
 def ticked(step: Multi, value: Value) -> list[str]:
     """What is ticked and still offered, in the order of the options."""
     return [key for key in step.options if isinstance(value, list) and key in value]
+
+
+def render_condition(asked: Step, when: Condition) -> str:
+    """The answers a condition waits for, in words: «Да», «опыт или другое»."""
+    wanted: list[Value] = [[str(each)] if isinstance(asked, Multi) else each for each in when.expected]
+    return " или ".join(render_value(asked, each) for each in wanted)
 
 
 def chosen(value: Value) -> list[str]:

@@ -11,6 +11,7 @@ from bot.storage.models import Consent, Invitation, JoinRequest, Meeting, Organi
 from bot.storage.states import PersonStatus, Privacy, Role
 
 CONSENT_PD = "consent_pd"
+REPRESENTATIVE = "consent_minor_parent"  # of a pupil's legal representative
 
 
 class Denied(Exception):
@@ -27,6 +28,7 @@ class Actor:
     status: PersonStatus
     roles: frozenset[Role]
     consented: bool
+    awaits_representative: bool  # a pupil who has consented, whose legal representative has not
     called: str
     privacy: Privacy
     zone: ZoneInfo
@@ -42,9 +44,14 @@ class Actor:
 
 
 def consented() -> ColumnElement[bool]:
-    """Of the Person of a query: the consent to personal data is given and was not taken back."""
+    """Of the Person of a query: the consent to personal data is given and was not taken back; of a pupil, by the legal
+    representative, too (DOMAIN L25)."""
+    return signed(CONSENT_PD) & (~Person.pupil | signed(REPRESENTATIVE))
+
+
+def signed(document: str) -> ColumnElement[bool]:
     return exists().where(
-        Consent.person_id == Person.id, Consent.document == CONSENT_PD, Consent.agreed, Consent.revoked_at.is_(None)
+        Consent.person_id == Person.id, Consent.document == document, Consent.agreed, Consent.revoked_at.is_(None)
     )
 
 
@@ -64,6 +71,7 @@ async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
                 Organisation.set_up_at,
                 PersonRole.role,
                 consented().label("consented"),
+                (signed(CONSENT_PD) & Person.pupil & ~signed(REPRESENTATIVE)).label("awaits_representative"),
             )
             .join(Organisation, Organisation.id == Person.organisation_id)
             .outerjoin(PersonRole, PersonRole.person_id == Person.id)
@@ -80,6 +88,7 @@ async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
         status=row.status,
         roles=frozenset(each.role for each in rows if each.role),
         consented=bool(row.consented),
+        awaits_representative=bool(row.awaits_representative),
         called=f"{row.given_name} {row.patronymic}".strip(),
         privacy=row.privacy,
         zone=ZoneInfo(row.time_zone),

@@ -1,7 +1,7 @@
 """What a person sees first: what is waited for from this person, and what comes next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -15,7 +15,7 @@ from bot.services.access import CONSENT_PD, Actor, Denied, get_organisation, get
 from bot.services.consents import MENTOR_CONSENT, live_consent
 from bot.services.names import Named, named
 from bot.services.organisations import known_facts
-from bot.services.people import FORM_OF_ROLE, newest_sent, sent_values
+from bot.services.people import FORM_OF_ROLE, NEWCOMER_FORM, newest_sent, sent_values
 from bot.services.runs import library
 from bot.services.timings import timings_of, working_time_of
 from bot.storage.models import CheckIn, Meeting, Organisation, Pair, Person, Run
@@ -35,8 +35,9 @@ from bot.storage.states import (
 class Task:
     """One thing that waits for this person; `kind` names the text and the button."""
 
-    kind: Literal["form", "answer_proposal", "sign_consent", "plan_meeting", "answer_meeting", "check_in"]
+    kind: Literal["form", "run", "answer_proposal", "sign_consent", "plan_meeting", "answer_meeting", "check_in"]
     scenario_id: str = ""
+    run_id: int = 0
     title: str = ""
     minutes: int = 0
     begun: bool = False
@@ -62,6 +63,7 @@ class Home:
     roles: frozenset[Role]
     status: PersonStatus
     consented: bool
+    awaits_representative: bool
     tasks: tuple[Task, ...]
     pairs: tuple[OwnPair, ...]
     waiting_for_pair: bool  # everything is filled in, the curator is looking
@@ -69,12 +71,14 @@ class Home:
 
 async def read_home(session: AsyncSession, actor: Actor, *, now: datetime) -> Home:
     if actor.status is PersonStatus.REFUSED:
-        return Home(actor.called, frozenset(), actor.status, actor.consented, (), (), False)
+        return Home(actor.called, frozenset(), actor.status, actor.consented, False, (), (), False)
+    if actor.awaits_representative:
+        return Home(actor.called, actor.roles, actor.status, False, True, (), (), False)
     if not actor.consented:
         begun = await runs.find_open(session, actor.person_id, first_form(actor)) is not None
         tasks: tuple[Task, ...] = (form_task(first_form(actor), begun=begun),)
-        return Home(actor.called, actor.roles, actor.status, False, tasks, (), False)
-    forms = await form_tasks(session, actor)
+        return Home(actor.called, actor.roles, actor.status, False, False, tasks, (), False)
+    forms = (*await form_tasks(session, actor), *await third_person_tasks(session, actor))
     own = await own_pairs(session, actor)
     tasks = (*await pair_tasks(session, actor, own, now), *forms)
     in_bank = bool(actor.roles & {Role.MENTOR, Role.MENTEE}) and not forms
@@ -83,6 +87,7 @@ async def read_home(session: AsyncSession, actor: Actor, *, now: datetime) -> Ho
         actor.roles,
         actor.status,
         True,
+        False,
         tasks,
         tuple(each for each, _, _ in own),
         waiting_for_pair=in_bank and not own,
@@ -108,6 +113,19 @@ async def form_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
         form_task(scenario, begun=(scenario, RunStatus.OPEN) in found)
         for scenario in wanted
         if (scenario, RunStatus.SENT) not in found or (scenario, RunStatus.OPEN) in found
+    )
+
+
+async def third_person_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
+    """What a third person was invited to answer: each about somebody."""
+    if Role.GUEST not in actor.roles:
+        return ()
+    waiting = select(Run.id, Run.scenario).where(
+        Run.person_id == actor.person_id, Run.about_id.is_not(None), Run.status == RunStatus.OPEN
+    )
+    return tuple(
+        replace(form_task(scenario, begun=False), kind="run", run_id=run_id)
+        for run_id, scenario in await session.execute(waiting.order_by(Run.id))
     )
 
 
@@ -155,7 +173,7 @@ def known_of_self(person: Person) -> dict[str, Value]:
 
 def own_forms(actor: Actor) -> set[str]:
     forms = {form for role, form in FORM_OF_ROLE.items() if role in actor.roles} | {"introduce"}
-    return forms | {"setup_organisation"} if Role.CURATOR in actor.roles else forms
+    return forms | {"setup_organisation", NEWCOMER_FORM} if Role.CURATOR in actor.roles else forms
 
 
 PairRow = tuple[OwnPair, Pair, Meeting | None]

@@ -8,14 +8,17 @@ from hashlib import sha256
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services.access import Actor, find_actor, get_organisation
+from bot.services import runs
+from bot.services.access import Actor, find_actor, get_organisation, get_person
 from bot.services.joining import announce_join
-from bot.services.people import grant_role
+from bot.services.people import grant_role, roles_of
 from bot.services.timings import timings_of
+from bot.storage import runs as stored
 from bot.storage.models import Invitation, JoinRequest, Organisation, Person, PersonRole, TokenGuess
 from bot.storage.states import PersonStatus, Role
 
 FREE_GUESSES = 3
+THIRD_PERSON_FORM = "third_party_info"
 LONGEST_WAIT = timedelta(hours=24)
 # Whom a curator may invite by a link many people can use: nobody who sees other people's answers.
 MANY_USE_ROLES = (Role.MENTEE, Role.MENTOR, Role.STAFF)
@@ -28,6 +31,7 @@ class Invited:
     role: Role
     many_use: bool
     expires_at: datetime
+    scenario: str = ""  # of a third person: what is to be answered
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,33 @@ async def invite(session: AsyncSession, actor: Actor, role: Role, *, many_use: b
     )
 
 
+async def invite_person(session: AsyncSession, actor: Actor, person_id: int, *, now: datetime) -> Invited | None:
+    """A link that joins an account to somebody on the list; None when there is one."""
+    person = await get_person(session, actor, person_id)
+    roles = (await roles_of(session, [person.id])).get(person.id, ())
+    if person.telegram_id is not None or not roles:
+        return None
+    organisation = await get_organisation(session, actor)
+    return await make_invitation(
+        session, organisation, roles[0], created_by_id=actor.person_id, person_id=person.id, now=now
+    )
+
+
+async def invite_third_person(session: AsyncSession, actor: Actor, about_id: int, *, now: datetime) -> Invited:
+    """A link to answer exactly one thing, about one person (001 п. 2.2)."""
+    about = await get_person(session, actor, about_id)
+    organisation = await get_organisation(session, actor)
+    return await make_invitation(
+        session,
+        organisation,
+        Role.GUEST,
+        created_by_id=actor.person_id,
+        about_id=about.id,
+        scenario=THIRD_PERSON_FORM,
+        now=now,
+    )
+
+
 async def make_invitation(
     session: AsyncSession,
     organisation: Organisation,
@@ -77,6 +108,9 @@ async def make_invitation(
     now: datetime,
     many_use: bool = False,
     created_by_id: int | None = None,
+    person_id: int | None = None,
+    about_id: int | None = None,
+    scenario: str = "",
 ) -> Invited:
     token = secrets.token_urlsafe(16)
     invitation = Invitation(
@@ -85,12 +119,15 @@ async def make_invitation(
         role=role,
         many_use=many_use,
         created_by_id=created_by_id,
+        person_id=person_id,
+        about_id=about_id,
+        scenario=scenario,
         created_at=now,
         expires_at=now + timedelta(days=timings_of(organisation).invitation_days),
     )
     session.add(invitation)
     await session.flush()
-    return Invited(invitation.id, token, role, many_use, invitation.expires_at)
+    return Invited(invitation.id, token, role, many_use, invitation.expires_at, scenario)
 
 
 async def first_invitation(session: AsyncSession, *, now: datetime) -> Invited | None:
@@ -128,11 +165,11 @@ async def enter(
         return await wrong_guess(session, telegram_id, guess, now)
     if actor and actor.organisation_id != invitation.organisation_id:
         return AnotherOrganisation()
-    if actor and invitation.role in actor.roles:
+    if actor and invitation.role in actor.roles and not invitation.scenario:
         return Entered(invitation.role, actor.status is PersonStatus.WAITING)
     if not await use_up(session, invitation, now):
         return await wrong_guess(session, telegram_id, guess, now)
-    person_id = actor.person_id if actor else await add_person(session, telegram_id, invitation, now)
+    person_id = actor.person_id if actor else await find_or_add_person(session, telegram_id, invitation, now)
     if guess:
         await session.delete(guess)
     if invitation.many_use:
@@ -140,6 +177,8 @@ async def enter(
     if actor and actor.status is not PersonStatus.ACTIVE:
         (await session.get_one(Person, person_id)).status = PersonStatus.ACTIVE
     await grant_role(session, person_id, invitation.organisation_id, invitation.role)
+    if invitation.scenario:
+        await begin_third_person_form(session, person_id, invitation, now)
     return Entered(invitation.role, known=actor is not None)
 
 
@@ -170,6 +209,38 @@ async def wrong_guess(session: AsyncSession, telegram_id: int, guess: TokenGuess
         return WrongToken(None)
     guess.blocked_until = now + min(timedelta(minutes=2 ** min(extra, 12)), LONGEST_WAIT)
     return WrongToken(guess.blocked_until)
+
+
+async def find_or_add_person(session: AsyncSession, telegram_id: int, invitation: Invitation, now: datetime) -> int:
+    """Somebody on the list without an account gets this one; of two links at once the first."""
+    if invitation.person_id is not None:
+        joined = await session.scalar(
+            update(Person)
+            .where(
+                Person.id == invitation.person_id, Person.telegram_id.is_(None), Person.status == PersonStatus.ACTIVE
+            )
+            .values(telegram_id=telegram_id)
+            .returning(Person.id)
+            .execution_options(synchronize_session=False)
+        )
+        if joined is not None:
+            return joined
+    return await add_person(session, telegram_id, invitation, now)
+
+
+async def begin_third_person_form(session: AsyncSession, person_id: int, invitation: Invitation, now: datetime) -> None:
+    """Stands on the guest's main screen until it is sent; what is typed does not go there before it is opened."""
+    if invitation.about_id is None or invitation.about_id == person_id:
+        return  # nobody is a third person to himself
+    await runs.start(
+        session,
+        organisation_id=invitation.organisation_id,
+        person_id=person_id,
+        scenario_id=invitation.scenario,
+        about_id=invitation.about_id,
+        now=now,
+    )
+    await stored.set_current_run(session, person_id, None)
 
 
 async def add_person(session: AsyncSession, telegram_id: int, invitation: Invitation, now: datetime) -> int:

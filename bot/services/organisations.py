@@ -58,10 +58,24 @@ class Facts:
     """Questions of the setup form with their answers in words."""
 
     lines: tuple[tuple[str, str], ...]
+    pupils: bool
+
+
+async def pupils_take_part(session: AsyncSession, actor: Actor) -> bool:
+    actor.require(Role.CURATOR)
+    return (await get_organisation(session, actor)).pupils
+
+
+async def let_pupils_take_part(session: AsyncSession, actor: Actor, *, on: bool) -> None:
+    """Off unless the organisation says otherwise: by default the programme is the adults' (DOMAIN L25)."""
+    actor.require(Role.CURATOR)
+    (await get_organisation(session, actor)).pupils = on
 
 
 async def read_facts(session: AsyncSession, actor: Actor) -> Facts:
     actor.require(Role.CURATOR)
-    known = known_facts(await get_organisation(session, actor))
+    organisation = await get_organisation(session, actor)
+    known = known_facts(organisation)
     scenario = library()["setup_organisation"]
-    return Facts(tuple((step.text, render_value(step, known[step.id])) for step in scenario.steps if step.id in known))
+    lines = tuple((step.text, render_value(step, known[step.id])) for step in scenario.steps if step.id in known)
+    return Facts(lines, organisation.pupils)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.model import Scenario
 from bot.services import consents, pairs
-from bot.services.access import CONSENT_PD, Actor, get_self
+from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, get_self
 from bot.services.names import full_name
 from bot.services.people import FORM_OF_ROLE, newest_sent
 from bot.services.runs import library
@@ -45,13 +45,16 @@ async def read_own_data(session: AsyncSession, actor: Actor) -> OwnData:
 
 
 async def withdraw_consent(session: AsyncSession, actor: Actor, *, now: datetime) -> None:
+    await forget(session, await get_self(session, actor), now=now)
+
+
+async def forget(session: AsyncSession, person: Person, *, now: datetime) -> None:
     """At once: pairs end, answers and the name are erased, the account is forgotten.
 
     What stays is what the organisation must keep: that a consent was given and taken back, the pair's order.
     """
-    person = await get_self(session, actor)
     await pairs.end_all_of(session, person, now=now)
-    for document in (CONSENT_PD, consents.MENTOR_CONSENT):
+    for document in (CONSENT_PD, consents.MENTOR_CONSENT, REPRESENTATIVE):
         await consents.revoke(session, person.id, document, now=now)
     await session.execute(update(Meeting).where(Meeting.proposed_by_id == person.id).values(note=""))
     runs = select(Run.id).where(Run.person_id == person.id)

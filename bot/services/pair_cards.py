@@ -98,6 +98,7 @@ class PairCard:
     mentor: Named
     mentee: Named
     side: Side
+    on_paper: tuple[Named, ...]  # of the two, who has no Telegram: the curator answers for them
     as_curator: bool
     agreed: bool  # this viewer has said yes
     proposed_at: datetime
@@ -171,6 +172,9 @@ async def make_card(session: AsyncSession, pair: Pair, viewer: Viewer, *, now: d
         mentor=people[pair.mentor_id],
         mentee=people[pair.mentee_id],
         side=side_of(pair, viewer.person_id),
+        on_paper=tuple(
+            people[person_id] for person_id in (pair.mentor_id, pair.mentee_id) if rows[person_id].telegram_id is None
+        ),
         as_curator=viewer.curator,
         agreed=has_agreed(pair, viewer.person_id),
         proposed_at=pair.proposed_at.astimezone(viewer.zone),

@@ -5,16 +5,15 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import consents, runs
-from bot.services.access import Actor, get_organisation, get_own_pair, get_pair, get_self
+from bot.services.access import Actor, get_own_pair, get_pair
 from bot.services.consents import MENTOR_CONSENT
 from bot.services.forms import Form, Started
-from bot.services.names import full_name
 from bot.services.pair_news import tell_curators
 from bot.services.pair_states import Side, side_of
 from bot.services.pairs import Acted, acted, hold
+from bot.services.paper_consents import keep_paper_consent
 from bot.storage.models import Pair, Person
 from bot.storage.states import PairStatus, Role
-from bot.texts import label
 
 
 async def take_consent(session: AsyncSession, actor: Actor, pair_id: int, *, now: datetime) -> Started | Acted:
@@ -42,23 +41,13 @@ async def start_consent(session: AsyncSession, actor: Actor, pair_id: int, *, no
 
 
 async def record_paper_consent(session: AsyncSession, actor: Actor, pair_id: int, *, now: datetime) -> Acted:
-    """The curator holds the signed paper. What is kept says so: it is not the text of the chat that was agreed to."""
+    """The curator holds the signed paper."""
     actor.require(Role.CURATOR)
     pair = await hold(session, await get_pair(session, actor, pair_id))
     if not await lacks_consent(session, pair):
         return await acted(session, actor, pair, now=now, changed=False)
-    organisation = await get_organisation(session, actor)
-    mentor, curator = await session.get_one(Person, pair.mentor_id), await get_self(session, actor)
-    scenario = runs.library()[MENTOR_CONSENT]
-    text = label(
-        "pairs.paper_consent",
-        title=scenario.title,
-        mentor=full_name(mentor),
-        organisation=organisation.full_name,
-        day=now.astimezone(actor.zone),
-        curator=full_name(curator),
-    )
-    await consents.keep(session, mentor, scenario, text, agreed=True, now=now)
+    mentor = await session.get_one(Person, pair.mentor_id)
+    await keep_paper_consent(session, actor, mentor, MENTOR_CONSENT, now=now)
     return await acted(session, actor, pair, now=now, changed=True)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import runs
-from bot.services.access import Actor, get_actor, get_organisation, get_own_pair, get_pair, get_person
+from bot.services.access import Actor, Denied, get_actor, get_organisation, get_own_pair, get_pair, get_person
 from bot.services.consents import MENTOR_CONSENT, live_consent
 from bot.services.forms import Form, Started
 from bot.services.meeting_cards import PROPOSAL_FORM
@@ -90,11 +90,30 @@ async def hold_people(session: AsyncSession, *person_ids: int) -> None:
 async def answer_proposal(session: AsyncSession, actor: Actor, pair_id: int, *, agree: bool, now: datetime) -> Acted:
     """A yes or a no of one of the two; no reason is asked (DOMAIN 0.1, 2.6). A second yes makes the pair agreed."""
     pair = await hold(session, await get_own_pair(session, actor, pair_id))
-    as_mentor = side_of(pair, actor.person_id) is Side.MENTOR
+    changed = await note_answer(session, pair, actor.person_id, agree=agree, now=now)
+    return await acted(session, actor, pair, now=now, changed=changed)
+
+
+async def answer_on_paper(
+    session: AsyncSession, actor: Actor, pair_id: int, person_id: int, *, agree: bool, now: datetime
+) -> Acted:
+    """The word of somebody without Telegram, which the curator has on paper. Denied for whoever can answer himself."""
+    actor.require(Role.CURATOR)
+    pair = await hold(session, await get_pair(session, actor, pair_id))
+    person = await get_person(session, actor, person_id)
+    if side_of(pair, person.id) is Side.NEITHER or person.telegram_id is not None:
+        raise Denied(f"person {person.id} answers about pair {pair.id} in the chat or not at all")
+    changed = await note_answer(session, pair, person.id, agree=agree, now=now)
+    return await acted(session, actor, pair, now=now, changed=changed)
+
+
+async def note_answer(session: AsyncSession, pair: Pair, person_id: int, *, agree: bool, now: datetime) -> bool:
+    """Whether it was not too late."""
+    as_mentor = side_of(pair, person_id) is Side.MENTOR
     if not agree:
-        return await acted(session, actor, pair, now=now, changed=await decline(session, pair, actor, now=now))
+        return await decline(session, pair, person_id, now=now)
     if not move(pair, Act.MENTOR_AGREES if as_mentor else Act.MENTEE_AGREES):
-        return await acted(session, actor, pair, now=now, changed=False)
+        return False
     if as_mentor:
         pair.mentor_agreed_at = now
     else:
@@ -102,9 +121,9 @@ async def answer_proposal(session: AsyncSession, actor: Actor, pair_id: int, *, 
     if pair.status is PairStatus.AGREED:
         pair.remind_at = None
         await become_mentor(session, pair)
-        await tell_pair(session, pair, "pair_agreed", now=now, but=actor.person_id)
-        await tell_curators(session, pair, "pair_curator_agreed", now=now, but=actor.person_id)
-    return await acted(session, actor, pair, now=now, changed=True)
+        await tell_pair(session, pair, "pair_agreed", now=now, but=person_id)
+        await tell_curators(session, pair, "pair_curator_agreed", now=now, but=person_id)
+    return True
 
 
 async def become_mentor(session: AsyncSession, pair: Pair) -> None:
@@ -113,14 +132,14 @@ async def become_mentor(session: AsyncSession, pair: Pair) -> None:
         await grant_role(session, pair.mentor_id, pair.organisation_id, Role.MENTOR)
 
 
-async def decline(session: AsyncSession, pair: Pair, actor: Actor, *, now: datetime) -> bool:
+async def decline(session: AsyncSession, pair: Pair, person_id: int, *, now: datetime) -> bool:
     """The other one is told that nothing comes of it, not by whom; the curator is told who."""
     if not move(pair, Act.DECLINE):
         return False
-    pair.declined_by_id = actor.person_id
+    pair.declined_by_id = person_id
     await finish(session, pair, now=now)
-    await tell_pair(session, pair, "pair_declined", now=now, but=actor.person_id)
-    await tell_curators(session, pair, "pair_curator_declined", now=now, but=actor.person_id)
+    await tell_pair(session, pair, "pair_declined", now=now, but=person_id)
+    await tell_curators(session, pair, "pair_curator_declined", now=now, but=person_id)
     return True
 
 

@@ -10,7 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
-from bot.services.access import Actor, Denied, consented, found, get_person
+from bot.services.access import (
+    CONSENT_PD,
+    REPRESENTATIVE,
+    Actor,
+    Denied,
+    consented,
+    found,
+    get_organisation,
+    get_person,
+    signed,
+)
 from bot.services.names import Named, full_name, named
 from bot.services.pages import PAGE, find_page
 from bot.services.runs import library
@@ -20,6 +30,7 @@ from bot.storage.types import search_form
 
 QUERY_BYTES = 32  # a button carries it: sixteen Russian letters
 MENTOR_FORM, MENTEE_FORM = "mentor_readiness", "mentee_request"
+NEWCOMER_FORM = "paper_person"  # the curator adds somebody without Telegram
 FORM_OF_ROLE = {Role.MENTOR: MENTOR_FORM, Role.STAFF: MENTOR_FORM, Role.MENTEE: MENTEE_FORM}
 
 
@@ -45,6 +56,12 @@ class Listed:
     capacity: int  # as mentor; 0 for others
     forms: tuple[str, ...] = ()  # sent ones, by scenario
     paired: tuple[Paired, ...] = ()  # the live pairs, on a card only
+    has_account: bool = True
+    pupil: bool = False
+    signed_pd: bool = True
+    signed_by_representative: bool = False
+    pupils_mode: bool = False  # on a card only
+    told: int = 0  # answers of third persons about this one, on a card only
 
     @property
     def mentees(self) -> int:
@@ -68,6 +85,7 @@ class SentForm:
     scenario: Scenario
     values: Mapping[str, Value]
     sent_at: datetime  # local
+    from_paper: bool  # entered by a curator
 
 
 @dataclass(frozen=True)
@@ -144,6 +162,8 @@ async def listed(session: AsyncSession, actor: Actor, people: Select[Any]) -> tu
                 request.label("request"),
                 consented().label("consented"),
                 live_pairs(),
+                signed(CONSENT_PD).label("signed_pd"),
+                signed(REPRESENTATIVE).label("signed_by_representative"),
             )
         )
     ).all()
@@ -158,8 +178,12 @@ async def listed(session: AsyncSession, actor: Actor, people: Select[Any]) -> tu
             pairs=pairs,
             capacity=person.capacity,
             forms=tuple(form for form, sent in ((MENTOR_FORM, readiness_sent), (MENTEE_FORM, request_sent)) if sent),
+            has_account=person.telegram_id is not None,
+            pupil=person.pupil,
+            signed_pd=bool(signed_pd),
+            signed_by_representative=bool(signed_by_representative),
         )
-        for person, readiness_sent, request_sent, has_consent, pairs in rows
+        for person, readiness_sent, request_sent, has_consent, pairs, signed_pd, signed_by_representative in rows
     )
 
 
@@ -182,7 +206,13 @@ async def grant_role(session: AsyncSession, person_id: int, organisation_id: int
 async def read_card(session: AsyncSession, actor: Actor, person_id: int) -> Listed:
     person = await get_person(session, actor, person_id)
     (card,) = await listed(session, actor, select(Person).where(Person.id == person.id))
-    return replace(card, paired=await list_paired(session, actor, person.id))
+    told = select(func.count()).select_from(Run).where(Run.about_id == person.id, Run.status == RunStatus.SENT)
+    return replace(
+        card,
+        paired=await list_paired(session, actor, person.id),
+        pupils_mode=(await get_organisation(session, actor)).pupils,
+        told=await session.scalar(told) or 0,
+    )
 
 
 async def list_paired(session: AsyncSession, actor: Actor, person_id: int) -> tuple[Paired, ...]:
@@ -205,7 +235,13 @@ async def read_form(session: AsyncSession, actor: Actor, person_id: int, scenari
     run = found(await newest_sent(session, person.id, scenario_id))
     values = await sent_values(session, run.id)
     assert run.sent_at is not None
-    return SentForm(named(person, actor.privacy), library()[scenario_id], values, run.sent_at.astimezone(actor.zone))
+    return SentForm(
+        named(person, actor.privacy),
+        library()[scenario_id],
+        values,
+        run.sent_at.astimezone(actor.zone),
+        run.entered_by_id is not None,
+    )
 
 
 async def newest_sent(session: AsyncSession, person_id: int, scenario_id: str) -> Run | None:

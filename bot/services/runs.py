@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import cache
+from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, func, select, update
@@ -16,6 +17,7 @@ from bot.scenarios.model import Scenario
 from bot.scenarios.steps import Step
 from bot.services.access import Denied
 from bot.services.consents import document_text
+from bot.services.names import Named, named
 from bot.storage import runs as stored
 from bot.storage.models import Organisation, Person, Run
 from bot.storage.runs import LoadedRun
@@ -42,7 +44,18 @@ class RunView:
     sent: bool = False
     waits_for_text: bool = False  # what the person types goes here
     document: str = ""  # of a consent: its whole text
+    paper_of: Named | None = None  # whose paper is being entered
     hours: tuple[time, time] = (time(8, 30), time(18, 30))  # the organisation's, local
+
+
+class Which(TypedDict, total=False):
+    """What a run is about, and who writes in it."""
+
+    pair_id: int | None
+    meeting_id: int | None
+    about_id: int | None
+    respondent_id: int | None
+    entered_by_id: int | None
 
 
 @cache
@@ -97,7 +110,11 @@ def view(own: Going, now: datetime, outcome: Outcome | None = None) -> RunView:
 
 
 async def with_document(session: AsyncSession, own: Going, seen: RunView) -> RunView:
-    """A consent is read where it is given: its first screen carries the document."""
+    """A consent is read where it is given: its first screen carries the document. A paper carries whose it is."""
+    if own.run.entered_by_id is not None:
+        person = await session.get_one(Person, own.run.person_id)
+        organisation = await session.get_one(Organisation, own.run.organisation_id)
+        return replace(seen, paper_of=named(person, organisation.privacy))
     if own.scenario.document is None or seen.step is not own.scenario.steps[0]:
         return seen
     person = await session.get_one(Person, own.run.person_id)
@@ -218,26 +235,25 @@ async def start(
     person_id: int,
     scenario_id: str,
     now: datetime,
-    pair_id: int | None = None,
-    meeting_id: int | None = None,
     known: Mapping[str, Value] | None = None,
     offered: Mapping[str, Value] | None = None,
     remind_at: datetime | None = None,
+    **which: Unpack[Which],
 ) -> int:
-    """Begins the run or goes on with the open one; it becomes current.
+    """Begins the run or goes on with the open one; it becomes current of whoever writes in it: `entered_by_id`, the
+    curator who enters a paper, else the person.
 
     `known`: answers by step, given elsewhere and not asked again. `offered`: what the programme knows, by the forms'
     prefill names; each is shown with «Оставить как есть».
     """
-    run_id = await find_open(session, person_id, scenario_id, pair_id=pair_id, meeting_id=meeting_id)
+    run_id = await find_open(session, person_id, scenario_id, **which)
     if run_id is None:
         run = Run(
             organisation_id=organisation_id,
             person_id=person_id,
             scenario=scenario_id,
             version=library()[scenario_id].version,
-            pair_id=pair_id,
-            meeting_id=meeting_id,
+            **which,
             started_at=now,
             remind_at=remind_at,
         )
@@ -249,27 +265,41 @@ async def start(
             begun[step] = Answer(value, State.SKIPPED if value is None else State.GIVEN)
         if begun:
             await save(session, run_id, library()[scenario_id], begun, now)
-    await stored.set_current_run(session, person_id, run_id)
+    await stored.set_current_run(session, which.get("entered_by_id") or person_id, run_id)
     return run_id
 
 
-async def find_open(
-    session: AsyncSession,
-    person_id: int,
-    scenario_id: str,
-    *,
-    pair_id: int | None = None,
-    meeting_id: int | None = None,
-) -> int | None:
+async def find_open(session: AsyncSession, person_id: int, scenario_id: str, **which: Unpack[Which]) -> int | None:
+    """What is not named in `which` is of no other thing: NULL."""
+    columns = {name: getattr(Run, name) for name in Which.__annotations__}
     return await session.scalar(
         select(Run.id).where(
             Run.person_id == person_id,
             Run.scenario == scenario_id,
             Run.status == RunStatus.OPEN,
-            Run.pair_id.is_(None) if pair_id is None else Run.pair_id == pair_id,
-            Run.meeting_id.is_(None) if meeting_id is None else Run.meeting_id == meeting_id,
+            Run.edition_id.is_(None),
+            *(column.is_not_distinct_from(which.get(name)) for name, column in columns.items()),
         )
     )
+
+
+async def close_own(session: AsyncSession, run: LoadedRun) -> None:
+    """The same form the person had begun in the chat: the paper has been entered instead."""
+    closed = await session.execute(
+        update(Run)
+        .where(
+            Run.person_id == run.person_id,
+            Run.scenario == run.scenario,
+            Run.status == RunStatus.OPEN,
+            Run.pair_id.is_not_distinct_from(run.pair_id),
+            Run.entered_by_id.is_(None),
+            Run.edition_id.is_(None),
+        )
+        .values(status=RunStatus.CLOSED, remind_at=None)
+        .returning(Run.id, Run.person_id.label("writer_id"))
+        .execution_options(synchronize_session=False)
+    )
+    await leave(session, closed.all())
 
 
 async def close(session: AsyncSession, run_id: int, status: RunStatus, *, now: datetime) -> bool:

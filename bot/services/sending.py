@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import path
-from bot.services import consents, joining, meetings, organisations, pair_consents, pairs, people, runs
+from bot.services import consents, joining, meetings, organisations, pair_consents, pairs, paper, people, runs
 from bot.services.access import CONSENT_PD, Denied, get_actor
 from bot.services.forms import Form
 from bot.services.home import Home, read_home
+from bot.services.names import Named, named
 from bot.services.runs import RunView
 from bot.storage.models import Organisation, Person
 from bot.storage.states import Role, RunStatus
@@ -21,12 +22,14 @@ class Sent:
     """`outcome` chooses the sentence of thanks: texts `sent.<scenario>.<outcome>`."""
 
     scenario_id: str
+    title: str
     outcome: str
     screen_message_id: int | None
     next: RunView | None  # asked right away, while the person is here
     home: Home | None  # otherwise: what else waits for this person
     pair_id: int | None
     meeting_id: int | None
+    paper_of: Named | None = None  # a curator has entered this person's paper
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
     if not own.open or not path.sendable(own.scenario, own.answers):
         return runs.view(own, now)
     await runs.close(session, run_id, RunStatus.SENT, now=now)
+    if own.run.entered_by_id is not None:
+        await runs.close_own(session, own.run)
     person = await session.get_one(Person, own.run.person_id)
     organisation = await session.get_one(Organisation, own.run.organisation_id)
     values = {step.id: value for step, value in path.answered(own.scenario, own.answers)}
@@ -52,12 +57,14 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
     follow = await follow_up(session, form, telegram_id, effect.next_scenario) if effect.next_scenario else None
     return Sent(
         scenario_id=own.scenario.id,
+        title=own.scenario.title,
         outcome=effect.outcome,
         screen_message_id=own.run.screen_message_id,
         next=follow,
         home=None if follow else await read_home(session, await get_actor(session, telegram_id), now=now),
         pair_id=own.run.pair_id,
         meeting_id=effect.meeting_id or own.run.meeting_id,
+        paper_of=named(person, organisation.privacy) if own.run.entered_by_id is not None else None,
     )
 
 
@@ -84,6 +91,12 @@ async def take_part(session: AsyncSession, form: Form) -> Effect:
 async def introduce(session: AsyncSession, form: Form) -> Effect:
     people.introduce(form.person, form.values)
     await joining.announce_join(session, form.person, now=form.now)
+    return Effect()
+
+
+async def add_newcomer(session: AsyncSession, form: Form) -> Effect:
+    assert form.person.telegram_id is not None
+    await paper.add_newcomer(session, await get_actor(session, form.person.telegram_id), form)
     return Effect()
 
 
@@ -131,6 +144,7 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     "consent_pd": take_part,
     "introduce": introduce,
     "setup_organisation": set_up,
+    people.NEWCOMER_FORM: add_newcomer,
     "mentor_readiness": enter_mentor_bank,
     "mentee_request": enter_mentee_bank,
     consents.MENTOR_CONSENT: sign_mentor_consent,

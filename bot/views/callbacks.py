@@ -87,6 +87,86 @@ class RunCalendar(CallbackData, prefix="cal"):
 # --- paper
 
 
+class FormBlank(CallbackData, prefix="blank"):
+    """A form as .docx, to be filled in by hand."""
+
+    scenario: str
+
+
+class PaperForms(CallbackData, prefix="papers"):
+    """What may be entered from paper for this person."""
+
+    person: Id
+    page: Page = 0
+
+
+class PaperPeople(CallbackData, prefix="pppl"):
+    """For whom a paper of this form is entered."""
+
+    scenario: str
+    page: Page = 0
+
+
+class PaperStart(CallbackData, prefix="paper"):
+    person: Id
+    scenario: str
+    pair: Id = 0
+
+
+class PaperConsent(CallbackData, prefix="psign"):
+    """A consent was signed by hand: the person's own, or a pupil's representative's."""
+
+    person: Id
+    document: str
+    sure: bool = False
+
+
+class PaperAnswer(CallbackData, prefix="panswer"):
+    """What somebody without Telegram said to the proposal of a pair."""
+
+    pair: Id
+    person: Id
+    agree: bool
+
+
+class PaperWithdraw(CallbackData, prefix="pwdraw"):
+    """The person has taken the consent back in writing."""
+
+    person: Id
+    sure: bool = False
+
+
+class PersonInvite(CallbackData, prefix="pinv"):
+    """A link that joins an account to somebody on the list."""
+
+    person: Id
+
+
+class ThirdPersonInvite(CallbackData, prefix="third"):
+    """A link to tell about this person, for whoever has none of the roles."""
+
+    person: Id
+
+
+class ToldRead(CallbackData, prefix="told"):
+    """What third persons told of this one."""
+
+    person: Id
+    page: Page = 0
+
+
+class PupilMark(CallbackData, prefix="pupil"):
+    person: Id
+    pupil: bool
+
+
+class PupilsMode(CallbackData, prefix="pupils"):
+    """Whether pupils take part at all."""
+
+    on: bool
+    sure: bool = False
+
+
 # --- people
 
 

@@ -10,9 +10,12 @@ from bot.views.callbacks import (
     MeetingOpen,
     MeetingPlan,
     PairOpen,
+    RunGo,
+    RunMove,
     Section,
     SectionOpen,
 )
+from bot.views.paper import sent_paper_screen
 from bot.views.rows import home_row
 from bot.views.runs import run_screen
 from bot.views.screen import Button, Rows, Screen
@@ -47,6 +50,8 @@ def task_button(task: Task) -> Button:
     match task.kind:
         case "form":
             return Button(text, FormStart(scenario=task.scenario_id).pack(), style="primary")
+        case "run":
+            return Button(text, RunGo(run=task.run_id, move=RunMove.RESUME).pack(), style="primary")
         case "plan_meeting":
             return Button(text, MeetingPlan(pair=task.pair_id).pack(), style="primary")
         case "answer_meeting" | "check_in":
@@ -75,6 +80,8 @@ def section_rows(home: Home) -> Rows:
 
 def sent_screen(sent: Sent) -> Screen:
     """Thanks, and at once the next thing: another question, or what else waits."""
+    if sent.paper_of is not None:
+        return sent_paper_screen(sent)
     thanks = say(f"sent.{sent.scenario_id}.{sent.outcome}")
     if sent.next is not None:
         following = run_screen(sent.next)

@@ -14,6 +14,7 @@ from bot.views.callbacks import (
     PairList,
     PairOpen,
     PairPick,
+    PaperAnswer,
     PersonOpen,
 )
 from bot.views.rows import home_row, in_rows, turn_row
@@ -102,9 +103,24 @@ def curator_rows(card: PairCard) -> Rows:
         rows.append((Button(label("pairs.meeting"), MeetingOpen(meeting=card.meetings.next_id).pack()),))
     if card.status in FORMER:
         rows.append((Button(label("pairs.pick_again"), PairPick(mentee=card.mentee.id).pack()),))
+    rows += paper_rows(card)
     both = (card.mentor, card.mentee)
     people = tuple(Button(person.called[:40], PersonOpen(person=person.id).pack()) for person in both)
     return (*rows, people, *((act_button(card, act),) for act in acts if act in ENDING))
+
+
+def paper_rows(card: PairCard) -> list[tuple[Button, ...]]:
+    """The word of who has no Telegram, said on paper."""
+    answered = {card.mentor.id: card.mentor_agreed_at, card.mentee.id: card.mentee_agreed_at}
+    if card.status not in AWAITING_CONSENT:
+        return []
+    rows = []
+    for person in card.on_paper:
+        for word, agree in (("yes", True), ("no", False)):
+            answer = PaperAnswer(pair=card.pair_id, person=person.id, agree=agree)
+            if answered[person.id] is None:
+                rows.append((Button(label(f"paper.pair_{word}", person=person), answer.pack()),))
+    return rows
 
 
 def act_button(

@@ -10,10 +10,11 @@ from bot.scenarios.values import render_value
 from bot.services.invitations import MANY_USE_ROLES, Invited
 from bot.services.joining import JoinDecided, Joining
 from bot.services.pages import PAGE, find_page
-from bot.services.people import Listed, Page, SentForm
+from bot.services.people import NEWCOMER_FORM, Listed, Page, SentForm
 from bot.storage.states import Role
 from bot.texts import label, say
 from bot.views.callbacks import (
+    FormStart,
     InviteMake,
     InviteRevoke,
     JoinDecide,
@@ -26,6 +27,7 @@ from bot.views.callbacks import (
     Section,
     SectionOpen,
 )
+from bot.views.paper import card_buttons
 from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.screen import Button, Rows, Screen
 
@@ -45,8 +47,9 @@ def people_screen(found: Page, role: str, *, waiting: int = 0) -> Screen:
         Button(label(f"people.filter.{each}"), PeopleList(role=each).pack()) for each in LISTED_ROLES if each != role
     )
     everybody = (Button(label("people.everybody"), PeopleList().pack()),) if role or found.query else ()
+    add = Button(label("paper.add"), FormStart(scenario=NEWCOMER_FORM).pack())
     turns = turn_row(found.page, found.pages, lambda to: PeopleList(role=role, page=to, query=found.query))
-    return Screen(text, (*rows, *turns, *in_rows((*everybody, *filters), 2), *home_row()))
+    return Screen(text, (*rows, *turns, *in_rows((*everybody, *filters), 2), (add,), *home_row()))
 
 
 def card_screen(card: Listed) -> Screen:
@@ -61,6 +64,7 @@ def card_screen(card: Listed) -> Screen:
         rows.append((Button(label("people.pick"), PairPick(mentee=card.person.id).pack(), style="primary"),))
     if card.has_room:
         rows.append((Button(label("people.pick_mentee"), PairPick(mentor=card.person.id).pack(), style="primary"),))
+    rows += card_buttons(card)
     back = (Button(label("people.to_list"), PeopleList().pack()), *home_row()[0])
     return Screen(
         say("people.card", card=card, roles=", ".join(label(f"roles.{r}") for r in card.roles)), (*rows, back)
@@ -77,6 +81,7 @@ def form_screen(form: SentForm, page: int) -> Screen:
         title=form.scenario.title,
         person=form.person,
         sent_at=form.sent_at,
+        from_paper=form.from_paper,
         lines=lines[page * PAGE : (page + 1) * PAGE],
         room=3200 // PAGE,
     )

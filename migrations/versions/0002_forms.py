@@ -17,7 +17,7 @@ OPEN_RUNS = {
     'uq_run_open_pair': (['person_id', 'scenario', 'pair_id'], 'meeting_id IS NULL AND pair_id IS NOT NULL'),
     'uq_run_open': (['person_id', 'scenario'], 'meeting_id IS NULL AND pair_id IS NULL'),
 }
-OWN = 'respondent_id IS NULL AND entered_by_id IS NULL AND edition_id IS NULL'
+OWN = 'about_id IS NULL AND respondent_id IS NULL AND entered_by_id IS NULL AND edition_id IS NULL'
 
 
 FILLED = {  # a default is only there to fill the rows that exist
@@ -149,6 +149,8 @@ def upgrade() -> None:
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('scenario', sa.String(length=64), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('about_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.add_column(sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_invitation_person_id_person'), 'person', ['person_id'], ['id'], ondelete='CASCADE')
         batch_op.create_foreign_key(batch_op.f('fk_invitation_about_id_person'), 'person', ['about_id'], ['id'], ondelete='CASCADE')
 
     with op.batch_alter_table('organisation', schema=None) as batch_op:
@@ -171,6 +173,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('entered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('edition_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_index(batch_op.f('ix_run_respondent_id'), ['respondent_id'], unique=False)
+        batch_op.create_index('uq_run_open_about', ['person_id', 'scenario', 'about_id'], unique=True, sqlite_where=sa.text("status = 'open' AND about_id IS NOT NULL AND entered_by_id IS NULL"), postgresql_where=sa.text("status = 'open' AND about_id IS NOT NULL AND entered_by_id IS NULL"))
         batch_op.create_index('uq_run_open_paper', ['entered_by_id', 'person_id', 'scenario'], unique=True, sqlite_where=sa.text("status = 'open' AND entered_by_id IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND entered_by_id IS NOT NULL"))
         batch_op.create_index('uq_run_open_respondent', ['respondent_id'], unique=True, sqlite_where=sa.text("status = 'open' AND respondent_id IS NOT NULL AND entered_by_id IS NULL"), postgresql_where=sa.text("status = 'open' AND respondent_id IS NOT NULL AND entered_by_id IS NULL"))
         batch_op.create_index('uq_run_open_trial', ['person_id', 'edition_id'], unique=True, sqlite_where=sa.text("status = 'open' AND edition_id IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND edition_id IS NOT NULL"))
@@ -196,6 +199,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_run_about_id_person'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_run_respondent_id_respondent'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_run_entered_by_id_person'), type_='foreignkey')
+        batch_op.drop_index('uq_run_open_about', sqlite_where=sa.text("status = 'open' AND about_id IS NOT NULL AND entered_by_id IS NULL"), postgresql_where=sa.text("status = 'open' AND about_id IS NOT NULL AND entered_by_id IS NULL"))
         batch_op.drop_index('uq_run_open_trial', sqlite_where=sa.text("status = 'open' AND edition_id IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND edition_id IS NOT NULL"))
         batch_op.drop_index('uq_run_open_respondent', sqlite_where=sa.text("status = 'open' AND respondent_id IS NOT NULL AND entered_by_id IS NULL"), postgresql_where=sa.text("status = 'open' AND respondent_id IS NOT NULL AND entered_by_id IS NULL"))
         batch_op.drop_index('uq_run_open_paper', sqlite_where=sa.text("status = 'open' AND entered_by_id IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND entered_by_id IS NOT NULL"))
@@ -221,6 +225,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_invitation_about_id_person'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_invitation_person_id_person'), type_='foreignkey')
+        batch_op.drop_column('person_id')
         batch_op.drop_column('about_id')
         batch_op.drop_column('scenario')
 

@@ -61,3 +61,37 @@ async def answer(speaker: Speaker, question: str, given: Given) -> None:
 async def fill(speaker: Speaker, answers: tuple[tuple[str, Given], ...]) -> None:
     for question, given in answers:
         await answer(speaker, question, given)
+
+
+NAVIGATION = ("← Назад", "Пропустить", "Отложить")
+MOST_QUESTIONS = 80
+
+
+async def fill_somehow(speaker: Speaker) -> None:
+    """Whatever is asked, to the end: the first button, else words that fit; then it is sent."""
+    for _ in range(MOST_QUESTIONS):
+        buttons = speaker.screen.buttons
+        if "Отправить" in buttons:
+            await speaker.taps("Отправить")
+            return
+        if "Отложить" not in buttons:
+            return  # a form without a review has been sent
+        await answer_somehow(speaker, [label for label in buttons if label not in NAVIGATION])
+    raise AssertionError(f"{speaker}: анкета не кончается\n{speaker.chat()}")
+
+
+async def answer_somehow(speaker: Speaker, offered: list[str]) -> None:
+    text = speaker.screen.text
+    if "Оставить как есть" in offered:
+        await speaker.taps("Оставить как есть")
+    elif "Выберите день" in text:
+        await speaker.types("завтра")
+        await speaker.taps("Верно")
+    elif "Напишите число" in text:
+        await speaker.types("12")
+    elif not offered:
+        await speaker.types("Ответ словами")
+    else:
+        await speaker.taps(offered[0])
+        if offered[0].startswith("☐"):
+            await speaker.taps("Готово")

@@ -73,6 +73,7 @@ class Invitation(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     role: Mapped[Role]
     many_use: Mapped[bool] = mapped_column(default=False)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))  # of one on the list
     scenario: Mapped[str] = mapped_column(String(64), default="")  # a third person's link: to answer exactly this
     about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))  # and about whom
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

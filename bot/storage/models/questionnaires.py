@@ -8,10 +8,10 @@ from bot.storage.models.base import Base, where
 from bot.storage.states import AnswerState, RunStatus
 from bot.storage.types import Json
 
-OWN = "status = 'open' AND respondent_id IS NULL AND entered_by_id IS NULL AND edition_id IS NULL"
-# One open run of a scenario about a meeting, about a pair, about neither; one of a respondent; one that a curator
-# enters from paper; one trial of a draft. Plain columns: SQLite does not show an index on expressions to Alembic, which
-# would then leave it out of a revision and lose it when it rebuilds the table.
+OWN = "status = 'open' AND about_id IS NULL AND respondent_id IS NULL AND entered_by_id IS NULL AND edition_id IS NULL"
+# One open run of a scenario about a meeting, about a pair, about neither; one of a third person about somebody; one of
+# a respondent; one that a curator enters from paper; one trial of a draft. Plain columns: SQLite does not show an index
+# on expressions to Alembic, which would then leave it out of a revision and lose it when it rebuilds the table.
 ONE_OPEN_RUN = (
     Index(
         "uq_run_open_meeting",
@@ -35,6 +35,14 @@ ONE_OPEN_RUN = (
         "scenario",
         unique=True,
         **where(f"{OWN} AND meeting_id IS NULL AND pair_id IS NULL"),
+    ),
+    Index(
+        "uq_run_open_about",
+        "person_id",
+        "scenario",
+        "about_id",
+        unique=True,
+        **where("status = 'open' AND about_id IS NOT NULL AND entered_by_id IS NULL"),
     ),
     Index(
         "uq_run_open_respondent",

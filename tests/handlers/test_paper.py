@@ -1,0 +1,209 @@
+"""Taking part on paper: nobody is worse off for having no Telegram or for declining the consent in the chat."""
+
+from io import BytesIO
+
+import pytest
+from docx import Document
+from sqlalchemy import select
+
+from bot.services.runs import library
+from bot.storage.models import Consent, Pair, Person, Run, StepAnswer
+from bot.storage.states import PairStatus, Privacy, RunStatus
+from tests.kit.cast import Cast
+from tests.kit.filling import fill_somehow
+from tests.kit.speaker import Speaker
+from tests.kit.world import World
+
+
+@pytest.fixture
+def privacy() -> Privacy:
+    return Privacy.STANDARD
+
+
+async def person_named(world: World, family_name: str) -> Person:
+    async with world.db.read() as session:
+        found = await session.scalar(select(Person).where(Person.family_name == family_name))
+    assert found is not None
+    return found
+
+
+async def adds_olga(vera: Speaker, *, signed: bool = True) -> None:
+    """Ольга Зимина, mentee without Telegram."""
+    await vera.starts()
+    await vera.taps("Люди", "Добавить без Telegram")
+    for answer in ("Зимина", "Ольга", "Петровна", "учитель музыки"):
+        await vera.types(answer)
+    await vera.taps("Наставляемый", "Да" if signed else "Нет", "Отправить")
+
+
+async def opens_olga(vera: Speaker) -> None:
+    await vera.starts()
+    await vera.taps("Люди", "Наставляемые", "Зимина")
+
+
+async def test_somebody_without_telegram_takes_part(world: World, cast: Cast, vera: Speaker) -> None:
+    await adds_olga(vera)
+    vera.sees("Человек добавлен")
+    await opens_olga(vera)
+    vera.sees("Зимина Ольга Петровна", "Согласие на обработку данных: есть", "Telegram не подключён")
+    olga = await person_named(world, "Зимина")
+    async with world.db.read() as session:
+        consent = await session.scalar(select(Consent).where(Consent.person_id == olga.id))
+    assert consent is not None
+    assert "подписано на бумаге" in consent.text
+    assert "Лосева Вера Павловна" in consent.text
+
+
+async def test_a_paper_is_entered_in_the_curators_chat_and_is_the_persons(
+    world: World, cast: Cast, vera: Speaker
+) -> None:
+    await adds_olga(vera)
+    await opens_olga(vera)
+    await vera.taps("Ввести анкету с бумаги", "Анкета запроса")
+    vera.sees("с бумаги: Зимина Ольга Петровна", "Вопрос 1 из")
+    await fill_somehow(vera)
+    vera.sees("Внесено с бумаги: «Анкета запроса наставляемого», Зимина Ольга Петровна")
+    olga = await person_named(world, "Зимина")
+    async with world.db.read() as session:
+        run = await session.scalar(select(Run).where(Run.person_id == olga.id, Run.scenario == "mentee_request"))
+        assert run is not None
+        answers = (await session.scalars(select(StepAnswer).where(StepAnswer.run_id == run.id))).all()
+    assert run.status is RunStatus.SENT
+    assert run.entered_by_id == cast.ids["vera"]
+    assert {answer.edition for answer in answers} == {library()["mentee_request"].edition}
+    await vera.taps("К человеку", "Запрос наставляемого")
+    vera.sees("внесено с бумаги")
+
+
+async def test_without_a_consent_nothing_is_entered(world: World, cast: Cast, vera: Speaker) -> None:
+    await adds_olga(vera, signed=False)
+    await opens_olga(vera)
+    vera.sees("Согласие на обработку данных: нет")
+    assert not vera.can_tap("Ввести анкету с бумаги")
+    olga = await person_named(world, "Зимина")
+    await vera.forges(f"paper:{olga.id}:mentee_request:0")
+    assert vera.toasts == ["Это действие Вам сейчас недоступно"]
+    await opens_olga(vera)
+    await vera.taps("Согласие подписано на бумаге", "Да, подписано")
+    vera.sees("Согласие на обработку данных: есть")
+    assert vera.can_tap("Ввести анкету с бумаги")
+
+
+async def test_the_paper_takes_the_place_of_what_was_begun_in_the_chat(
+    world: World, cast: Cast, vera: Speaker, boris: Speaker
+) -> None:
+    await boris.starts()
+    await boris.taps("Мои данные", "Обновить: Анкета запроса")
+    begun = boris.screen
+    await vera.starts()
+    await vera.taps("Люди", "Наставляемые", "Громов", "Ввести анкету с бумаги", "Анкета запроса")
+    await fill_somehow(vera)
+    vera.sees("Внесено с бумаги")
+    await boris.taps_old(begun, "Оставить")
+    boris.sees("Анкета запроса")
+    async with world.db.read() as session:
+        open_runs = await session.scalars(
+            select(Run).where(Run.person_id == cast.ids["boris"], Run.status == RunStatus.OPEN)
+        )
+        assert not open_runs.all()
+
+
+async def test_a_pair_with_somebody_on_paper_is_agreed_by_the_curators_word(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker
+) -> None:
+    await adds_olga(vera)
+    await opens_olga(vera)
+    await vera.taps("Ввести анкету с бумаги", "Анкета запроса")
+    await fill_somehow(vera)
+    await vera.taps("К человеку", "Подобрать наставника", "Королёва", "Предложить")
+    assert not vera.can_tap("На бумаге «да»: Анна")
+    await vera.taps("На бумаге «да»: Ольга")
+    await anna.starts()
+    await anna.taps("Ответить на предложение", "Да")
+    async with world.db.read() as session:
+        pair = await session.scalar(select(Pair))
+    assert pair is not None
+    assert pair.status is PairStatus.AGREED
+
+
+async def test_an_account_is_joined_to_what_was_entered_before(world: World, cast: Cast, vera: Speaker) -> None:
+    await adds_olga(vera)
+    await opens_olga(vera)
+    await vera.taps("Личная ссылка в бота")
+    token = vera.screen.text.split("start=")[1].split()[0]
+    olga = world.arrives("Ольга")
+    await olga.starts(token)
+    row = await person_named(world, "Зимина")
+    assert row.telegram_id == olga.id
+    olga.sees("Ольга Петровна")
+    late = world.arrives("Не Ольга")
+    await late.starts(token)
+    late.sees("Эта ссылка не подходит")
+
+
+async def test_a_consent_taken_back_in_writing_erases_everything(world: World, cast: Cast, vera: Speaker) -> None:
+    await adds_olga(vera)
+    olga = await person_named(world, "Зимина")
+    await opens_olga(vera)
+    await vera.taps("Согласие отозвано", "Да, отозвано")
+    vera.sees("данные удалены")
+    async with world.db.read() as session:
+        assert (await session.get_one(Person, olga.id)).family_name == ""
+
+
+async def test_a_third_person_answers_exactly_one_thing(
+    world: World, cast: Cast, vera: Speaker, stranger: Speaker
+) -> None:
+    await vera.starts()
+    await vera.taps("Люди", "Наставляемые", "Громов", "Ссылка для третьего лица")
+    vera.sees("больше ничего не видно")
+    await stranger.starts(vera.screen.text.split("start=")[1].split()[0])
+    await stranger.taps("Прочитать: Согласие", "Согласен", "Да")
+    for answer in ("Белова", "Инна", "Юрьевна", "психолог"):
+        await stranger.types(answer)
+    stranger.sees("Ответить: Сведения о запросе")
+    assert not stranger.can_tap("Люди")
+    await stranger.taps("Ответить: Сведения о запросе")
+    await fill_somehow(stranger)
+    assert not stranger.can_tap("Ответить: Сведения о запросе")
+    await vera.starts()
+    await vera.taps("Люди", "Наставляемые", "Громов", "Рассказали третьи лица: 1")
+    vera.sees("О ком: Громов Борис Ильич", "Белова Инна Юрьевна")
+
+
+async def test_a_pupil_takes_part_after_the_representatives_consent_only(
+    world: World, cast: Cast, vera: Speaker, boris: Speaker
+) -> None:
+    await vera.starts()
+    await vera.taps("Организация", "Обучающиеся: не участвуют", "Включить")
+    vera.sees("Обучающиеся в программе: участвуют")
+    await vera.starts()
+    await vera.taps("Люди", "Наставляемые", "Громов", "Отметить – обучающийся")
+    vera.sees("Согласие законного представителя: нет")
+    await boris.starts()
+    boris.sees("нужно согласие родителя")
+    assert not boris.can_tap("Мои данные")
+    await boris.forges("form:mentee_request")
+    assert boris.toasts == ["Это действие Вам сейчас недоступно"]
+    await vera.taps("Согласие представителя подписано", "Да, подписано")
+    await boris.starts()
+    boris.does_not_see("нужно согласие родителя")
+    assert boris.can_tap("Мои данные")
+
+
+async def test_a_blank_form_is_a_word_file_with_the_forms_questions_and_origin(
+    world: World, cast: Cast, vera: Speaker
+) -> None:
+    await vera.starts()
+    for scenario in library().values():
+        if not (scenario.moments or scenario.document):
+            continue
+        await vera.forges(f"blank:{scenario.id}")
+        paper = Document(BytesIO(vera.file(f"{scenario.id}.docx")))
+        written = "\n".join(
+            [each.text for each in paper.paragraphs]
+            + [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        )
+        assert scenario.title in written
+        assert [step.id for step in scenario.steps if step.text not in written] == []
+        assert ("Не утверждённая форма" in written) == (scenario.verification != "seed")
