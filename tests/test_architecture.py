@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "services": {"storage", "scenarios", "documents", "texts", "clock", "views.tables"},
     "scheduler": {"services", "storage", "views.screen", "clock"},
     "updates": {"storage", "clock"},
-    "documents": {"scenarios.russian_dates"},
+    "documents": {"scenarios"},
     "texts": {"scenarios.russian_dates"},
     "storage": set(),
     "scenarios": set(),

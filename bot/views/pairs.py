@@ -114,7 +114,7 @@ def paper_rows(card: PairCard) -> list[tuple[Button, ...]]:
     answered = {card.mentor.id: card.mentor_agreed_at, card.mentee.id: card.mentee_agreed_at}
     if card.status not in AWAITING_CONSENT:
         return []
-    rows = []
+    rows: list[tuple[Button, ...]] = []
     for person in card.on_paper:
         for word, agree in (("yes", True), ("no", False)):
             answer = PaperAnswer(pair=card.pair_id, person=person.id, agree=agree)
