@@ -8,7 +8,6 @@ from typing import Any
 
 from aiogram import Bot, Dispatcher, F, Router
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ChatType, ParseMode
@@ -20,6 +19,7 @@ from bot.config import Settings
 from bot.handlers import desk, meetings, other, own_data, pairs, people, runs, settings, start
 from bot.handlers.mishaps import Mishaps, RefuseDenied
 from bot.handlers.pace import UrgentReplies
+from bot.line import LeanLine
 from bot.scheduler.cleaning import cleaning_slots
 from bot.scheduler.digests import digest_slots
 from bot.scheduler.due import Due
@@ -74,14 +74,14 @@ class App:
 
 
 def routers() -> list[Router]:
-    """In the order in which they are asked; `other` takes what is left."""
-    return [each.router for each in (start, own_data, runs, people, pairs, meetings, desk, settings, other)]
+    """In the order in which they are asked: questionnaires are most of it, `other` takes what is left."""
+    return [each.router for each in (runs, start, own_data, people, pairs, meetings, desk, settings, other)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:
     """`urgent`: replies to people, which go before notices."""
     proxy = chosen.telegram_proxy.get_secret_value() if chosen.telegram_proxy else None
-    session = AiohttpSession(api=TelegramAPIServer.from_base(chosen.telegram_api_base), proxy=proxy)
+    session = LeanLine(api=TelegramAPIServer.from_base(chosen.telegram_api_base), proxy=proxy)
     if urgent is not None:
         session.middleware(UrgentReplies(urgent))
     return bot_over(session, chosen.bot_token.get_secret_value())

@@ -4,12 +4,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from structlog.testing import capture_logs
 
 from bot import app
 from bot.clock import Clock
+from bot.line import LeanLine
 from bot.scheduler.limits import Limits
 from bot.scheduler.sender import Sender
 from bot.services.timings import working_time_of
@@ -60,7 +60,7 @@ async def broadcast(file: Path, notices: int, scale: float) -> Outcome:
     await queue_notices(url, range(1, notices + 1), now)
     async with crowd(notices, "--flood", "--scale", str(scale)) as telegram:
         db = Database(url)
-        bot = app.bot_over(AiohttpSession(api=TelegramAPIServer.from_base(telegram.url)), TOKEN)
+        bot = app.bot_over(LeanLine(api=TelegramAPIServer.from_base(telegram.url)), TOKEN)
         clock, limits = Clock(), Limits(ALLOWED * scale, 1 / scale)
         sender = Sender(db, bot, app.composer(clock), clock, limits, working_time_of)
         before = time.process_time()
