@@ -6,17 +6,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from aiogram import Bot, Dispatcher, F, Router
+from aiogram import Bot, Dispatcher, Router
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.enums import ChatType, ParseMode
+from aiogram.enums import ParseMode
 from aiogram.types import LinkPreviewOptions
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, MovedClock
 from bot.config import Settings
 from bot.handlers import desk, meetings, other, own_data, pairs, people, runs, settings, start
+from bot.handlers.filters import in_private
 from bot.handlers.mishaps import Mishaps, RefuseDenied
 from bot.handlers.pace import UrgentReplies
 from bot.line import LeanLine
@@ -105,7 +106,7 @@ def dispatcher(db: Database, clock: Clock, *, data_dir: Path, bot_username: str)
     for observer in (made.message, made.callback_query, made.edited_message, made.my_chat_member):
         observer.middleware(RefuseDenied())
     for observer in (made.message, made.edited_message, made.my_chat_member):
-        observer.filter(F.chat.type == ChatType.PRIVATE)  # added to a group, the bot tells that group nothing
+        observer.filter(in_private)  # added to a group, the bot tells that group nothing
     return made
 
 
