@@ -22,7 +22,7 @@ from tests.bench.school import made_school, queue_notices
 
 ALLOWED = 25.0
 AIM = 0.95
-FULL = ((10_000, 5.0), (500, 1.0))  # notices, and how many times as fast time goes for both sides
+FULL = ((10_000, 3.0), (500, 1.0))  # notices, and how many times as fast time goes for both sides
 QUICK = ((20, 10.0),)
 
 
@@ -50,7 +50,12 @@ async def measure(folder: Path, *, quick: bool = False) -> Table:
             Line("  refused with 429", str(got.refused), aim="0"),
             Line("  CPU of a notice, ms", f"{got.cpu_ms:.2f}"),
         ]
-    return Table("sender", ("achieved", "allowed"), lines, ["x5: the sender's limits and the sandbox's buckets alike"])
+    return Table(
+        "sender",
+        ("achieved", "allowed"),
+        lines,
+        ["x3: the sender's limits and the sandbox's buckets alike, or it would take seven minutes"],
+    )
 
 
 async def broadcast(file: Path, notices: int, scale: float) -> Outcome:
