@@ -42,5 +42,5 @@ fix: $(READY) ## format and repair what can be repaired
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(READY) ## speed beside a bare bot, as ratios
-	$(BIN)/python -m tests.bench
+bench: $(READY) ## speed beside a bare bot, as ratios: ten minutes, best alone on the machine
+	$(BIN)/python -m tests.bench --postgres

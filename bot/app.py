@@ -6,20 +6,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from aiogram import Bot, Dispatcher, F, Router
+from aiogram import Bot, Dispatcher, Router
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.enums import ChatType, ParseMode
+from aiogram.enums import ParseMode
 from aiogram.types import LinkPreviewOptions
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, MovedClock
 from bot.config import Settings
 from bot.handlers import desk, meetings, other, own_data, pairs, paper, people, runs, settings, start
+from bot.handlers.filters import in_private
 from bot.handlers.mishaps import Mishaps, RefuseDenied
 from bot.handlers.pace import UrgentReplies
+from bot.line import LeanLine
 from bot.scheduler.cleaning import cleaning_slots
 from bot.scheduler.digests import digest_slots
 from bot.scheduler.due import Due
@@ -74,14 +75,14 @@ class App:
 
 
 def routers() -> list[Router]:
-    """In the order in which they are asked; `other` takes what is left."""
-    return [each.router for each in (start, own_data, runs, paper, people, pairs, meetings, desk, settings, other)]
+    """In the order in which they are asked: questionnaires are most of it, `other` takes what is left."""
+    return [each.router for each in (runs, start, own_data, paper, people, pairs, meetings, desk, settings, other)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:
     """`urgent`: replies to people, which go before notices."""
     proxy = chosen.telegram_proxy.get_secret_value() if chosen.telegram_proxy else None
-    session = AiohttpSession(api=TelegramAPIServer.from_base(chosen.telegram_api_base), proxy=proxy)
+    session = LeanLine(api=TelegramAPIServer.from_base(chosen.telegram_api_base), proxy=proxy)
     if urgent is not None:
         session.middleware(UrgentReplies(urgent))
     return bot_over(session, chosen.bot_token.get_secret_value())
@@ -105,7 +106,7 @@ def dispatcher(db: Database, clock: Clock, *, data_dir: Path, bot_username: str)
     for observer in (made.message, made.callback_query, made.edited_message, made.my_chat_member):
         observer.middleware(RefuseDenied())
     for observer in (made.message, made.edited_message, made.my_chat_member):
-        observer.filter(F.chat.type == ChatType.PRIVATE)  # added to a group, the bot tells that group nothing
+        observer.filter(in_private)  # added to a group, the bot tells that group nothing
     return made
 
 

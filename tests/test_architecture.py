@@ -16,6 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "views",
         "texts",
         "clock",
+        "line",
         "updates.once",
         "scheduler.limits",
         "storage.database",
@@ -23,13 +24,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "views": {"services", "texts", "scenarios", "documents", "storage.states"},
     "services": {"storage", "scenarios", "documents", "texts", "clock", "views.tables"},
-    "scheduler": {"services", "storage", "views.screen", "clock"},
-    "updates": {"storage", "clock"},
+    "scheduler": {"services", "storage", "views.screen", "clock", "line"},
+    "updates": {"storage", "clock", "line"},
     "documents": {"scenarios"},
     "texts": {"scenarios.russian_dates"},
     "storage": set(),
     "scenarios": set(),
     "clock": set(),
+    "line": set(),
     "logs": set(),
     "sandbox": set(),
     "config": {"storage.database"},
@@ -45,7 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 EXCEPTIONS = {("views.tables", "storage.models")}
 SANDBOX_IS_KNOWN_TO = {"demo"}
 # Another messenger must be able to take aiogram's place.
-AIOGRAM = {"handlers", "views", "updates", "sandbox", "app", "running", "scheduler.sender", "scheduler.speech"}
+AIOGRAM = {"handlers", "views", "updates", "line", "sandbox", "app", "running", "scheduler.sender", "scheduler.speech"}
 # aiogram's word for a parsed button is all a view may need of it.
 AIOGRAM_IN_VIEWS = {"views.callbacks", "views.screen", "views.rows", "views.desk"}
 

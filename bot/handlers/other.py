@@ -1,9 +1,10 @@
 """Whatever nobody else took: texts nobody waits for, stickers, corrections, old buttons, blocking. Comes last."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.clock import Clock
+from bot.handlers.filters import is_command, is_words
 from bot.handlers.present import show_present
 from bot.handlers.show import show
 from bot.services import access, notices, people
@@ -29,12 +30,12 @@ async def press_old_button(query: CallbackQuery, once: Once, clock: Clock) -> No
     await show_present(query, once, now=clock.now(), toast=label("other.old_button"))
 
 
-@router.message(F.text.startswith("/"))
+@router.message(is_command)
 async def refuse_command(message: Message, once: Once, clock: Clock) -> None:
     await show_present(message, once, now=clock.now(), note=say("other.unknown_command"))
 
 
-@router.message(F.text)
+@router.message(is_words)
 async def refuse_text(message: Message, once: Once, clock: Clock) -> None:
     await show_present(message, once, now=clock.now(), note=say("other.no_text_wanted"))
 

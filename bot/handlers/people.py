@@ -6,6 +6,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.clock import Clock
+from bot.handlers.filters import is_words
 from bot.handlers.show import show, teller
 from bot.services import access, invitations, joining, people, runs
 from bot.storage.states import Role
@@ -41,7 +42,7 @@ async def turn_page(query: CallbackQuery, callback_data: PeopleList, once: Once)
     await show(query, screen)
 
 
-@router.message(F.text, ~F.text.startswith("/"))
+@router.message(is_words)
 async def search(message: Message, once: Once) -> None:
     """What a curator writes outside any questionnaire is a name to look for."""
     async with once.read() as session:

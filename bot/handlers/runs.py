@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
+from bot.handlers.filters import is_words
 from bot.handlers.present import move_screen
 from bot.handlers.show import show, strip_buttons, teller
 from bot.services import access, home, runs, sending
@@ -82,7 +83,7 @@ async def turn_calendar(query: CallbackQuery, callback_data: RunCalendar, once: 
     await show(query, run_screen(seen, at=callback_data.at if current else ""))
 
 
-@router.message(F.text, ~F.text.startswith("/"))
+@router.message(is_words)
 async def typed(message: Message, once: Once, clock: Clock) -> None:
     """A text goes to the question that waits for it; where none does, other handlers have a look."""
     telegram_id = teller(message)

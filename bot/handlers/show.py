@@ -6,6 +6,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import BufferedInputFile, CallbackQuery, InaccessibleMessage, Message
 
+from bot.line import PlaceDocument, PlaceMessage, ReplaceButtons, ReplaceText
 from bot.views.screen import Screen, keyboard
 
 # Telegram's ways to say that an old message cannot become the new screen (TELEGRAM §1.5).
@@ -49,7 +50,7 @@ async def replace(query: CallbackQuery, screen: Screen) -> int:
 async def edit(bot: Bot, chat_id: int, message_id: int, screen: Screen) -> bool:
     """False when that message can no longer be edited."""
     try:
-        await bot.edit_message_text(screen.text, chat_id=chat_id, message_id=message_id, reply_markup=keyboard(screen))
+        await bot(ReplaceText(chat_id=chat_id, message_id=message_id, text=screen.text, reply_markup=keyboard(screen)))
     except TelegramBadRequest as error:
         if "message is not modified" in error.message:
             return True
@@ -62,10 +63,12 @@ async def edit(bot: Bot, chat_id: int, message_id: int, screen: Screen) -> bool:
 async def send(bot: Bot, chat_id: int, screen: Screen) -> int:
     if screen.document is not None:
         file = BufferedInputFile(screen.document.content, screen.document.name)
-        sent = await bot.send_document(chat_id, file, caption=screen.text, reply_markup=keyboard(screen))
+        method: PlaceDocument | PlaceMessage = PlaceDocument(
+            chat_id=chat_id, document=file, caption=screen.text, reply_markup=keyboard(screen)
+        )
     else:
-        sent = await bot.send_message(chat_id, screen.text, reply_markup=keyboard(screen))
-    return sent.message_id
+        method = PlaceMessage(chat_id=chat_id, text=screen.text, reply_markup=keyboard(screen))
+    return (await bot(method)).message_id
 
 
 def bot_of(event: CallbackQuery | Message) -> Bot:
@@ -79,7 +82,7 @@ async def strip_buttons(message: Message, old_message_id: int | None) -> None:
     if old_message_id is None:
         return
     try:
-        await bot_of(message).edit_message_reply_markup(chat_id=message.chat.id, message_id=old_message_id)
+        await bot_of(message)(ReplaceButtons(chat_id=message.chat.id, message_id=old_message_id))
     except TelegramBadRequest as error:
         if "message is not modified" not in error.message and not any(words in error.message for words in CANNOT_EDIT):
             raise

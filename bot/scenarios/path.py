@@ -27,13 +27,11 @@ class Progress:
 
 def path(scenario: Scenario, answers: Answers) -> tuple[Step, ...]:
     """The steps this person goes through, as far as the answers tell."""
-    walked: dict[str, Value] = {}
-    steps = []
+    walked: dict[str, Step] = {}
     for step in scenario.steps:
-        if step.when is None or holds(step.when, walked):
-            steps.append(step)
-            walked[step.id] = counted(step, answers.get(step.id))
-    return tuple(steps)
+        if step.when is None or holds(step.when, walked, answers):
+            walked[step.id] = step
+    return tuple(walked.values())
 
 
 def counted(step: Step, answer: Answer | None) -> Value:
@@ -42,8 +40,9 @@ def counted(step: Step, answer: Answer | None) -> Value:
     return answer.value
 
 
-def holds(condition: Condition, walked: dict[str, Value]) -> bool:
-    value = walked.get(condition.step)
+def holds(condition: Condition, walked: Mapping[str, Step], answers: Answers) -> bool:
+    step = walked.get(condition.step)
+    value = None if step is None else counted(step, answers.get(step.id))
     if isinstance(value, list):
         return any(expected in value for expected in condition.expected)
     return value is not None and value in condition.expected

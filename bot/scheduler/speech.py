@@ -13,9 +13,9 @@ from aiogram.exceptions import (
     TelegramMigrateToChat,
     TelegramRetryAfter,
 )
-from aiogram.methods import SendDocument, SendMessage
 from aiogram.types import BufferedInputFile
 
+from bot.line import PlaceDocument, PlaceMessage
 from bot.scheduler.faults import fault
 from bot.views.screen import Screen, keyboard
 
@@ -59,10 +59,10 @@ async def say(bot: Bot, chat_id: int, screen: Screen) -> Answer:
     return Answer(Fate.SAID, message_id=message.message_id)
 
 
-def written(chat_id: int, screen: Screen) -> SendMessage | SendDocument:
+def written(chat_id: int, screen: Screen) -> PlaceMessage | PlaceDocument:
     if screen.document is None:
-        return SendMessage(chat_id=chat_id, text=screen.text, parse_mode=ParseMode.HTML, reply_markup=keyboard(screen))
-    return SendDocument(
+        return PlaceMessage(chat_id=chat_id, text=screen.text, parse_mode=ParseMode.HTML, reply_markup=keyboard(screen))
+    return PlaceDocument(
         chat_id=chat_id,
         document=BufferedInputFile(screen.document.content, screen.document.name),
         caption=screen.text,

@@ -8,11 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import path
-from bot.scenarios.answers import Answer, State
-from bot.services import notices
+from bot.services import notices, runs
 from bot.services.notices import Reader
-from bot.services.runs import library
 from bot.services.timings import timings_of, working_time_of
+from bot.storage import runs as stored
 from bot.storage.models import Notice, Organisation, Person, Run, StepAnswer
 from bot.storage.states import NoticeClass, RunStatus
 
@@ -55,17 +54,15 @@ async def remind_run(session: AsyncSession, run: Run, now: datetime) -> None:
 
 
 async def read_form_left(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> FormLeft | None:
-    run = await session.get(Run, notice.payload["run_id"])
+    if person.telegram_id is None:
+        return None
+    run = await stored.find_run(session, person.telegram_id, notice.payload["run_id"], to_change=False)
     if run is None or run.status is not RunStatus.OPEN:
         return None
-    scenario = library()[run.scenario]
-    rows = await session.execute(
-        select(StepAnswer.step, StepAnswer.value, StepAnswer.state).where(StepAnswer.run_id == run.id)
-    )
-    answers = {step: Answer(value, State(state)) for step, value, state in rows}
-    steps = path.path(scenario, answers)
-    left = sum(not path.settled(step, answers.get(step.id)) for step in steps)
-    return FormLeft(notice.id, run.id, scenario.title, left)
+    own = runs.going(run)
+    steps = path.path(own.scenario, own.answers)
+    left = sum(not path.settled(step, own.answers.get(step.id)) for step in steps)
+    return FormLeft(notice.id, run.id, own.scenario.title, left)
 
 
 READERS: Mapping[str, Reader] = {"form_left": read_form_left}

@@ -95,9 +95,15 @@ def template(key: str, escape: bool) -> Template:
     return (HTML if escape else PLAIN).from_string(load_texts()[key])
 
 
+@cache
+def fixed(key: str, escape: bool) -> str:
+    """A text into which nothing is put."""
+    return template(key, escape).render().strip()
+
+
 def say(text_key: str, /, **data: Any) -> str:
-    return template(text_key, True).render(**data).strip()
+    return template(text_key, True).render(data).strip() if data else fixed(text_key, True)
 
 
 def label(text_key: str, /, **data: Any) -> str:
-    return template(text_key, False).render(**data).strip()
+    return template(text_key, False).render(data).strip() if data else fixed(text_key, False)

@@ -22,6 +22,7 @@ from bot.updates.shelf import Shelf, when_database_is_back
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+PLACE = ("message_id", "chat", "date", "text")  # of a message under a pressed button: without a text it is a file's
 Tell = Callable[[Update], Awaitable[None]]
 
 
@@ -128,6 +129,15 @@ class Intake:
 
 def decode(raw: Raw, bot: Bot) -> Update:
     """Raises for what this aiogram does not know, a kind of update included."""
-    update = Update.model_validate(raw, context={"bot": bot})
+    update = Update.model_validate(without_screen(raw), context={"bot": bot})
     log.debug("Обновление %s: %s", update.update_id, update.event_type)
     return update
+
+
+def without_screen(raw: Raw) -> Raw:
+    """A press brings the bot's own message back with every button: all that is looked at is where it stands."""
+    press = raw.get("callback_query")
+    if not isinstance(press, dict) or not isinstance(screen := press.get("message"), dict):
+        return raw
+    place = {name: value for name, value in screen.items() if name in PLACE}
+    return {**raw, "callback_query": {**press, "message": place}}

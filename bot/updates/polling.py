@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 from aiogram.exceptions import AiogramError
 
+from bot.line import GetRawUpdates
 from bot.updates.failure import reason, refusal
 from bot.updates.inbox import Inbox, Taken, is_handled
 from bot.updates.intake import Intake
-from bot.updates.telegram import PAUSES, GetRawUpdates, insist
+from bot.updates.telegram import PAUSES, insist
 
 log = logging.getLogger(__name__)
 

@@ -3,17 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter, TelegramUnauthorizedError
-from aiogram.methods import (
-    AnswerCallbackQuery,
-    EditMessageReplyMarkup,
-    EditMessageText,
-    GetUpdates,
-    Response,
-    SendMessage,
-)
 
 from bot.updates.failure import refusal
 
@@ -28,19 +20,6 @@ WEBHOOK_SET = (
     "У бота включён webhook, поэтому Telegram не отдаёт сообщения. Запустите бота заново: он выключит webhook."
 )
 BAD_TOKEN = "Telegram не принимает токен бота. Проверьте BOT_TOKEN."  # noqa: S105 not a token
-
-
-class GetRawUpdates(GetUpdates):
-    """aiogram's own decodes the batch as a whole: one unknown word in one update and nobody is answered any more."""
-
-    __returning__ = list[Any]
-
-
-# Held for good: pydantic forgets a generic class that nobody holds, and building one anew takes milliseconds.
-RESPONSES = tuple(
-    Response[method.__returning__]  # type: ignore[name-defined]
-    for method in (AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, GetRawUpdates, SendMessage)
-)
 
 
 async def insist(call: Callable[[], Awaitable[T]], pauses: tuple[float, ...] = PAUSES) -> T:

@@ -89,6 +89,9 @@ async def test_an_idle_beat_costs_the_same_whatever_lies_behind(tmp_path: Path) 
                 await made.beat()
             read = {detail for statement in statements for detail in await scans(made.db, statement)}
             assert read <= READ_WHOLE
+            what_is_due, parameters = statements[0]
+            assert "min(run.remind_at)" in what_is_due
+            assert not parameters  # planned for any time, PostgreSQL would read the tables whole
             taken.append(beginnings(statements))
     assert taken[0] == taken[1]
     assert len(taken[0]) <= MOST_OF_A_BEAT

@@ -7,6 +7,7 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
+from bot.line import LeanLine
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.people import Person
 from bot.sandbox.server import RunningSandbox, serve
@@ -51,9 +52,9 @@ async def http(sandbox: RunningSandbox) -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-@pytest.fixture
-async def real_bot(sandbox: RunningSandbox) -> AsyncIterator[Bot]:
-    """aiogram itself, over HTTP."""
-    session = AiohttpSession(api=TelegramAPIServer.from_base(sandbox.url))
+@pytest.fixture(params=[AiohttpSession, LeanLine])
+async def real_bot(sandbox: RunningSandbox, request: pytest.FixtureRequest) -> AsyncIterator[Bot]:
+    """aiogram itself, over HTTP, and over the line the bot uses instead of aiogram's."""
+    session: AiohttpSession = request.param(api=TelegramAPIServer.from_base(sandbox.url))
     yield Bot(TOKEN, session=session)
     await session.close()

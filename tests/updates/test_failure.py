@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError
 from aiogram.methods import GetMe
+from aiogram.types import InaccessibleMessage, Message
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.people import Person
 from bot.updates.failure import is_passing, refusal
-from bot.updates.intake import Patience
+from bot.updates.intake import Patience, decode
 from tests.updates.stand import Stand, until
 
 NewStand = Callable[..., Stand]
@@ -44,6 +45,19 @@ async def test_a_garbled_batch_does_not_stop_the_bot(stand: Stand, anna: Person)
     anna.send_text("привет")
     stand.start()
     await stand.sees_effects("привет")
+
+
+def test_of_a_message_under_a_button_only_its_place_is_decoded(stand: Stand, anna: Person) -> None:
+    screen = {"message_id": 7, "date": 1, "chat": anna.as_chat(), "text": "Да?", "reply_markup": "новое слово"}
+    press = {"id": "1", "from": anna.as_user(), "chat_instance": "1", "data": "yes", "message": screen}
+    raw = {"update_id": 1, "callback_query": press}
+    message = decode(raw, stand.bot).callback_query.message  # type: ignore[union-attr]
+    assert isinstance(message, Message)
+    assert (message.message_id, message.chat.id, message.text) == (7, anna.id, "Да?")
+    assert raw["callback_query"] is press
+    assert press["message"] is screen
+    press["message"] = {"message_id": 7, "date": 0, "chat": anna.as_chat()}
+    assert isinstance(decode(raw, stand.bot).callback_query.message, InaccessibleMessage)  # type: ignore[union-attr]
 
 
 async def test_a_handler_that_fails_is_set_aside_and_the_person_told(

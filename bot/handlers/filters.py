@@ -1,0 +1,17 @@
+"""What kind of message it is. Coroutines, because aiogram sends F and plain functions to a thread, one by one."""
+
+from aiogram.enums import ChatType
+from aiogram.types import ChatMemberUpdated, Message
+
+
+async def in_private(event: Message | ChatMemberUpdated) -> bool:
+    return event.chat.type == ChatType.PRIVATE
+
+
+async def is_command(message: Message) -> bool:
+    return (message.text or "").startswith("/")
+
+
+async def is_words(message: Message) -> bool:
+    """A text that is no command."""
+    return bool(message.text) and not await is_command(message)
