@@ -138,6 +138,7 @@ class Person(Base):
     search_name: Mapped[str] = mapped_column(default="")  # storage.types.search_form of the full name
     capacity: Mapped[int] = mapped_column(default=0)  # how many mentees the mentor takes at once
     current_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id", use_alter=True, ondelete="SET NULL"))
+    picking: Mapped[dict[str, Any] | None]  # whose pair a curator is making: typed names are looked for there
     unreachable_at: Mapped[datetime | None]  # Telegram refused for good: blocked, deactivated
     created_at: Mapped[datetime]
 
@@ -165,7 +166,6 @@ class Invitation(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     used_count: Mapped[int] = mapped_column(default=0)
-    last_used_at: Mapped[datetime | None]
 
 
 class JoinRequest(Base):
@@ -233,6 +233,7 @@ class Run(Base):
     pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id"))
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     screen_message_id: Mapped[int | None]  # the message in which the dialogue stands
+    unshown: Mapped[bool] = mapped_column(default=False)  # Telegram was away when the present question was to appear
     started_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None]
