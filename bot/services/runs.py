@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,14 @@ from bot.storage.states import AnswerState, RunStatus
 DAY_DIGITS = len("20261127")  # a longer number than any mark: a day or an hour of the calendar
 
 
+class Unheard(StrEnum):
+    """Why a typed text was not taken as the answer to the present question."""
+
+    UNSHOWN = "unshown"  # Telegram was away when the question was to appear
+    EARLIER = "earlier"  # written before the question appeared
+    ELSEWHERE = "elsewhere"  # a reply to another message of the bot
+
+
 @dataclass(frozen=True)
 class RunView:
     """A questionnaire as its person sees it now. `step` is None when everything is answered: the review."""
@@ -33,6 +42,9 @@ class RunView:
     step: Step | None
     now: datetime  # local
     screen_message_id: int | None = None
+    unshown: bool = False
+    unheard: Unheard | None = None
+    typed: str = ""  # what was not heard
     problem: Problem | None = None
     stale: bool = False  # the button was an old one; what is shown is today's state
     changed: bool = False
@@ -84,6 +96,7 @@ def view(own: Going, now: datetime, outcome: Outcome | None = None) -> RunView:
         step=step,
         now=now.astimezone(ZoneInfo(own.run.time_zone)),
         screen_message_id=own.run.screen_message_id,
+        unshown=own.run.unshown,
         problem=outcome if isinstance(outcome, Problem) else None,
         stale=isinstance(outcome, Stale) or not own.open,
         changed=isinstance(outcome, Changed),
@@ -177,16 +190,6 @@ async def look_at_current(session: AsyncSession, telegram_id: int, *, now: datet
     return await with_document(session, own, view(own, now))
 
 
-async def type_text(session: AsyncSession, telegram_id: int, text: str, *, now: datetime) -> RunView | None:
-    """What the person typed goes to the run that waits for it; None when none does."""
-    run = await stored.find_current_run(session, telegram_id)
-    if run is None or run.status is not RunStatus.OPEN:
-        return None
-    own = going(run)
-    outcome = typed.accept_text(own.scenario, own.answers, text, now=now.astimezone(ZoneInfo(run.time_zone)))
-    return await settle(session, own, outcome, now)
-
-
 async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> RunView:
     """Typed texts go elsewhere until the person comes back; every answer stays."""
     own = await load_own(session, telegram_id, run_id)
@@ -206,8 +209,13 @@ async def let_go(session: AsyncSession, telegram_id: int) -> None:
 
 
 async def remember_screen(session: AsyncSession, run_id: int, message_id: int) -> None:
-    """The message in which the questionnaire stands now."""
+    """The message in which the questionnaire stands now, its present question shown."""
     await stored.set_screen(session, run_id, message_id)
+
+
+async def mark_unshown(session: AsyncSession, telegram_id: int) -> None:
+    """The present question of the questionnaire the person is in could not be shown."""
+    await stored.mark_unshown(session, telegram_id)
 
 
 async def start(

@@ -25,6 +25,7 @@ class LoadedRun:
     pair_id: int | None
     meeting_id: int | None
     screen_message_id: int | None
+    unshown: bool
     is_current: bool  # the run the person's typed texts go to
     time_zone: str
     hours_from: str
@@ -45,6 +46,7 @@ RUN = (
         run.c.pair_id,
         run.c.meeting_id,
         run.c.screen_message_id,
+        run.c.unshown,
         person.c.current_run_id,
         organisation.c.time_zone,
         organisation.c.hours_from,
@@ -101,6 +103,7 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         pair_id=row.pair_id,
         meeting_id=row.meeting_id,
         screen_message_id=row.screen_message_id,
+        unshown=row.unshown,
         is_current=row.current_run_id == row.id,
         time_zone=row.time_zone,
         hours_from=row.hours_from,
@@ -132,6 +135,13 @@ async def set_screen(session: AsyncSession, run_id: int, message_id: int) -> Non
     await session.execute(
         update(Run)
         .where(Run.id == run_id)
-        .values(screen_message_id=message_id)
+        .values(screen_message_id=message_id, unshown=False)
         .execution_options(synchronize_session=False)
+    )
+
+
+async def mark_unshown(session: AsyncSession, telegram_id: int) -> None:
+    current = select(Person.current_run_id).where(Person.telegram_id == telegram_id).scalar_subquery()
+    await session.execute(
+        update(Run).where(Run.id == current).values(unshown=True).execution_options(synchronize_session=False)
     )
