@@ -9,7 +9,7 @@ from bot.services.access import Actor, get_organisation, get_own_pair, get_pair,
 from bot.services.consents import MENTOR_CONSENT
 from bot.services.forms import Form, Started
 from bot.services.names import full_name
-from bot.services.pair_news import tell_curators
+from bot.services.pair_news import tell, tell_curators
 from bot.services.pair_states import Side, side_of
 from bot.services.pairs import Acted, acted, hold
 from bot.storage.models import Pair, Person
@@ -42,7 +42,10 @@ async def start_consent(session: AsyncSession, actor: Actor, pair_id: int, *, no
 
 
 async def record_paper_consent(session: AsyncSession, actor: Actor, pair_id: int, *, now: datetime) -> Acted:
-    """The curator holds the signed paper. What is kept says so: it is not the text of the chat that was agreed to."""
+    """The curator holds the signed paper. What is kept says so: it is not the text of the chat that was agreed to.
+
+    The mentor is told; the questions begun in the chat are closed, or a «Нет» in them would take the mark back.
+    """
     actor.require(Role.CURATOR)
     pair = await hold(session, await get_pair(session, actor, pair_id))
     if not await lacks_consent(session, pair):
@@ -58,7 +61,9 @@ async def record_paper_consent(session: AsyncSession, actor: Actor, pair_id: int
         day=now.astimezone(actor.zone),
         curator=full_name(curator),
     )
-    await consents.keep(session, mentor, scenario, text, agreed=True, now=now)
+    kept = await consents.keep(session, mentor, scenario, text, agreed=True, now=now)
+    await runs.close_of_person(session, mentor.id, MENTOR_CONSENT)
+    await tell(session, pair, "pair_paper_consent", [mentor], now=now, about=f":{kept.id}")
     return await acted(session, actor, pair, now=now, changed=True)
 
 

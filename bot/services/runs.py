@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import engine, path, typed
@@ -295,9 +295,18 @@ async def close(session: AsyncSession, run_id: int, status: RunStatus, *, now: d
 
 async def close_of_pair(session: AsyncSession, pair_id: int, scenario_ids: Sequence[str]) -> None:
     """What was begun for a pair that is no more: nobody is asked to go on with it."""
+    await close_open(session, Run.pair_id == pair_id, Run.scenario.in_(scenario_ids))
+
+
+async def close_of_person(session: AsyncSession, person_id: int, scenario_id: str) -> None:
+    """What the person began was settled in another way."""
+    await close_open(session, Run.person_id == person_id, Run.scenario == scenario_id)
+
+
+async def close_open(session: AsyncSession, *which: ColumnElement[bool]) -> None:
     closed = await session.execute(
         update(Run)
-        .where(Run.pair_id == pair_id, Run.scenario.in_(scenario_ids), Run.status == RunStatus.OPEN)
+        .where(*which, Run.status == RunStatus.OPEN)
         .values(status=RunStatus.CLOSED, remind_at=None)
         .returning(Run.id, Run.person_id)
         .execution_options(synchronize_session=False)

@@ -272,6 +272,28 @@ async def test_no_consent_is_given_to_a_proposal_taken_back(
     anna.sees(NO_TEXT)
 
 
+async def test_a_paper_consent_closes_the_questions_in_the_chat(
+    world: World, cast: Cast, anna: Speaker, vera: Speaker
+) -> None:
+    pair_id = await add_pair(world, cast, PairStatus.AGREED)
+    await anna.starts()
+    await anna.taps("Дать согласие на наставничество", "Дать согласие на наставничество")
+    for words in ("сегодня", "31 мая"):
+        await anna.types(words)
+        await anna.taps("Верно")
+    await anna.taps("очно", "Да", "Да")
+    last = anna.screen
+    anna.looks_up()
+    await ends(vera, pair_id, PairAct.CONSENT)
+    anna.sees("согласие на работу наставником подписано на бумаге", "отвечать больше не нужно")
+    await anna.taps_old(last, "Нет")
+    anna.sees("заполнять больше не нужно")
+    await anna.types("нет")
+    anna.sees(NO_TEXT)
+    await vera.taps("Внести приказ")
+    vera.sees("Какой номер у подписанного приказа?")
+
+
 async def test_another_questionnaire_goes_on_when_one_is_closed(pair_id: int, anna: Speaker, vera: Speaker) -> None:
     await anna.starts()
     await anna.taps("Назначить встречу")
