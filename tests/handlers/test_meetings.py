@@ -70,6 +70,21 @@ async def test_declining(pair_id: int, anna: Speaker, boris: Speaker) -> None:
     anna.sees("Когда встретимся?")
 
 
+async def test_the_reminder_of_the_eve_is_made_up_once(
+    world: World, pair_id: int, anna: Speaker, boris: Speaker
+) -> None:
+    await plan(anna)
+    await boris.taps("Подтвердить")
+    await world.clock.jumps_to("чт 4:00")
+    boris.sees_nothing()
+    await world.clock.moves_to("чт 9:00")
+    boris.sees("Напоминаем о встрече", "чт, 26 ноября, 15:30")
+    await world.clock.moves_to("чт 14:00")
+    boris.sees_nothing()
+    await world.clock.moves_to("чт 15:00")
+    boris.sees("Скоро встреча")
+
+
 async def test_a_word_is_mended(world: World, pair_id: int, anna: Speaker, boris: Speaker) -> None:
     await plan(anna)
     await boris.taps("Подтвердить")

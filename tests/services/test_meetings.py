@@ -11,6 +11,7 @@ from bot.services.forms import Started
 from bot.services.meeting_cards import list_own_meetings, list_pair_meetings
 from bot.services.meeting_changes import call_off_live
 from bot.services.meeting_outcomes import Acted, NotYet, Result
+from bot.services.notices import NotNow
 from bot.storage.database import Database
 from bot.storage.models import Meeting, Organisation
 from bot.storage.states import MeetingKind, MeetingStatus, NoticeClass, Outcome, PairStatus
@@ -331,11 +332,39 @@ async def test_reminders_of_a_changed_meeting_are_not_said(stage: Stage) -> None
     assert "16:00" in screen.text
 
 
-async def test_the_reminder_of_the_eve_is_not_said_on_the_day_itself(stage: Stage) -> None:
+WEDNESDAY = THURSDAY - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("back", "said_at"),
+    [
+        ((WEDNESDAY, "17:00"), (WEDNESDAY, "17:00")),
+        ((WEDNESDAY, "20:59"), (WEDNESDAY, "20:59")),
+        ((WEDNESDAY, "21:00"), (THURSDAY, "08:30")),
+        ((THURSDAY, "03:00"), (THURSDAY, "08:30")),
+        ((THURSDAY, "13:00"), (THURSDAY, "13:00")),
+        ((THURSDAY, "13:01"), None),  # an hour before the meeting comes the other one
+    ],
+)
+async def test_the_reminder_of_the_eve_is_made_up_by_day(
+    stage: Stage, back: tuple[date, str], said_at: tuple[date, str] | None
+) -> None:
     await stage.has_confirmed(AT_THREE)
-    stage.goes_to(THURSDAY, "09:00")
-    assert await stage.said(BORIS, "meeting_tomorrow") == []
-    assert len(await stage.said(BORIS, "meeting_soon")) == 1
+    stage.goes_to(*back)
+    found = await stage.reads(BORIS, "meeting_tomorrow")
+    if isinstance(found, NotNow):
+        assert said_at is not None
+        assert found.until == stage.at(*said_at)
+    else:
+        assert (found is None) == (said_at != back)
+
+
+async def test_a_late_hour_the_school_has_chosen_is_no_night(stage: Stage) -> None:
+    async with stage.db.write() as session:
+        (await session.get_one(Organisation, stage.organisation_id)).timings = {"meeting_day_before_at": "21:30"}
+    await stage.has_confirmed(AT_THREE)
+    stage.goes_to(WEDNESDAY, "21:30")
+    assert len(await stage.said(BORIS, "meeting_tomorrow")) == 1
 
 
 async def test_a_proposal_is_told_to_the_other_side_in_working_hours(stage: Stage) -> None:
