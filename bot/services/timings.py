@@ -25,6 +25,7 @@ class Timings:
     silence_calendar_days_to_curator: int = 35
     silence_calendar_days_to_end: int = 60
     meeting_minutes: int = 45
+    meeting_answer_at: str = "09:00"
     meeting_day_before_at: str = "17:00"
     meeting_hours_before: int = 1
     check_in_minutes_after: int = 60

@@ -70,6 +70,19 @@ async def test_declining(pair_id: int, anna: Speaker, boris: Speaker) -> None:
     anna.sees("Когда встретимся?")
 
 
+async def test_a_time_without_an_answer_is_reminded_of_the_next_morning(
+    world: World, pair_id: int, anna: Speaker, boris: Speaker
+) -> None:
+    await plan(anna)
+    await world.clock.moves_to("завтра 9:05")
+    boris.sees("Анна Сергеевна ждёт Вашего ответа о встрече.")
+    assert "Напомнить завтра" in boris.screen.buttons
+    await world.clock.moves_to("завтра 9:05")
+    boris.sees_nothing()
+    await boris.taps("Подтвердить")
+    boris.sees("время подтверждено")
+
+
 async def test_the_reminder_of_the_eve_is_made_up_once(
     world: World, pair_id: int, anna: Speaker, boris: Speaker
 ) -> None:
