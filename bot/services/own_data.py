@@ -67,5 +67,6 @@ async def withdraw_consent(session: AsyncSession, actor: Actor, *, now: datetime
 def erase_name(person: Person) -> None:
     person.family_name = person.given_name = person.patronymic = person.position = person.search_name = ""
     person.telegram_id = None
+    person.picking = None
     person.capacity = 0
     person.status = PersonStatus.LEFT

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, select, update
@@ -198,12 +199,15 @@ async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: da
     return view(own, now)
 
 
-async def let_go(session: AsyncSession, telegram_id: int) -> None:
-    """As pausing whatever questionnaire it is: the screen shown now asks for a text of its own."""
+async def let_go(session: AsyncSession, telegram_id: int, *, picking: dict[str, Any] | None = None) -> None:
+    """As pausing whatever questionnaire it is: what is typed now is a name to look for.
+
+    `picking`: for the pair that is being made (services.pair_picking), else among everybody.
+    """
     await session.execute(
         update(Person)
-        .where(Person.telegram_id == telegram_id, Person.current_run_id.is_not(None))
-        .values(current_run_id=None)
+        .where(Person.telegram_id == telegram_id)
+        .values(current_run_id=None, picking=picking)
         .execution_options(synchronize_session=False)
     )
 

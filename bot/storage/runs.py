@@ -123,10 +123,11 @@ async def save_answers(
 
 
 async def set_current_run(session: AsyncSession, person_id: int, run_id: int | None) -> None:
+    """A questionnaire ends the picking of a pair: both are told of by what is typed."""
     await session.execute(
         update(Person)
         .where(Person.id == person_id)
-        .values(current_run_id=run_id)
+        .values(current_run_id=run_id, picking=None)
         .execution_options(synchronize_session=False)
     )
 
