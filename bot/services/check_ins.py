@@ -9,6 +9,8 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.scenarios.model import Day, Single, YesNo
+from bot.scenarios.reads import Read
 from bot.services import pairs, runs
 from bot.services.access import Actor, get_meeting, get_own_meeting
 from bot.services.forms import Started
@@ -23,12 +25,19 @@ from bot.services.meeting_changes import change
 from bot.services.meeting_notices import ask_person
 from bot.services.meeting_outcomes import Acted, Result
 from bot.services.pair_silence import watch_silence
-from bot.services.pair_states import side_of
+from bot.services.pair_states import Side, side_of
 from bot.services.timings import in_waking_hours, timings_of, working_time_of
 from bot.storage.models import CheckIn, Meeting, Organisation, Pair
 from bot.storage.states import LIVE_MEETING, MeetingKind, MeetingStatus, Outcome, Role, RunStatus
 
 MOST_ASKS = 2
+# What is known already and is not asked again.
+READS = (
+    Read(DETAILS_FORM[Side.MENTOR], "held", (Single,), options=(Outcome.HELD,)),
+    Read(DETAILS_FORM[Side.MENTOR], "date", (Day,)),
+    *(Read(DETAILS_FORM[Side.MENTOR], step, (Single,)) for step in ("mtype", "place")),
+    Read(DETAILS_FORM[Side.MENTEE], "held", (YesNo,)),
+)
 
 
 def decide(words: Collection[Outcome], *, live: bool) -> MeetingStatus:

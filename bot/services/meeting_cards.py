@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.scenarios.model import Single
+from bot.scenarios.reads import Given, Read
 from bot.services.access import Actor, get_meeting, get_pair
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
@@ -34,6 +35,8 @@ MEETING_PAIRS = (PairStatus.ORDERED, PairStatus.ACTIVE)
 
 PROPOSAL_FORM = "meeting_proposal"
 DETAILS_FORM = {Side.MENTOR: "meeting_checkin_mentor", Side.MENTEE: "meeting_checkin_mentee"}
+
+READS = (Read(PROPOSAL_FORM, "place", (Single,), Given.ALWAYS),)
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,32 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.scenarios.model import Moment, Single, YesNo
+from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.values import split_moment
 from bot.services import check_ins, runs
 from bot.services.access import Actor, get_organisation, get_own_meeting, get_own_pair
 from bot.services.forms import Form, Started
-from bot.services.meeting_cards import MEETING_PAIRS, PROPOSAL_FORM, card_of, find_live_meeting
+from bot.services.meeting_cards import DETAILS_FORM, MEETING_PAIRS, PROPOSAL_FORM, card_of, find_live_meeting
 from bot.services.meeting_changes import call_off, change, changeable
 from bot.services.meeting_notices import announce_confirmed, announce_proposed
 from bot.services.meeting_outcomes import Acted, NotYet, Result
+from bot.services.pair_states import Side
 from bot.services.timings import timings_of, working_time_of
 from bot.storage import runs as stored
 from bot.storage.database import insert_or_ignore
 from bot.storage.models import Meeting, Organisation, Pair, Run
 from bot.storage.states import LIVE_MEETING, AnswerState, MeetingKind, MeetingStatus, Outcome, RunStatus
 
+AS_MENTOR, AS_MENTEE = DETAILS_FORM[Side.MENTOR], DETAILS_FORM[Side.MENTEE]
+READS = (
+    Read(PROPOSAL_FORM, "moment", (Moment,), Given.ALWAYS),
+    Read(PROPOSAL_FORM, "note", TEXT),
+    Read(AS_MENTOR, "held", (Single,), Given.ALWAYS, understood=lambda option: option in {*Outcome}),
+    Read(AS_MENTOR, "minutes", (Single,), Given.WHEN_ASKED, understood=str.isdecimal),
+    *(Read(AS_MENTOR, step, (Single,), Given.WHEN_ASKED) for step in ("place", "mtype")),
+    Read(AS_MENTEE, "held", (YesNo,), Given.ALWAYS),
+)
 # 000 stage 5a: one after another, then regular ones.
 ORDER = (MeetingKind.ORGANISATIONAL, MeetingKind.TRIAL, MeetingKind.PLANNING)
 

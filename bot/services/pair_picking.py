@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
+from bot.scenarios.reads import CHOICE, TEXT, Read
 from bot.scenarios.values import render_value
 from bot.services import runs
 from bot.services.access import Actor, consented, get_person
@@ -23,6 +24,12 @@ from bot.storage.states import LIVE_PAIR, PairStatus, Role, RunStatus
 MENTEE_LONG = ("problem", "goal", "strong")
 MENTOR_LONG = ("topics", "strong")
 MENTEE_WISHES = ("prefer_mentor", "named_mentor")
+NOT_WITH = "not_with"
+READS = (
+    *(Read(MENTEE_FORM, step, TEXT) for step in (*MENTEE_LONG, NOT_WITH)),
+    *(Read(MENTEE_FORM, step, (*TEXT, *CHOICE)) for step in MENTEE_WISHES),
+    *(Read(MENTOR_FORM, step, TEXT) for step in MENTOR_LONG),
+)
 
 
 @dataclass(frozen=True)
@@ -186,7 +193,7 @@ async def read_name(session: AsyncSession, actor: Actor, person_id: int) -> Name
 
 
 def not_with(asked: dict[str, Value]) -> str:
-    return str(asked.get("not_with") or "")
+    return str(asked.get(NOT_WITH) or "")
 
 
 def wishes(asked: dict[str, Value]) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Select, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
-from bot.scenarios.model import Scenario
+from bot.scenarios.model import Scenario, Single
+from bot.scenarios.reads import TEXT, Given, Read
 from bot.services.access import Actor, Denied, consented, found, get_person
 from bot.services.names import Named, full_name, named
 from bot.services.pages import PAGE, find_page
@@ -20,6 +21,11 @@ from bot.storage.types import search_form
 
 QUERY_BYTES = 32  # a button carries it: sixteen Russian letters
 MENTOR_FORM, MENTEE_FORM = "mentor_readiness", "mentee_request"
+READS = (
+    *(Read("introduce", step, TEXT, Given.ALWAYS) for step in ("family_name", "given_name")),
+    *(Read("introduce", step, TEXT) for step in ("patronymic", "position")),
+    Read(MENTOR_FORM, "max_mentees", (Single,), Given.ALWAYS, options=("1", "2")),
+)
 FORM_OF_ROLE = {Role.MENTOR: MENTOR_FORM, Role.STAFF: MENTOR_FORM, Role.MENTEE: MENTEE_FORM}
 
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import path
+from bot.scenarios.model import YesNo
+from bot.scenarios.reads import Given, Read
 from bot.services import consents, joining, meetings, organisations, pair_consents, pairs, people, runs
 from bot.services.access import CONSENT_PD, Denied, get_actor
 from bot.services.forms import Form
@@ -14,6 +16,12 @@ from bot.services.home import Home, read_home
 from bot.services.runs import RunView
 from bot.storage.models import Organisation, Person
 from bot.storage.states import Role, RunStatus
+
+READS = (
+    Read(CONSENT_PD, "agree", (YesNo,), Given.ALWAYS),
+    Read(CONSENT_PD, "channel_known", (YesNo,), Given.WHEN_ASKED),
+    Read(consents.MENTOR_CONSENT, "agree", (YesNo,), Given.ALWAYS),
+)
 
 
 @dataclass(frozen=True)
