@@ -8,6 +8,7 @@ from bot.scenarios.reads import find_unmet
 from bot.services import (
     check_ins,
     meeting_cards,
+    meeting_tasks,
     meetings,
     organisations,
     pair_comparison,
@@ -28,6 +29,7 @@ READERS = (
     pair_picking,
     pairs,
     meeting_cards,
+    meeting_tasks,
     meetings,
     check_ins,
     summary,

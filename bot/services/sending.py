@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios import path
 from bot.scenarios.model import YesNo
 from bot.scenarios.reads import Given, Read
-from bot.services import consents, joining, meetings, organisations, pair_consents, pairs, people, runs
+from bot.services import consents, joining, meeting_tasks, meetings, organisations, pair_consents, pairs, people, runs
 from bot.services.access import CONSENT_PD, Denied, get_actor
 from bot.services.forms import Form
 from bot.services.home import Home, read_home
@@ -131,8 +131,10 @@ async def propose_meeting(session: AsyncSession, form: Form) -> Effect:
 
 
 async def keep_details(session: AsyncSession, form: Form) -> Effect:
+    """A day the mentor has named for the next meeting leads to proposing it."""
     await meetings.record_details(session, form)
-    return Effect()
+    named_next = form.scenario.id == meeting_tasks.FORM and form.values.get(meeting_tasks.NEXT)
+    return Effect("planned" if named_next else "done")
 
 
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {

@@ -76,6 +76,8 @@ def card(
         active_at=NOON,
         ended_at=NOON,
         meetings=PairMeetings(3, NOON, 5, NOON + timedelta(days=7), False),
+        task="&<Щ" * 166,
+        next_on=NOON.date(),
     )
 
 
