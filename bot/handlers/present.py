@@ -38,11 +38,13 @@ async def own_home(session: AsyncSession, telegram_id: int, note: str, *, now: d
     return home_screen(await home.read_home(session, actor, now=now), note=note)
 
 
-async def move_screen(event: CallbackQuery | Message, db: Once | Database, seen: RunView, message_id: int) -> None:
+async def move_screen(
+    event: CallbackQuery | Message, db: Once | Database, seen: RunView, message_id: int, *, new_question: bool = False
+) -> None:
     """Remembers the message the questionnaire stands in now; under a person's message the one above loses its keys."""
     if seen.closed or (seen.screen_message_id == message_id and not seen.unshown):
         return
     if isinstance(event, Message):
         await strip_buttons(event, seen.screen_message_id)
     async with db.write() as session:
-        await runs.remember_screen(session, seen.run_id, message_id)
+        await runs.remember_screen(session, seen.run_id, message_id, new_question=new_question)

@@ -133,7 +133,8 @@ async def put(event: CallbackQuery | Message, once: Once, outcome: RunView | Sen
     if seen is not outcome and isinstance(event, Message):
         await strip_buttons(event, outcome.screen_message_id)
     if seen is not None:
-        await move_screen(event, once, seen, message_id)
+        new = isinstance(event, Message) and (seen is not outcome or seen.changed or seen.cut_off)
+        await move_screen(event, once, seen, message_id, new_question=new)
 
 
 def drawn(outcome: RunView | Sent) -> Screen:

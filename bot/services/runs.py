@@ -56,6 +56,11 @@ class RunView:
     document: str = ""  # of a consent: its whole text
     hours: tuple[time, time] = (time(8, 30), time(18, 30))  # the organisation's, local
 
+    @property
+    def cut_off(self) -> bool:
+        """Too long for one message of Telegram, too: what comes next is the rest of it."""
+        return self.problem is not None and self.problem.code == "too_long"
+
 
 @cache
 def library() -> Library:
@@ -212,9 +217,9 @@ async def let_go(session: AsyncSession, telegram_id: int, *, picking: dict[str, 
     )
 
 
-async def remember_screen(session: AsyncSession, run_id: int, message_id: int) -> None:
-    """The message in which the questionnaire stands now, its present question shown."""
-    await stored.set_screen(session, run_id, message_id)
+async def remember_screen(session: AsyncSession, run_id: int, message_id: int, *, new_question: bool) -> None:
+    """The message in which the questionnaire stands now, its present question shown: for the first time, or again."""
+    await stored.set_screen(session, run_id, message_id, new_question=new_question)
 
 
 async def mark_unshown(session: AsyncSession, telegram_id: int) -> None:

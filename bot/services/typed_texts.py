@@ -1,8 +1,9 @@
 """What a person types goes to the questionnaire that waits for it, unless it cannot be meant for the present question.
 
-Ids of messages grow over both sides of a chat: a text with a lower one than the message in which the question stands
-was written before that message came. A question under a tap is edited into an older message, so only what follows
-another typed text can be told from it; there it matters, since the same text sent twice would answer two questions.
+Ids of messages grow over both sides of a chat: a text with a lower one than the message in which the question first
+appeared was written before that. A question under a tap is edited into an older message, so only what follows another
+typed text can be told from it; there it matters, since the same text sent twice would answer two questions. A question
+shown again (after a sticker, after a restart) was there before: a text on its way meanwhile does answer it.
 """
 
 from dataclasses import dataclass, replace
@@ -50,8 +51,8 @@ def why_unheard(own: Going, given: Typed) -> Unheard | None:
 def why_not_meant(run: LoadedRun, given: Typed) -> Unheard | None:
     if run.screen_message_id is None:
         return None
-    if given.reply_to_id is not None and given.reply_to_id != run.screen_message_id:
+    if given.reply_to_id not in (None, run.screen_message_id, run.question_message_id):
         return Unheard.ELSEWHERE
-    if given.message_id is not None and given.message_id < run.screen_message_id:
+    if given.message_id is not None and given.message_id < (run.question_message_id or 0):
         return Unheard.EARLIER
     return None

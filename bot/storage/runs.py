@@ -25,6 +25,7 @@ class LoadedRun:
     pair_id: int | None
     meeting_id: int | None
     screen_message_id: int | None
+    question_message_id: int | None
     unshown: bool
     is_current: bool  # the run the person's typed texts go to
     time_zone: str
@@ -46,6 +47,7 @@ RUN = (
         run.c.pair_id,
         run.c.meeting_id,
         run.c.screen_message_id,
+        run.c.question_message_id,
         run.c.unshown,
         person.c.current_run_id,
         organisation.c.time_zone,
@@ -103,6 +105,7 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         pair_id=row.pair_id,
         meeting_id=row.meeting_id,
         screen_message_id=row.screen_message_id,
+        question_message_id=row.question_message_id,
         unshown=row.unshown,
         is_current=row.current_run_id == row.id,
         time_zone=row.time_zone,
@@ -132,11 +135,12 @@ async def set_current_run(session: AsyncSession, person_id: int, run_id: int | N
     )
 
 
-async def set_screen(session: AsyncSession, run_id: int, message_id: int) -> None:
+async def set_screen(session: AsyncSession, run_id: int, message_id: int, *, new_question: bool) -> None:
+    appeared = {"question_message_id": message_id} if new_question else {}
     await session.execute(
         update(Run)
         .where(Run.id == run_id)
-        .values(screen_message_id=message_id, unshown=False)
+        .values(screen_message_id=message_id, unshown=False, **appeared)
         .execution_options(synchronize_session=False)
     )
 

@@ -11,6 +11,8 @@ down_revision = '0001'
 branch_labels = None
 depends_on = None
 
+ID = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
+
 
 def upgrade() -> None:
     with op.batch_alter_table('invitation', schema=None) as batch_op:
@@ -21,6 +23,7 @@ def upgrade() -> None:
 
     # Runs that are there have been shown; rows to come say so themselves.
     with op.batch_alter_table('run', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('question_message_id', ID, nullable=True))
         batch_op.add_column(sa.Column('unshown', sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table('run', schema=None) as batch_op:
         batch_op.alter_column('unshown', server_default=None)
@@ -29,6 +32,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table('run', schema=None) as batch_op:
         batch_op.drop_column('unshown')
+        batch_op.drop_column('question_message_id')
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_column('picking')

@@ -202,6 +202,23 @@ async def test_a_text_in_two_parts_answers_one_question(world: World, olga: Spea
     assert (await answers_of(world, "mentor_readiness"))["achievements"] == "Три выпуска, призёры олимпиады"
 
 
+async def test_a_text_on_its_way_while_the_question_is_shown_again_answers_it(world: World, anna: Speaker) -> None:
+    await anna.starts()
+    await anna.taps("Мои данные", "Исправить имя")
+    await anna.types("Королёва")
+    anna.person.send_sticker()
+    await anna.types("Анна-Мария")
+    anna.sees("Ваше отчество?")
+    assert (await answers_of(world, "introduce"))["given_name"] == "Анна-Мария"
+
+
+async def test_a_better_answer_may_follow_a_wrong_one_at_once(world: World, olga: Speaker) -> None:
+    await olga.taps("10")
+    olga.person.send_text("одиннадцать")
+    await olga.types("7")
+    assert (await answers_of(world, "mentor_readiness"))["readiness_psy"] == 7
+
+
 async def test_after_a_tap_the_question_stands_where_it_stood(world: World, olga: Speaker) -> None:
     await olga.taps("1", "Оставить как есть", "2", "Оставить как есть", "1")
     await olga.types("МГУ")

@@ -231,7 +231,7 @@ async def mark_said(session: AsyncSession, notice: Notice) -> None:
 
 def order_form(run_id: int, person: Person, organisation: Organisation, pair_id: int, now: datetime) -> Form:
     run = LoadedRun(
-        run_id, organisation.id, person.id, "order_details", 1, RunStatus.SENT, pair_id, None, None, False, True,
+        run_id, organisation.id, person.id, "order_details", 1, RunStatus.SENT, pair_id, None, None, None, False, True,
         "Europe/Moscow", "08:30", "18:30", {},
     )  # fmt: skip
     values = {"number": "88-од", "date": "2026-11-19"}
