@@ -1,6 +1,6 @@
 """The only file that knows everybody: settings -> database, Telegram, dispatcher, ticker, sender."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, MovedClock
 from bot.config import Settings
-from bot.handlers import desk, meetings, other, own_data, pairs, paper, people, runs, settings, start
+from bot.handlers import desk, meetings, other, own_data, pair_picking, pairs, paper, people, runs, settings, start
 from bot.handlers.filters import in_private
 from bot.handlers.mishaps import Mishaps, RefuseDenied
 from bot.handlers.pace import UrgentReplies
@@ -25,10 +25,10 @@ from bot.scheduler.cleaning import cleaning_slots
 from bot.scheduler.digests import digest_slots
 from bot.scheduler.due import Due
 from bot.scheduler.limits import Limits
-from bot.scheduler.sender import Sender
+from bot.scheduler.sender import Compose, Sender
 from bot.scheduler.ticker import Ticker
 from bot.services import check_ins, digest, form_reminders, joining, meeting_notices, pair_news
-from bot.services.notices import Reader
+from bot.services.notices import NotNow, Reader
 from bot.services.timings import working_time_of
 from bot.storage.database import Database
 from bot.storage.models import Meeting, Notice, Pair, Person, Run
@@ -76,7 +76,8 @@ class App:
 
 def routers() -> list[Router]:
     """In the order in which they are asked: questionnaires are most of it, `other` takes what is left."""
-    return [each.router for each in (runs, start, own_data, paper, people, pairs, meetings, desk, settings, other)]
+    order = (runs, start, own_data, paper, people, pairs, pair_picking, meetings, desk, settings, other)
+    return [each.router for each in order]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:
@@ -110,12 +111,12 @@ def dispatcher(db: Database, clock: Clock, *, data_dir: Path, bot_username: str)
     return made
 
 
-def composer(clock: Clock) -> Callable[[AsyncSession, Notice], Awaitable[Screen | None]]:
-    async def compose(session: AsyncSession, notice: Notice) -> Screen | None:
-        """What a notice says now; None when it is no longer true."""
+def composer(clock: Clock) -> Compose:
+    async def compose(session: AsyncSession, notice: Notice) -> Screen | NotNow | None:
+        """What a notice says now; None when it is no longer true, NotNow when it is to be said later."""
         person = await session.get_one(Person, notice.person_id)
         data = await READERS[notice.kind](session, notice, person, clock.now())
-        return None if data is None else NOTICES[notice.kind](data)
+        return data if data is None or isinstance(data, NotNow) else NOTICES[notice.kind](data)
 
     return compose
 

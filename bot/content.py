@@ -1,8 +1,9 @@
-"""`make content`: every questionnaire and every text, all mistakes at once."""
+"""`make content`: every questionnaire, what the bot reads of it, and every text, all mistakes at once."""
 
 import sys
 
 from bot.scenarios.library import ContentError, load_library
+from bot.services.form_reads import find_mistakes
 from bot.texts import TextsError, load_texts
 
 
@@ -10,7 +11,9 @@ def check_content() -> int:
     mistakes = []
     scenarios, texts = 0, 0
     try:
-        scenarios = len(load_library())
+        library = load_library()
+        scenarios = len(library)
+        mistakes += [str(mistake) for mistake in find_mistakes(library)]
     except ContentError as error:
         mistakes.append(str(error))
     try:

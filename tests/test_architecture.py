@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "logs": set(),
     "sandbox": set(),
     "config": {"storage.database"},
-    "content": {"texts", "scenarios"},
+    "content": {"texts", "scenarios", "services.form_reads"},
     "app": EVERYTHING,
     "running": EVERYTHING,
     "administration": EVERYTHING,

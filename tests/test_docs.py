@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
+from aiogram.methods import GetMe
 
 from bot.__main__ import parser
 from bot.config import Settings
 from bot.handlers.commands import MEMBERS, OF_ROLE
 from bot.texts import load_texts
+from bot.updates.serve import STOPPING
+from bot.updates.telegram import BACK, BAD_TOKEN, TWO_BOTS, explained
 
 ROOT = Path(__file__).parent.parent
 ADMINISTRATOR = ROOT / "docs/administrator.md"
@@ -100,6 +104,21 @@ def anchors(page: Path) -> set[str]:
         re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
         for heading in HEADING.findall(FENCED.sub("", words(page)))
     }
+
+
+def test_the_sentences_of_the_journal_are_those_of_the_handbook() -> None:
+    said = (
+        BACK,
+        TWO_BOTS,
+        BAD_TOKEN,
+        STOPPING,
+        explained(TelegramNetworkError(GetMe(), "x")),
+        explained(TelegramRetryAfter(GetMe(), "x", 5)),
+    )
+    table = words(ADMINISTRATOR).partition("## Журнал")[2].partition("\n## ")[0]
+    named = re.findall(r"^\| «([^»]+)» \|", table, re.MULTILINE)
+    assert len(named) == len(said)
+    assert [name for name in named if not any(words.startswith(name.partition(" N ")[0]) for words in said)] == []
 
 
 def test_every_button_of_the_handbook_exists() -> None:

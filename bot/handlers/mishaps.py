@@ -9,7 +9,8 @@ from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 
 from bot.clock import Clock
 from bot.handlers.present import show_present
-from bot.handlers.show import answer, send
+from bot.handlers.show import answer, recipient, send
+from bot.services import runs
 from bot.services.access import Denied
 from bot.storage.database import Database
 from bot.texts import label, say
@@ -48,8 +49,14 @@ class Mishaps:
     async def show_present(self, update: Update) -> None:
         """A redelivered update has had its effect: the person sees what it came to."""
         event = update.callback_query or update.message
-        if event is not None:
+        if event is None:
+            return
+        try:
             await show_present(event, self.db, now=self.clock.now())
+        except Exception:
+            async with self.db.write() as session:  # the process may have ended before the question was shown
+                await runs.mark_unshown(session, recipient(event))
+            raise
 
     async def tell_failure(self, update: Update) -> None:
         event = update.callback_query or update.message or update.edited_message

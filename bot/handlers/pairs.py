@@ -1,22 +1,19 @@
-"""Pairs: the curator's list and picking, the two people's answers, the steps up to the order and the end."""
+"""Pairs: the curator's list, the two people's answers, the steps up to the order and the end."""
 
 from collections.abc import Awaitable, Callable
 
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
+from bot.handlers.pair_picking import leave_picking
 from bot.handlers.runs import begun, put
 from bot.handlers.show import show
-from bot.services import access, pair_cards, pair_consents, pair_picking, pairs
-from bot.services.access import Actor
+from bot.services import access, pair_cards, pair_consents, pairs
 from bot.services.forms import Started
-from bot.services.pair_obstacles import Obstacle
 from bot.services.pairs import Acted
 from bot.texts import label
 from bot.updates.once import Once
-from bot.views import pair_picking as picking_views
 from bot.views import pairs as views
 from bot.views.callbacks import (
     PairAct,
@@ -24,13 +21,10 @@ from bot.views.callbacks import (
     PairDo,
     PairList,
     PairOpen,
-    PairPick,
-    PairPropose,
     PaperAnswer,
     Section,
     SectionOpen,
 )
-from bot.views.screen import Screen
 
 router = Router(name="pairs")
 
@@ -46,6 +40,7 @@ async def turn_page(query: CallbackQuery, callback_data: PairList, once: Once, c
         actor = await access.get_actor(session, query.from_user.id)
         group = views.group_of(callback_data.status)
         found = await pair_cards.list_pairs(session, actor, group, callback_data.page, now=clock.now())
+    await leave_picking(once, actor)
     await show(query, views.list_screen(found))
 
 
@@ -55,37 +50,6 @@ async def open_pair(query: CallbackQuery, callback_data: PairOpen, once: Once, c
         actor = await access.get_actor(session, query.from_user.id)
         card = await pair_cards.read_card(session, actor, callback_data.pair, now=clock.now())
     await show(query, views.card_screen(card))
-
-
-@router.callback_query(PairPick.filter())
-async def pick(query: CallbackQuery, callback_data: PairPick, once: Once) -> None:
-    async with once.read() as session:
-        actor = await access.get_actor(session, query.from_user.id)
-        screen = await picked(session, actor, callback_data)
-    await show(query, screen)
-
-
-async def picked(session: AsyncSession, actor: Actor, chosen: PairPick) -> Screen:
-    """A mentee first, then a mentor, then both; a mentor may be chosen first, too."""
-    if not chosen.mentee:
-        mentor = await pair_picking.read_name(session, actor, chosen.mentor) if chosen.mentor else None
-        return picking_views.mentees_screen(await pair_picking.list_mentees(session, actor, chosen.page), mentor)
-    if not chosen.mentor:
-        return picking_views.mentors_screen(await pair_picking.list_mentors(session, actor, chosen.mentee, chosen.page))
-    both = await pair_picking.put_side_by_side(session, actor, chosen.mentee, chosen.mentor)
-    return picking_views.side_by_side_screen(both)
-
-
-@router.callback_query(PairPropose.filter())
-async def propose(query: CallbackQuery, callback_data: PairPropose, once: Once, clock: Clock) -> None:
-    async with once.write() as session:
-        actor = await access.get_actor(session, query.from_user.id)
-        outcome = await pairs.propose(session, actor, callback_data.mentee, callback_data.mentor, now=clock.now())
-    if isinstance(outcome, Obstacle):
-        await show(query, picking_views.refused_screen(outcome, callback_data.mentee))
-        return
-    toast = "pairs.toast.proposed" if outcome.changed else "pairs.toast.proposed_before"
-    await show(query, views.card_screen(outcome.card), toast=label(toast))
 
 
 @router.callback_query(PairAnswer.filter())

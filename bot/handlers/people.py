@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.clock import Clock
 from bot.handlers.filters import is_words
+from bot.handlers.pair_picking import searched
 from bot.handlers.show import show, teller
 from bot.services import access, invitations, joining, people, runs
 from bot.storage.states import Role
@@ -16,6 +17,7 @@ from bot.views import people as views
 from bot.views.callbacks import (
     InviteMake,
     InviteRevoke,
+    JoinAll,
     JoinDecide,
     JoinList,
     PeopleList,
@@ -44,12 +46,15 @@ async def turn_page(query: CallbackQuery, callback_data: PeopleList, once: Once)
 
 @router.message(is_words)
 async def search(message: Message, once: Once) -> None:
-    """What a curator writes outside any questionnaire is a name to look for."""
+    """What a curator writes outside any questionnaire is a name to look for: in the pair being made, else anywhere."""
     async with once.read() as session:
         actor = await access.find_actor(session, teller(message))
     if actor is None or not actor.may(Role.CURATOR):
         raise SkipHandler
-    await show(message, await listed(once, teller(message), PeopleList(), query=message.text or ""))
+    if actor.picking:
+        await show(message, await searched(once, actor, actor.picking, message.text or ""))
+    else:
+        await show(message, await listed(once, teller(message), PeopleList(), query=message.text or ""))
 
 
 async def listed(once: Once, telegram_id: int, wanted: PeopleList, *, query: str = "") -> Screen:
@@ -99,6 +104,24 @@ async def decide_join(query: CallbackQuery, callback_data: JoinDecide, once: Onc
         waiting = await joining.list_joining(session, actor)
     done = "people.let_in_done" if callback_data.accept else "people.turned_away"
     await show(query, views.waiting_screen(waiting), toast=label(done if decided else "people.decided_before"))
+
+
+@router.callback_query(JoinAll.filter(~F.sure))
+async def ask_to_let_in_all(query: CallbackQuery, callback_data: JoinAll, once: Once) -> None:
+    async with once.read() as session:
+        actor = await access.get_actor(session, query.from_user.id)
+        waiting = await joining.list_joining(session, actor)
+    await show(query, views.sure_all_screen(waiting, callback_data.last))
+
+
+@router.callback_query(JoinAll.filter(F.sure))
+async def let_in_all(query: CallbackQuery, callback_data: JoinAll, once: Once, clock: Clock) -> None:
+    async with once.write() as session:
+        actor = await access.get_actor(session, query.from_user.id)
+        count = await joining.let_in_all(session, actor, callback_data.last, now=clock.now())
+        waiting = await joining.list_joining(session, actor)
+    toast = label("people.let_in_all_done", count=count) if count else label("people.decided_before")
+    await show(query, views.waiting_screen(waiting), toast=toast)
 
 
 @router.callback_query(SectionOpen.filter(F.section == Section.INVITE))

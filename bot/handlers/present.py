@@ -5,7 +5,7 @@ from datetime import datetime
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.handlers.show import show, strip_buttons, teller
+from bot.handlers.show import recipient, show, strip_buttons
 from bot.services import access, home, runs
 from bot.services.runs import RunView
 from bot.storage.database import Database
@@ -20,7 +20,7 @@ async def show_present(
     event: CallbackQuery | Message, db: Once | Database, *, now: datetime, note: str = "", toast: str = ""
 ) -> None:
     """`note` stands above it, except for strangers."""
-    telegram_id = event.from_user.id if isinstance(event, CallbackQuery) else teller(event)
+    telegram_id = recipient(event)
     async with db.read() as session:
         seen = await runs.look_at_current(session, telegram_id, now=now)
         screen = run_screen(seen) if seen else await own_home(session, telegram_id, note, now=now)
@@ -38,11 +38,13 @@ async def own_home(session: AsyncSession, telegram_id: int, note: str, *, now: d
     return home_screen(await home.read_home(session, actor, now=now), note=note)
 
 
-async def move_screen(event: CallbackQuery | Message, db: Once | Database, seen: RunView, message_id: int) -> None:
+async def move_screen(
+    event: CallbackQuery | Message, db: Once | Database, seen: RunView, message_id: int, *, new_question: bool = False
+) -> None:
     """Remembers the message the questionnaire stands in now; under a person's message the one above loses its keys."""
-    if seen.closed or seen.screen_message_id == message_id:
+    if seen.closed or (seen.screen_message_id == message_id and not seen.unshown):
         return
     if isinstance(event, Message):
         await strip_buttons(event, seen.screen_message_id)
     async with db.write() as session:
-        await runs.remember_screen(session, seen.run_id, message_id)
+        await runs.remember_screen(session, seen.run_id, message_id, new_question=new_question)

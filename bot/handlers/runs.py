@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.handlers.filters import is_words
 from bot.handlers.present import move_screen
-from bot.handlers.show import show, strip_buttons, teller
+from bot.handlers.show import recipient, show, strip_buttons, teller
 from bot.services import access, home, runs, sending
 from bot.services.access import Actor
 from bot.services.forms import Started
 from bot.services.runs import RunView
 from bot.services.sending import Sent
+from bot.services.typed_texts import Typed, take_text
 from bot.updates.once import Once
 from bot.views.callbacks import FormStart, RunCalendar, RunGo, RunMove, RunTap
 from bot.views.home import sent_screen
@@ -80,7 +81,8 @@ async def turn_calendar(query: CallbackQuery, callback_data: RunCalendar, once: 
         async with once.write() as session:
             seen = await runs.resume(session, query.from_user.id, callback_data.run, now=clock.now())
     current = seen.step is not None and seen.step.id == callback_data.step
-    await show(query, run_screen(seen, at=callback_data.at if current else ""))
+    message_id = await show(query, run_screen(seen, at=callback_data.at if current else ""))
+    await move_screen(query, once, seen, message_id)
 
 
 @router.message(is_words)
@@ -88,12 +90,18 @@ async def typed(message: Message, once: Once, clock: Clock) -> None:
     """A text goes to the question that waits for it; where none does, other handlers have a look."""
     telegram_id = teller(message)
     async with once.write() as session:
-        outcome: RunView | Sent | None = await runs.type_text(session, telegram_id, message.text or "", now=clock.now())
+        outcome: RunView | Sent | None = await take_text(session, telegram_id, written(message), now=clock.now())
         if isinstance(outcome, RunView) and outcome.complete:
             outcome = await sending.send(session, telegram_id, outcome.run_id, now=clock.now())
     if outcome is None:
         raise SkipHandler
     await put(message, once, outcome)
+
+
+def written(message: Message) -> Typed:
+    quoted = message.reply_to_message
+    of_bot = quoted is not None and quoted.from_user is not None and quoted.from_user.is_bot
+    return Typed(message.text or "", message.message_id, quoted.message_id if quoted and of_bot else None)
 
 
 async def act(query: CallbackQuery, once: Once, clock: Clock, service: Service, *what: Any) -> None:
@@ -112,13 +120,22 @@ async def begun(session: AsyncSession, actor: Actor, outcome: object, *, now: da
 
 
 async def put(event: CallbackQuery | Message, once: Once, outcome: RunView | Sent) -> None:
-    """Shows where the person stands. Remembers the message: a typed answer takes its buttons away."""
-    message_id = await show(event, drawn(outcome))
+    """Shows where the person stands. Remembers the message: a typed answer takes its buttons away.
+
+    What was written before stays written: a question that cannot be shown is marked, so that nothing answers it unseen.
+    """
+    try:
+        message_id = await show(event, drawn(outcome))
+    except Exception:
+        async with once.write() as session:
+            await runs.mark_unshown(session, recipient(event))
+        raise
     seen = outcome if isinstance(outcome, RunView) else outcome.next
     if seen is not outcome and isinstance(event, Message):
         await strip_buttons(event, outcome.screen_message_id)
     if seen is not None:
-        await move_screen(event, once, seen, message_id)
+        new = isinstance(event, Message) and (seen is not outcome or seen.changed or seen.cut_off)
+        await move_screen(event, once, seen, message_id, new_question=new)
 
 
 def drawn(outcome: RunView | Sent) -> Screen:

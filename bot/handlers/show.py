@@ -91,3 +91,8 @@ async def strip_buttons(message: Message, old_message_id: int | None) -> None:
 def teller(message: Message) -> int:
     """The account that wrote a message in a private chat."""
     return message.from_user.id if message.from_user else message.chat.id
+
+
+def recipient(event: CallbackQuery | Message) -> int:
+    """The account in whose chat the event is answered."""
+    return event.from_user.id if isinstance(event, CallbackQuery) else teller(event)

@@ -14,6 +14,7 @@ from bot.scheduler.faults import fault
 from bot.scheduler.limits import Limits
 from bot.scheduler.results import Recorder, Result
 from bot.scheduler.speech import TIMEOUT_SECONDS, Answer, Fate, say
+from bot.services.notices import NotNow
 from bot.storage.database import Database
 from bot.storage.models import Notice
 from bot.storage.states import NoticeClass, NoticeStatus
@@ -26,11 +27,12 @@ LEASE_LEFT = timedelta(seconds=TIMEOUT_SECONDS + 5)  # what a send may take has 
 DELAYS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600))
 LATER_DELAY = timedelta(hours=1)  # up to MOST_ATTEMPTS: about a day in all
 
-Compose = Callable[[AsyncSession, Notice], Awaitable[Screen | None]]
+Compose = Callable[[AsyncSession, Notice], Awaitable[Screen | NotNow | None]]
 
 
 class Sender:
-    """`compose` renders a notice from the state of the moment; None: it is no longer true and is dropped."""
+    """`compose` renders a notice from the state of the moment; None: it is no longer true and is dropped; NotNow: it is
+    looked at again then."""
 
     def __init__(
         self,
@@ -136,6 +138,8 @@ class Sender:
             screen = await self._compose(session, notice)
         if screen is None:
             return Result(notice, NoticeStatus.DROPPED, notice.due_at, notice.attempts)
+        if isinstance(screen, NotNow):
+            return _give_back(notice, screen.until)
         await self._limits.acquire(chain.chat_id)
         if held := self._hold_back(chain, notice, earlier):
             return held

@@ -1,5 +1,6 @@
 """The only way to a row on somebody's behalf (DOMAIN 2.5). What is not found here does not exist for who asks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -34,6 +35,7 @@ class Actor:
     zone: ZoneInfo
     set_up: bool
     current_run_id: int | None
+    picking: Mapping[str, int] | None  # the pair a curator is making
 
     def may(self, *roles: Role) -> bool:
         return self.status is PersonStatus.ACTIVE and self.consented and not self.roles.isdisjoint(roles)
@@ -66,6 +68,7 @@ async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
                 Person.given_name,
                 Person.patronymic,
                 Person.current_run_id,
+                Person.picking,
                 Organisation.privacy,
                 Organisation.time_zone,
                 Organisation.set_up_at,
@@ -94,6 +97,7 @@ async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
         zone=ZoneInfo(row.time_zone),
         set_up=row.set_up_at is not None,
         current_run_id=row.current_run_id,
+        picking=row.picking,
     )
 
 

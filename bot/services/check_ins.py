@@ -9,7 +9,8 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.clock import DAY, WorkingTime
+from bot.scenarios.reads import Read
+from bot.scenarios.steps import Day, Single, YesNo
 from bot.services import pairs, runs
 from bot.services.access import Actor, get_meeting, get_own_meeting
 from bot.services.forms import Started
@@ -24,13 +25,19 @@ from bot.services.meeting_changes import change
 from bot.services.meeting_notices import ask_person
 from bot.services.meeting_outcomes import Acted, Result
 from bot.services.pair_silence import watch_silence
-from bot.services.pair_states import side_of
-from bot.services.timings import timings_of, working_time_of
+from bot.services.pair_states import Side, side_of
+from bot.services.timings import in_waking_hours, timings_of, working_time_of
 from bot.storage.models import CheckIn, Meeting, Organisation, Pair
 from bot.storage.states import LIVE_MEETING, MeetingKind, MeetingStatus, Outcome, Role, RunStatus
 
-MORNING, NIGHT = time(8), time(21)
 MOST_ASKS = 2
+# What is known already and is not asked again.
+READS = (
+    Read(DETAILS_FORM[Side.MENTOR], "held", (Single,), options=(Outcome.HELD,)),
+    Read(DETAILS_FORM[Side.MENTOR], "date", (Day,)),
+    *(Read(DETAILS_FORM[Side.MENTOR], step, (Single,)) for step in ("mtype", "place")),
+    Read(DETAILS_FORM[Side.MENTEE], "held", (YesNo,)),
+)
 
 
 def decide(words: Collection[Outcome], *, live: bool) -> MeetingStatus:
@@ -175,15 +182,6 @@ def second_ask_at(asked_at: datetime, organisation: Organisation) -> datetime:
     working = working_time_of(organisation)
     day = working.working_days_after(working.local(asked_at).date(), 1)
     return working.at_local(day, time.fromisoformat(timings_of(organisation).check_in_again_at))
-
-
-def in_waking_hours(at: datetime, working: WorkingTime) -> datetime:
-    """The same moment between 8:00 and 21:00 local, else the opening of the organisation the next morning."""
-    local = working.local(at)
-    if MORNING <= local.time() < NIGHT:
-        return at
-    morning = local.date() if local.time() < MORNING else local.date() + DAY
-    return max(at, working.at_local(morning, working.hours_from))
 
 
 async def start_details(session: AsyncSession, actor: Actor, meeting_id: int, *, now: datetime) -> Started | Acted:

@@ -192,7 +192,7 @@ async def use_up(session: AsyncSession, invitation: Invitation, now: datetime) -
             Invitation.expires_at > now,
             Invitation.many_use | (Invitation.used_count == 0),
         )
-        .values(used_count=Invitation.used_count + 1, last_used_at=now)
+        .values(used_count=Invitation.used_count + 1)
         .returning(Invitation.id)
         .execution_options(synchronize_session=False)
     )

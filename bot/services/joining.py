@@ -105,6 +105,21 @@ async def decide_join(session: AsyncSession, request: JoinRequest, *, accept: bo
     return True
 
 
+async def let_in_all(session: AsyncSession, actor: Actor, last_id: int, *, now: datetime) -> int:
+    """Whoever waits up to that request: who came after the curator looked stays at the door. How many were let in."""
+    actor.require(Role.CURATOR)
+    waiting = await session.scalars(
+        select(JoinRequest)
+        .where(
+            JoinRequest.organisation_id == actor.organisation_id,
+            JoinRequest.decided_at.is_(None),
+            JoinRequest.id <= last_id,
+        )
+        .order_by(JoinRequest.id)
+    )
+    return sum([await decide_join(session, request, accept=True, now=now) for request in waiting.all()])
+
+
 async def count_joining(session: AsyncSession, actor: Actor) -> int:
     return (
         await session.scalar(

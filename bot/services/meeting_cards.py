@@ -10,8 +10,10 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import Single
 from bot.services.access import Actor, get_meeting, get_pair
+from bot.services.meeting_tasks import read_left
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
 from bot.services.pair_states import Side, side_of
@@ -34,6 +36,8 @@ MEETING_PAIRS = (PairStatus.ORDERED, PairStatus.ACTIVE)
 
 PROPOSAL_FORM = "meeting_proposal"
 DETAILS_FORM = {Side.MENTOR: "meeting_checkin_mentor", Side.MENTEE: "meeting_checkin_mentee"}
+
+READS = (Read(PROPOSAL_FORM, "place", (Single,), Given.ALWAYS),)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class MeetingCard:
     own_word: Outcome | None  # what this viewer said of it
     details_sent: bool
     ruled: bool  # the curator said how it was
+    task: str  # left at this meeting; of one that lies ahead, at the one before
 
     @property
     def partner(self) -> Named:
@@ -128,7 +133,14 @@ async def card_of(
         own_word=word.outcome if word else None,
         details_sent=await details_sent(session, meeting, viewer_id),
         ruled=await ruled(session, meeting, pair),
+        task=await task_of(session, meeting, pair, side_of(pair, viewer_id), now),
     )
+
+
+async def task_of(session: AsyncSession, meeting: Meeting, pair: Pair, side: Side, now: datetime) -> str:
+    if meeting.starts_at <= now:
+        return (await read_left(session, pair, side, meeting_id=meeting.id)).task
+    return (await read_left(session, pair, side)).task if meeting.status in LIVE_MEETING else ""
 
 
 async def sides_of(session: AsyncSession, pair: Pair) -> tuple[Person, Person]:

@@ -14,15 +14,17 @@ from bot.documents.calendar_file import CalendarEntry, CalendarFile, calendar_fi
 from bot.services import notices
 from bot.services.meeting_cards import MeetingCard, card_of, sides_of
 from bot.services.names import Named, named
-from bot.services.notices import Reader
+from bot.services.notices import NotNow, Reader
 from bot.services.pair_states import Side
-from bot.services.timings import timings_of, working_time_of
+from bot.services.timings import in_waking_hours, timings_of, working_time_of
 from bot.storage.models import Meeting, Notice, Organisation, Pair, Person
 from bot.storage.states import MeetingStatus, NoticeClass
 from bot.texts import label
 
 MEETINGS = UUID("7c1de0f4-5a3c-4b0e-9c55-2f6b1a0d9e17")
 SETTING_OUT = timedelta(hours=1)
+ON_TIME = timedelta(hours=1)  # said later than this a reminder counts as made up
+APART = timedelta(hours=1)  # of two messages about one meeting, and of the last of them from its beginning
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,14 @@ class MeetingNews:
 
 
 @dataclass(frozen=True)
+class ProposalWaiting:
+    """A proposed time without an answer."""
+
+    notice_id: int
+    card: MeetingCard
+
+
+@dataclass(frozen=True)
 class CheckInAsked:
     notice_id: int
     card: MeetingCard
@@ -44,11 +54,32 @@ class CheckInAsked:
 async def announce_proposed(
     session: AsyncSession, meeting: Meeting, planned_for: datetime | None = None, *, now: datetime
 ) -> None:
-    """To the other side; `planned_for` is the confirmed time that the proposal takes the place of."""
+    """To the other side, who is reminded of it once.
+
+    `planned_for` is the confirmed time that the proposal takes the place of.
+    """
     quietness = await quietness_of_change(session, meeting, planned_for, now)
+    remind_at = answer_reminder_at(meeting.starts_at, await session.get_one(Organisation, meeting.organisation_id), now)
     for person in await sides(session, meeting):
-        if person.id != meeting.proposed_by_id:
-            await tell(session, meeting, person, "proposed", quietness, now=now)
+        if person.id == meeting.proposed_by_id:
+            continue
+        await tell(session, meeting, person, "proposed", quietness, now=now)
+        if remind_at is not None:
+            await tell(session, meeting, person, "unanswered", NoticeClass.REMINDER, now=now, due_at=remind_at)
+
+
+def answer_reminder_at(starts_at: datetime, organisation: Organisation, now: datetime) -> datetime | None:
+    """UTC, once the other side has heard of it: the next working day in the morning.
+
+    For a meeting that comes before that, an hour before closing, or not at all.
+    """
+    timings, working = timings_of(organisation), working_time_of(organisation)
+    heard_at = working.next_open(now)
+    today = working.local(heard_at).date()
+    morning = time.fromisoformat(timings.meeting_answer_at)
+    next_day = working.at_local(working.working_days_after(today, 1), morning)
+    evening = working.at_local(today, working.hours_to) - APART
+    return next((at for at in (next_day, evening) if heard_at + APART <= at <= starts_at - APART), None)
 
 
 async def announce_confirmed(session: AsyncSession, meeting: Meeting, by_id: int, *, now: datetime) -> None:
@@ -119,12 +150,19 @@ async def sides(session: AsyncSession, meeting: Meeting) -> tuple[Person, Person
 
 def reminders_of(starts_at: datetime, organisation: Organisation, *, now: datetime) -> tuple[tuple[str, datetime], ...]:
     """The day before and an hour before, in UTC; what has passed already or falls together is left out."""
-    timings, working = timings_of(organisation), working_time_of(organisation)
-    soon = starts_at - timedelta(hours=timings.meeting_hours_before)
-    eve = working.local(starts_at).date() - DAY
-    day_before = working.at_local(eve, time.fromisoformat(timings.meeting_day_before_at))
-    planned = (("tomorrow", day_before), ("soon", soon))
+    soon = soon_at(starts_at, organisation)
+    planned = (("tomorrow", eve_at(starts_at, organisation)), ("soon", soon))
     return tuple((kind, at) for kind, at in planned if at > now and (kind == "soon" or at < soon))
+
+
+def eve_at(starts_at: datetime, organisation: Organisation) -> datetime:
+    working = working_time_of(organisation)
+    eve = working.local(starts_at).date() - DAY
+    return working.at_local(eve, time.fromisoformat(timings_of(organisation).meeting_day_before_at))
+
+
+def soon_at(starts_at: datetime, organisation: Organisation) -> datetime:
+    return starts_at - timedelta(hours=timings_of(organisation).meeting_hours_before)
 
 
 async def read_meeting(session: AsyncSession, notice: Notice) -> Meeting | None:
@@ -154,14 +192,29 @@ async def read_proposed(session: AsyncSession, notice: Notice, person: Person, n
     return await read_ahead(session, notice, person, MeetingStatus.PROPOSED, now)
 
 
+async def read_unanswered(
+    session: AsyncSession, notice: Notice, person: Person, now: datetime
+) -> ProposalWaiting | None:
+    card = await read_proposed(session, notice, person, now)
+    return ProposalWaiting(notice.id, card) if card else None
+
+
 async def read_reminder(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> MeetingCard | None:
     return await read_ahead(session, notice, person, MeetingStatus.CONFIRMED, now)
 
 
-async def read_eve(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> MeetingCard | None:
-    """Said too late it would be wrong: on the day itself there is the reminder an hour before."""
+async def read_eve(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> MeetingCard | NotNow | None:
+    """At its time, or made up when the bot was away: by day, and not right before the reminder of the last hour."""
     card = await read_reminder(session, notice, person, now)
-    return card if card and now.astimezone(card.starts_at.tzinfo).date() < card.starts_at.date() else None
+    if card is None:
+        return None
+    organisation = await session.get_one(Organisation, person.organisation_id)
+    if now - eve_at(card.starts_at, organisation) <= ON_TIME:
+        return card
+    at = in_waking_hours(now, working_time_of(organisation))
+    if at + APART > soon_at(card.starts_at, organisation):
+        return None
+    return card if at == now else NotNow(at)
 
 
 async def read_confirmed(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> MeetingNews | None:
@@ -210,6 +263,7 @@ async def read_check_in(session: AsyncSession, notice: Notice, person: Person, n
 
 READERS: Mapping[str, Reader] = {
     "meeting_proposed": read_proposed,
+    "meeting_unanswered": read_unanswered,
     "meeting_confirmed": read_confirmed,
     "meeting_cancelled": read_cancelled,
     "meeting_tomorrow": read_eve,

@@ -3,26 +3,41 @@
 A pair has at most one proposed or confirmed meeting.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.scenarios.answers import Value
+from bot.scenarios.reads import TEXT, Given, Read
+from bot.scenarios.steps import Moment, Single, YesNo
 from bot.scenarios.values import split_moment
 from bot.services import check_ins, runs
 from bot.services.access import Actor, get_organisation, get_own_meeting, get_own_pair
 from bot.services.forms import Form, Started
-from bot.services.meeting_cards import MEETING_PAIRS, PROPOSAL_FORM, card_of, find_live_meeting
+from bot.services.meeting_cards import DETAILS_FORM, MEETING_PAIRS, PROPOSAL_FORM, card_of, find_live_meeting
 from bot.services.meeting_changes import call_off, change, changeable
 from bot.services.meeting_notices import announce_confirmed, announce_proposed
 from bot.services.meeting_outcomes import Acted, NotYet, Result
+from bot.services.meeting_tasks import read_left
+from bot.services.pair_states import Side, side_of
 from bot.services.timings import timings_of, working_time_of
 from bot.storage import runs as stored
 from bot.storage.database import insert_or_ignore
 from bot.storage.models import Meeting, Organisation, Pair, Run
 from bot.storage.states import LIVE_MEETING, AnswerState, MeetingKind, MeetingStatus, Outcome, RunStatus
 
+AS_MENTOR, AS_MENTEE = DETAILS_FORM[Side.MENTOR], DETAILS_FORM[Side.MENTEE]
+READS = (
+    Read(PROPOSAL_FORM, "moment", (Moment,), Given.ALWAYS),
+    Read(PROPOSAL_FORM, "note", TEXT),
+    Read(AS_MENTOR, "held", (Single,), Given.ALWAYS, understood=lambda option: option in {*Outcome}),
+    Read(AS_MENTOR, "minutes", (Single,), Given.WHEN_ASKED, understood=str.isdecimal),
+    *(Read(AS_MENTOR, step, (Single,), Given.WHEN_ASKED) for step in ("place", "mtype")),
+    Read(AS_MENTEE, "held", (YesNo,), Given.ALWAYS),
+)
 # 000 stage 5a: one after another, then regular ones.
 ORDER = (MeetingKind.ORGANISATIONAL, MeetingKind.TRIAL, MeetingKind.PLANNING)
 
@@ -34,10 +49,20 @@ async def plan(session: AsyncSession, actor: Actor, pair_id: int, *, now: dateti
         return NotYet(pair.id)
     standing = await find_live_meeting(session, pair.id)
     if standing is None or await has_been_held(session, standing, now):
-        return await start_proposal(session, actor, pair.id, None, now=now)
+        offered = await offered_next(session, actor, pair, now)
+        return await start_proposal(session, actor, pair.id, None, now=now, offered=offered)
     if standing.status is MeetingStatus.PROPOSED and standing.starts_at <= now:
         return await start_proposal(session, actor, pair.id, standing, now=now)
     return await acted(session, actor, standing, Result.STANDING, now)
+
+
+async def offered_next(session: AsyncSession, actor: Actor, pair: Pair, now: datetime) -> Mapping[str, Value]:
+    """The day the mentor has named for the next meeting, at the hour and the place of the last one."""
+    left = await read_left(session, pair, side_of(pair, actor.person_id))
+    if left.next_on is None or left.met_at is None:
+        return {}
+    at = datetime.combine(left.next_on, left.met_at.astimezone(actor.zone).time(), actor.zone)
+    return {"moment": f"{at:%Y-%m-%dT%H:%M}", "place": left.place} if at > now else {}
 
 
 async def has_been_held(session: AsyncSession, meeting: Meeting, now: datetime) -> bool:
@@ -61,7 +86,13 @@ async def start_other_time(
 
 
 async def start_proposal(
-    session: AsyncSession, actor: Actor, pair_id: int, meeting: Meeting | None, *, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    pair_id: int,
+    meeting: Meeting | None,
+    *,
+    now: datetime,
+    offered: Mapping[str, Value] | None = None,
 ) -> Started:
     goes_on = meeting is not None and await find_current_proposal(session, actor, meeting, now) is not None
     run_id = await runs.start(
@@ -72,6 +103,7 @@ async def start_proposal(
         now=now,
         pair_id=pair_id,
         meeting_id=meeting.id if meeting else None,
+        offered=offered,
     )
     if meeting is not None and not goes_on:
         note = (AnswerState.GIVEN, meeting.note) if meeting.note else (AnswerState.SKIPPED, None)

@@ -1,6 +1,7 @@
 """Writing to the outbox. A key tells notices apart; the text is made when one is sent, from that moment's state."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,15 @@ from bot.storage.database import insert_or_ignore
 from bot.storage.models import Notice, Organisation, Person
 from bot.storage.states import NoticeClass, NoticeStatus
 
-# What a notice says, read when it is sent; None when it is no longer true.
+
+@dataclass(frozen=True)
+class NotNow:
+    """True still, but this is no hour for it."""
+
+    until: datetime
+
+
+# What a notice says, read when it is sent; None when it is no longer true, NotNow when it is to be read again later.
 Reader = Callable[[AsyncSession, Notice, Person, datetime], Awaitable[Any]]
 
 

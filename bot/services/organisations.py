@@ -2,16 +2,50 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
+from bot.scenarios.reads import TEXT, Given, Read
+from bot.scenarios.steps import Single
 from bot.scenarios.values import render_value
 from bot.services.access import Actor, get_organisation
 from bot.services.runs import library
 from bot.storage.models import Organisation
 from bot.storage.states import Calendar, OrganisationType, Privacy, Role
+
+FORM = "setup_organisation"
+
+
+def is_zone(option: str) -> bool:
+    try:
+        ZoneInfo(option)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
+
+
+def is_clock(option: str) -> bool:
+    try:
+        time.fromisoformat(clock_face(option))
+    except ValueError:
+        return False
+    return True
+
+
+READS = (
+    *(
+        Read(FORM, step, TEXT, Given.ALWAYS)
+        for step in ("full_name", "short_name", "address", "head_name", "head_position")
+    ),
+    Read(FORM, "type", (Single,), Given.ALWAYS, understood=lambda option: option in {*OrganisationType}),
+    Read(FORM, "time_zone", (Single,), Given.ALWAYS, understood=is_zone),
+    Read(FORM, "calendar", (Single,), Given.ALWAYS, understood=lambda option: option in {*Calendar}),
+    *(Read(FORM, step, (Single,), Given.ALWAYS, understood=is_clock) for step in ("hours_from", "hours_to")),
+    Read(FORM, "privacy", (Single,), Given.ALWAYS, understood=lambda option: option in {*Privacy}),
+)
 
 
 def set_up(organisation: Organisation, values: Mapping[str, Value], *, now: datetime) -> None:
@@ -76,6 +110,6 @@ async def read_facts(session: AsyncSession, actor: Actor) -> Facts:
     actor.require(Role.CURATOR)
     organisation = await get_organisation(session, actor)
     known = known_facts(organisation)
-    scenario = library()["setup_organisation"]
+    scenario = library()[FORM]
     lines = tuple((step.text, render_value(step, known[step.id])) for step in scenario.steps if step.id in known)
     return Facts(lines, organisation.pupils)

@@ -70,5 +70,6 @@ async def forget(session: AsyncSession, person: Person, *, now: datetime) -> Non
 def erase_name(person: Person) -> None:
     person.family_name = person.given_name = person.patronymic = person.position = person.search_name = ""
     person.telegram_id = None
+    person.picking = None
     person.capacity = 0
     person.status = PersonStatus.LEFT

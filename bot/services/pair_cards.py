@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from bot.services.access import Actor, get_organisation, get_pair
 from bot.services.consents import MENTOR_CONSENT
 from bot.services.meeting_cards import find_live_meeting
+from bot.services.meeting_tasks import Left, read_left
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
 from bot.services.pair_states import Side, has_agreed, side_of
@@ -113,6 +114,8 @@ class PairCard:
     active_at: datetime | None
     ended_at: datetime | None
     meetings: PairMeetings
+    task: str = ""  # the mentor's, until the next meeting
+    next_on: date | None = None  # the day the mentor has named for it, while no time is proposed
 
     @property
     def partner(self) -> Named:
@@ -160,6 +163,7 @@ async def make_card(session: AsyncSession, pair: Pair, viewer: Viewer, *, now: d
     consent = await last_decision(session, pair.mentor_id)
     consent_at = consent.decided_at if consent and consent.agreed and consent.revoked_at is None else None
     meetings = await read_meetings(session, pair.id, viewer.zone)
+    left = await read_left(session, pair, side_of(pair, viewer.person_id)) if pair.status in LIVE_PAIR else Left()
 
     def local(at: datetime | None) -> datetime | None:
         return at.astimezone(viewer.zone) if at else None
@@ -189,6 +193,8 @@ async def make_card(session: AsyncSession, pair: Pair, viewer: Viewer, *, now: d
         active_at=local(pair.active_at),
         ended_at=local(pair.ended_at),
         meetings=meetings,
+        task=left.task,
+        next_on=None if meetings.stands_at(now) else left.coming(now.astimezone(viewer.zone).date()),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
+from bot.scenarios.reads import CHOICE, Read
 from bot.scenarios.steps import Multi, Single
 from bot.services.people import MENTEE_FORM, MENTOR_FORM
 from bot.services.runs import library
@@ -32,6 +33,13 @@ CRITERIA = (
     Criterion("freq", "freq", "freq", frozenset({"as_needed"})),
     Criterion("kind", "kind", "kind", frozenset({"unknown"})),
     Criterion("status", "status", "prefer_mentee", frozenset({"any"})),
+)
+READS = (
+    *(Read(MENTEE_FORM, criterion.mentee_step, CHOICE) for criterion in CRITERIA),
+    *(Read(MENTOR_FORM, criterion.mentor_step, CHOICE) for criterion in CRITERIA),
+    *(Read(form, "freq", CHOICE, options=("as_needed",)) for form in (MENTEE_FORM, MENTOR_FORM)),
+    *(Read(form, "kind", CHOICE, options=("unknown",)) for form in (MENTEE_FORM, MENTOR_FORM)),
+    Read(MENTOR_FORM, "prefer_mentee", CHOICE, options=("any",)),
 )
 TOLD = ("areas", "days", "times")  # what the two are told of it; the rest is the curator's
 MENTOR_STEPS = frozenset(criterion.mentor_step for criterion in CRITERIA)

@@ -8,7 +8,7 @@ from bot.services import consents, runs
 from bot.services.access import Actor, get_own_pair, get_pair
 from bot.services.consents import MENTOR_CONSENT
 from bot.services.forms import Form, Started
-from bot.services.pair_news import tell_curators
+from bot.services.pair_news import tell, tell_curators
 from bot.services.pair_states import Side, side_of
 from bot.services.pairs import Acted, acted, hold
 from bot.services.paper_consents import keep_paper_consent
@@ -41,13 +41,18 @@ async def start_consent(session: AsyncSession, actor: Actor, pair_id: int, *, no
 
 
 async def record_paper_consent(session: AsyncSession, actor: Actor, pair_id: int, *, now: datetime) -> Acted:
-    """The curator holds the signed paper."""
+    """The curator holds the signed paper.
+
+    The mentor is told; the questions begun in the chat are closed, or a «Нет» in them would take the mark back.
+    """
     actor.require(Role.CURATOR)
     pair = await hold(session, await get_pair(session, actor, pair_id))
     if not await lacks_consent(session, pair):
         return await acted(session, actor, pair, now=now, changed=False)
     mentor = await session.get_one(Person, pair.mentor_id)
-    await keep_paper_consent(session, actor, mentor, MENTOR_CONSENT, now=now)
+    kept = await keep_paper_consent(session, actor, mentor, MENTOR_CONSENT, now=now)
+    await runs.close_of_person(session, mentor.id, MENTOR_CONSENT)
+    await tell(session, pair, "pair_paper_consent", [mentor], now=now, about=f":{kept.id}")
     return await acted(session, actor, pair, now=now, changed=True)
 
 

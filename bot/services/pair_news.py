@@ -169,6 +169,7 @@ READERS: Mapping[str, Reader] = {
     "pair_declined": partial(read_news, still=partial(heard, status=S.DECLINED)),
     "pair_withdrawn": partial(read_news, still=partial(heard, status=S.WITHDRAWN)),
     "pair_agreed": partial(read_news, still=partial(is_in, statuses=(S.AGREED,))),
+    "pair_paper_consent": partial(read_news, still=partial(is_in, statuses=(S.AGREED,))),
     "pair_ordered": partial(read_news, still=partial(is_in, statuses=(S.ORDERED, S.ACTIVE))),
     "pair_ended": partial(read_news, still=partial(is_in, statuses=ENDED)),
     "pair_remind_meeting": read_unplanned,

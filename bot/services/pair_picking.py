@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
+from bot.scenarios.reads import CHOICE, TEXT, Read
 from bot.scenarios.values import render_value
+from bot.services import runs
 from bot.services.access import Actor, consented, get_person
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
 from bot.services.pair_comparison import Compared, compare, newest_answers
 from bot.services.pair_obstacles import MENTEE_ROLES, MENTOR_ROLES, Obstacle, find_obstacle
-from bot.services.people import MENTEE_FORM, MENTOR_FORM, active, form_sent, with_role
+from bot.services.people import MENTEE_FORM, MENTOR_FORM, active, fit_button, form_sent, named_like, with_role
 from bot.services.runs import library
 from bot.storage.models import Pair, Person, Run
 from bot.storage.states import LIVE_PAIR, PairStatus, Role, RunStatus
@@ -22,6 +24,12 @@ from bot.storage.states import LIVE_PAIR, PairStatus, Role, RunStatus
 MENTEE_LONG = ("problem", "goal", "strong")
 MENTOR_LONG = ("topics", "strong")
 MENTEE_WISHES = ("prefer_mentor", "named_mentor")
+NOT_WITH = "not_with"
+READS = (
+    *(Read(MENTEE_FORM, step, TEXT) for step in (*MENTEE_LONG, NOT_WITH)),
+    *(Read(MENTEE_FORM, step, (*TEXT, *CHOICE)) for step in MENTEE_WISHES),
+    *(Read(MENTOR_FORM, step, TEXT) for step in MENTOR_LONG),
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,7 @@ class Bank(Generic[Line]):
     page: int
     pages: int
     total: int
+    query: str = ""  # fits a button
 
 
 @dataclass(frozen=True)
@@ -86,14 +95,30 @@ def mentees_taken() -> ColumnElement[int]:
     return live.scalar_subquery()
 
 
-def cut(rows: list[Line], page: int) -> Bank[Line]:
+def cut(rows: list[Line], page: int, query: str) -> Bank[Line]:
     page, pages = find_page(len(rows), page)
-    return Bank(tuple(rows[page * PAGE : (page + 1) * PAGE]), page, pages, len(rows))
+    return Bank(tuple(rows[page * PAGE : (page + 1) * PAGE]), page, pages, len(rows), query)
 
 
-async def list_mentees(session: AsyncSession, actor: Actor, page: int) -> Bank[MenteeLine]:
+async def begin(session: AsyncSession, actor: Actor, *, mentee_id: int, mentor_id: int) -> None:
+    """Names that are typed from now on are looked for here, and a questionnaire waits for no text."""
+    await runs.let_go(session, actor.telegram_id, picking={"mentee": mentee_id, "mentor": mentor_id})
+
+
+async def leave(session: AsyncSession, actor: Actor) -> None:
+    """Names that are typed are looked for among everybody again."""
+    await session.execute(
+        update(Person)
+        .where(Person.id == actor.person_id)
+        .values(picking=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def list_mentees(session: AsyncSession, actor: Actor, page: int, query: str = "") -> Bank[MenteeLine]:
     """Who asked for a mentor and has none, the longest waiting first."""
     actor.require(Role.CURATOR)
+    query = fit_button(query)
     paired = exists().where(Pair.mentee_id == Person.id, Pair.status.in_(LIVE_PAIR))
     sent_at = (
         select(func.min(Run.sent_at))
@@ -101,21 +126,26 @@ async def list_mentees(session: AsyncSession, actor: Actor, page: int) -> Bank[M
         .scalar_subquery()
     )
     waiting = active(actor.organisation_id) & with_role(*MENTEE_ROLES) & form_sent(MENTEE_FORM) & consented() & ~paired
+    if query:
+        waiting &= named_like(query)
     total = await session.scalar(select(func.count()).select_from(Person).where(waiting)) or 0
     page, pages = find_page(total, page)
     rows = await session.execute(
         select(Person, sent_at).where(waiting).order_by(sent_at, Person.id).offset(page * PAGE).limit(PAGE)
     )
     lines = tuple(MenteeLine(named(person, actor.privacy), at.astimezone(actor.zone)) for person, at in rows if at)
-    return Bank(lines, page, pages, total)
+    return Bank(lines, page, pages, total, query)
 
 
-async def list_mentors(session: AsyncSession, actor: Actor, mentee_id: int, page: int) -> MentorBank:
+async def list_mentors(session: AsyncSession, actor: Actor, mentee_id: int, page: int, query: str = "") -> MentorBank:
     """Who has room comes first, among those who fits this mentee best."""
+    query = fit_button(query)
     mentee = await get_person(session, actor, mentee_id)
     asked = (await newest_answers(session, actor.organisation_id, MENTEE_FORM, mentee.id)).get(mentee.id, {})
     offers = await newest_answers(session, actor.organisation_id, MENTOR_FORM)
     in_bank = active(actor.organisation_id) & with_role(*MENTOR_ROLES) & form_sent(MENTOR_FORM) & consented()
+    if query:
+        in_bank &= named_like(query)
     people = await session.execute(
         select(Person, mentees_taken()).where(in_bank, Person.id != mentee.id).order_by(Person.search_name, Person.id)
     )
@@ -125,7 +155,7 @@ async def list_mentors(session: AsyncSession, actor: Actor, mentee_id: int, page
         fits = sum(each.fits for each in compared)
         lines.append(MentorLine(named(person, actor.privacy), taken, person.capacity, fits, len(compared)))
     lines.sort(key=lambda line: (line.taken >= line.capacity, -line.fits))
-    return MentorBank(named(mentee, actor.privacy), not_with(asked), wishes(asked), cut(lines, page))
+    return MentorBank(named(mentee, actor.privacy), not_with(asked), wishes(asked), cut(lines, page, query))
 
 
 async def put_side_by_side(session: AsyncSession, actor: Actor, mentee_id: int, mentor_id: int) -> SideBySide:
@@ -163,7 +193,7 @@ async def read_name(session: AsyncSession, actor: Actor, person_id: int) -> Name
 
 
 def not_with(asked: dict[str, Value]) -> str:
-    return str(asked.get("not_with") or "")
+    return str(asked.get(NOT_WITH) or "")
 
 
 def wishes(asked: dict[str, Value]) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.scenarios.reads import TEXT, Given, Read
+from bot.scenarios.steps import Day
 from bot.services import runs
 from bot.services.access import Actor, Denied, get_actor, get_organisation, get_own_pair, get_pair, get_person
 from bot.services.consents import MENTOR_CONSENT, live_consent
@@ -28,6 +30,10 @@ from bot.storage.models import Pair, Person, Run, StepAnswer
 from bot.storage.states import LIVE_PAIR, AnswerState, PairStatus, Role, RunStatus
 
 ORDER_FORM = "order_details"
+READS = (
+    Read(ORDER_FORM, "number", TEXT, Given.ALWAYS),
+    Read(ORDER_FORM, "date", (Day,), Given.ALWAYS),
+)
 FORMS_OF_LIVE_PAIR = (ORDER_FORM, MENTOR_CONSENT, PROPOSAL_FORM)
 
 

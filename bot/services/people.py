@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
+from bot.scenarios.reads import TEXT, Given, Read
+from bot.scenarios.steps import Single
 from bot.services.access import (
     CONSENT_PD,
     REPRESENTATIVE,
@@ -31,6 +33,11 @@ from bot.storage.types import search_form
 QUERY_BYTES = 32  # a button carries it: sixteen Russian letters
 MENTOR_FORM, MENTEE_FORM = "mentor_readiness", "mentee_request"
 NEWCOMER_FORM = "paper_person"  # the curator adds somebody without Telegram
+READS = (
+    *(Read("introduce", step, TEXT, Given.ALWAYS) for step in ("family_name", "given_name")),
+    *(Read("introduce", step, TEXT) for step in ("patronymic", "position")),
+    Read(MENTOR_FORM, "max_mentees", (Single,), Given.ALWAYS, options=("1", "2")),
+)
 FORM_OF_ROLE = {Role.MENTOR: MENTOR_FORM, Role.STAFF: MENTOR_FORM, Role.MENTEE: MENTEE_FORM}
 
 
@@ -136,21 +143,26 @@ async def list_people(
 ) -> Page:
     """Everybody, or one role's people, by name. The curator's list; a page past the end is the last one."""
     actor.require(Role.CURATOR)
-    query = (
-        " ".join(query.replace("\x00", "").replace(":", " ").split())
-        .encode()[:QUERY_BYTES]
-        .decode(errors="ignore")
-        .rstrip()
-    )
+    query = fit_button(query)
     wanted = active(actor.organisation_id)
     if role is not None:
         wanted &= with_role(role)
     if query:
-        wanted &= Person.search_name.contains(search_form(query), autoescape=True)
+        wanted &= named_like(query)
     total = await session.scalar(select(func.count()).select_from(Person).where(wanted)) or 0
     page, pages = find_page(total, page)
     people = select(Person).where(wanted).order_by(Person.search_name, Person.id).offset(page * PAGE).limit(PAGE)
     return Page(await listed(session, actor, people), page, pages, total, query)
+
+
+def fit_button(query: str) -> str:
+    """What a button can carry of a name to look for."""
+    words = " ".join(query.replace("\x00", "").replace(":", " ").split())
+    return words.encode()[:QUERY_BYTES].decode(errors="ignore").rstrip()
+
+
+def named_like(query: str) -> ColumnElement[bool]:
+    return Person.search_name.contains(search_form(query), autoescape=True)
 
 
 async def listed(session: AsyncSession, actor: Actor, people: Select[Any]) -> tuple[Listed, ...]:

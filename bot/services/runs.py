@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from enum import StrEnum
 from functools import cache
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import engine, path, typed
@@ -26,6 +27,14 @@ from bot.storage.states import AnswerState, RunStatus
 DAY_DIGITS = len("20261127")  # a longer number than any mark: a day or an hour of the calendar
 
 
+class Unheard(StrEnum):
+    """Why a typed text was not taken as the answer to the present question."""
+
+    UNSHOWN = "unshown"  # Telegram was away when the question was to appear
+    EARLIER = "earlier"  # written before the question appeared
+    ELSEWHERE = "elsewhere"  # a reply to another message of the bot
+
+
 @dataclass(frozen=True)
 class RunView:
     """A questionnaire as its person sees it now. `step` is None when everything is answered: the review."""
@@ -36,6 +45,9 @@ class RunView:
     step: Step | None
     now: datetime  # local
     screen_message_id: int | None = None
+    unshown: bool = False
+    unheard: Unheard | None = None
+    typed: str = ""  # what was not heard
     problem: Problem | None = None
     stale: bool = False  # the button was an old one; what is shown is today's state
     changed: bool = False
@@ -46,6 +58,11 @@ class RunView:
     document: str = ""  # of a consent: its whole text
     paper_of: Named | None = None  # whose paper is being entered
     hours: tuple[time, time] = (time(8, 30), time(18, 30))  # the organisation's, local
+
+    @property
+    def cut_off(self) -> bool:
+        """Too long for one message of Telegram, too: what comes next is the rest of it."""
+        return self.problem is not None and self.problem.code == "too_long"
 
 
 class Which(TypedDict, total=False):
@@ -98,6 +115,7 @@ def view(own: Going, now: datetime, outcome: Outcome | None = None) -> RunView:
         step=step,
         now=now.astimezone(ZoneInfo(own.run.time_zone)),
         screen_message_id=own.run.screen_message_id,
+        unshown=own.run.unshown,
         problem=outcome if isinstance(outcome, Problem) else None,
         stale=isinstance(outcome, Stale) or not own.open,
         changed=isinstance(outcome, Changed),
@@ -195,16 +213,6 @@ async def look_at_current(session: AsyncSession, telegram_id: int, *, now: datet
     return await with_document(session, own, view(own, now))
 
 
-async def type_text(session: AsyncSession, telegram_id: int, text: str, *, now: datetime) -> RunView | None:
-    """What the person typed goes to the run that waits for it; None when none does."""
-    run = await stored.find_current_run(session, telegram_id)
-    if run is None or run.status is not RunStatus.OPEN:
-        return None
-    own = going(run)
-    outcome = typed.accept_text(own.scenario, own.answers, text, now=now.astimezone(ZoneInfo(run.time_zone)))
-    return await settle(session, own, outcome, now)
-
-
 async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> RunView:
     """Typed texts go elsewhere until the person comes back; every answer stays."""
     own = await load_own(session, telegram_id, run_id)
@@ -213,19 +221,27 @@ async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: da
     return view(own, now)
 
 
-async def let_go(session: AsyncSession, telegram_id: int) -> None:
-    """As pausing whatever questionnaire it is: the screen shown now asks for a text of its own."""
+async def let_go(session: AsyncSession, telegram_id: int, *, picking: dict[str, Any] | None = None) -> None:
+    """As pausing whatever questionnaire it is: what is typed now is a name to look for.
+
+    `picking`: for the pair that is being made (services.pair_picking), else among everybody.
+    """
     await session.execute(
         update(Person)
-        .where(Person.telegram_id == telegram_id, Person.current_run_id.is_not(None))
-        .values(current_run_id=None)
+        .where(Person.telegram_id == telegram_id)
+        .values(current_run_id=None, picking=picking)
         .execution_options(synchronize_session=False)
     )
 
 
-async def remember_screen(session: AsyncSession, run_id: int, message_id: int) -> None:
-    """The message in which the questionnaire stands now."""
-    await stored.set_screen(session, run_id, message_id)
+async def remember_screen(session: AsyncSession, run_id: int, message_id: int, *, new_question: bool) -> None:
+    """The message in which the questionnaire stands now, its present question shown: for the first time, or again."""
+    await stored.set_screen(session, run_id, message_id, new_question=new_question)
+
+
+async def mark_unshown(session: AsyncSession, telegram_id: int) -> None:
+    """The present question of the questionnaire the person is in could not be shown."""
+    await stored.mark_unshown(session, telegram_id)
 
 
 async def start(
@@ -318,9 +334,18 @@ async def close(session: AsyncSession, run_id: int, status: RunStatus, *, now: d
 
 async def close_of_pair(session: AsyncSession, pair_id: int, scenario_ids: Sequence[str]) -> None:
     """What was begun for a pair that is no more: nobody is asked to go on with it."""
+    await close_open(session, Run.pair_id == pair_id, Run.scenario.in_(scenario_ids))
+
+
+async def close_of_person(session: AsyncSession, person_id: int, scenario_id: str) -> None:
+    """What the person began was settled in another way."""
+    await close_open(session, Run.person_id == person_id, Run.scenario == scenario_id)
+
+
+async def close_open(session: AsyncSession, *which: ColumnElement[bool]) -> None:
     closed = await session.execute(
         update(Run)
-        .where(Run.pair_id == pair_id, Run.scenario.in_(scenario_ids), Run.status == RunStatus.OPEN)
+        .where(*which, Run.status == RunStatus.OPEN)
         .values(status=RunStatus.CLOSED, remind_at=None)
         .returning(Run.id, func.coalesce(Run.entered_by_id, Run.person_id).label("writer_id"))
         .execution_options(synchronize_session=False)

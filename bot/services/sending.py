@@ -7,7 +7,20 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import path
-from bot.services import consents, joining, meetings, organisations, pair_consents, pairs, paper, people, runs
+from bot.scenarios.reads import Given, Read
+from bot.scenarios.steps import YesNo
+from bot.services import (
+    consents,
+    joining,
+    meeting_tasks,
+    meetings,
+    organisations,
+    pair_consents,
+    pairs,
+    paper,
+    people,
+    runs,
+)
 from bot.services.access import CONSENT_PD, Denied, get_actor
 from bot.services.forms import Form
 from bot.services.home import Home, read_home
@@ -15,6 +28,12 @@ from bot.services.names import Named, named
 from bot.services.runs import RunView
 from bot.storage.models import Organisation, Person
 from bot.storage.states import Role, RunStatus
+
+READS = (
+    Read(CONSENT_PD, "agree", (YesNo,), Given.ALWAYS),
+    Read(CONSENT_PD, "channel_known", (YesNo,), Given.WHEN_ASKED),
+    Read(consents.MENTOR_CONSENT, "agree", (YesNo,), Given.ALWAYS),
+)
 
 
 @dataclass(frozen=True)
@@ -136,8 +155,10 @@ async def propose_meeting(session: AsyncSession, form: Form) -> Effect:
 
 
 async def keep_details(session: AsyncSession, form: Form) -> Effect:
+    """A day the mentor has named for the next meeting leads to proposing it."""
     await meetings.record_details(session, form)
-    return Effect()
+    named_next = form.scenario.id == meeting_tasks.FORM and form.values.get(meeting_tasks.NEXT)
+    return Effect("planned" if named_next else "done")
 
 
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {

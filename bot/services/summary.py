@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import WorkingTime
+from bot.scenarios.reads import TEXT, Read
+from bot.scenarios.steps import Scale, YesNo
 from bot.services.meeting_cards import DETAILS_FORM
 from bot.services.pair_states import Side
 from bot.services.registry import Registry, read_registry
@@ -18,6 +20,13 @@ from bot.storage.states import Outcome, RunStatus
 
 OPEN_STEPS = ((DETAILS_FORM[Side.MENTOR], "topic"),)
 PRIVATE_STEPS = tuple((DETAILS_FORM[Side.MENTEE], step) for step in ("useful", "task_ok", "comment"))
+
+READS = (
+    *(Read(form, step, TEXT) for form, step in OPEN_STEPS),
+    Read(DETAILS_FORM[Side.MENTEE], "useful", (Scale,)),
+    Read(DETAILS_FORM[Side.MENTEE], "task_ok", (YesNo,)),
+    Read(DETAILS_FORM[Side.MENTEE], "comment", TEXT),
+)
 
 
 @dataclass(frozen=True)

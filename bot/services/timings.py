@@ -1,11 +1,13 @@
 """When the bot speaks by itself (PRODUCT «Default timings»). What a school changed lies in organisation.timings."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.clock import WorkingTime
+from bot.clock import DAY, WorkingTime
 from bot.storage.models import Organisation
+
+MORNING, NIGHT = time(8), time(21)
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Timings:
     silence_calendar_days_to_curator: int = 35
     silence_calendar_days_to_end: int = 60
     meeting_minutes: int = 45
+    meeting_answer_at: str = "09:00"
     meeting_day_before_at: str = "17:00"
     meeting_hours_before: int = 1
     check_in_minutes_after: int = 60
@@ -41,3 +44,12 @@ def working_time_of(organisation: Organisation) -> WorkingTime:
         hours_from=time.fromisoformat(organisation.hours_from),
         hours_to=time.fromisoformat(organisation.hours_to),
     )
+
+
+def in_waking_hours(at: datetime, working: WorkingTime) -> datetime:
+    """The same moment between 8:00 and 21:00 local, else the opening of the organisation the next morning."""
+    local = working.local(at)
+    if MORNING <= local.time() < NIGHT:
+        return at
+    morning = local.date() if local.time() < MORNING else local.date() + DAY
+    return max(at, working.at_local(morning, working.hours_from))

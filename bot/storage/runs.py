@@ -28,6 +28,8 @@ class LoadedRun:
     entered_by_id: int | None
     edition_id: int | None
     screen_message_id: int | None
+    question_message_id: int | None
+    unshown: bool
     is_current: bool  # the run the person's typed texts go to
     time_zone: str
     hours_from: str
@@ -56,6 +58,8 @@ RUN = (
         run.c.entered_by_id,
         run.c.edition_id,
         run.c.screen_message_id,
+        run.c.question_message_id,
+        run.c.unshown,
         person.c.current_run_id,
         organisation.c.time_zone,
         organisation.c.hours_from,
@@ -116,6 +120,8 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         entered_by_id=row.entered_by_id,
         edition_id=row.edition_id,
         screen_message_id=row.screen_message_id,
+        question_message_id=row.question_message_id,
+        unshown=row.unshown,
         is_current=row.current_run_id == row.id,
         time_zone=row.time_zone,
         hours_from=row.hours_from,
@@ -135,18 +141,27 @@ async def save_answers(
 
 
 async def set_current_run(session: AsyncSession, person_id: int, run_id: int | None) -> None:
+    """A questionnaire ends the picking of a pair: both are told of by what is typed."""
     await session.execute(
         update(Person)
         .where(Person.id == person_id)
-        .values(current_run_id=run_id)
+        .values(current_run_id=run_id, picking=None)
         .execution_options(synchronize_session=False)
     )
 
 
-async def set_screen(session: AsyncSession, run_id: int, message_id: int) -> None:
+async def set_screen(session: AsyncSession, run_id: int, message_id: int, *, new_question: bool) -> None:
+    appeared = {"question_message_id": message_id} if new_question else {}
     await session.execute(
         update(Run)
         .where(Run.id == run_id)
-        .values(screen_message_id=message_id)
+        .values(screen_message_id=message_id, unshown=False, **appeared)
         .execution_options(synchronize_session=False)
+    )
+
+
+async def mark_unshown(session: AsyncSession, telegram_id: int) -> None:
+    current = select(Person.current_run_id).where(Person.telegram_id == telegram_id).scalar_subquery()
+    await session.execute(
+        update(Run).where(Run.id == current).values(unshown=True).execution_options(synchronize_session=False)
     )

@@ -1,13 +1,14 @@
 """What has been taken from Telegram and is not finished: in memory by person, on the shelf when Telegram forgot it."""
 
-import logging
 from collections.abc import Sequence
+
+import structlog
 
 from bot.updates.failure import reason
 from bot.updates.intake import Intake
 from bot.updates.order import Handled, PersonQueues, Raw
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 Taken = tuple[Raw, Handled]
 
@@ -58,7 +59,7 @@ class Inbox:
         try:
             await self._intake.shelf.drop(update_id)
         except Exception as error:
-            log.error("Обновление %s обработано, но осталось отложенным: %s", update_id, reason(error))
+            log.error("update_left_on_shelf", update_id=update_id, reason=reason(error))
 
 
 def is_handled(handled: Handled) -> bool:

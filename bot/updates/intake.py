@@ -1,11 +1,11 @@
 """One raw update from decoding to its end: handled, shown again, or set aside with the reason and the person told."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramForbiddenError, TelegramRetryAfter
 from aiogram.methods import TelegramMethod
@@ -19,7 +19,7 @@ from bot.updates.once import AlreadyProcessed, Once
 from bot.updates.order import Raw
 from bot.updates.shelf import Shelf, when_database_is_back
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 T = TypeVar("T")
 PLACE = ("message_id", "chat", "date", "text")  # of a message under a pressed button: without a text it is a file's
@@ -66,18 +66,18 @@ class Intake:
         try:
             update = decode(raw, self.bot)
         except Exception as error:
-            log.error("Обновление %s не разобрать, отложено: %s", raw["update_id"], reason(error))
+            log.error("update_undecodable", update_id=raw["update_id"], reason=reason(error))
             await self._set_aside(raw, StoredUpdateStatus.UNDECODABLE, reason(error))
             return
         failure = await self._attempts(update)
         if failure is None:
             return
-        log.error("Обновление %s не обработано, отложено: %s", update.update_id, trace(failure))
+        log.error("update_set_aside", update_id=update.update_id, reason=trace(failure))
         await self._set_aside(raw, StoredUpdateStatus.FAILED, reason(failure))
         try:
             await self._on_failure(update)
         except Exception as error:
-            log.error("О сбое в обновлении %s не удалось сообщить: %s", update.update_id, trace(error))
+            log.error("failure_not_told", update_id=update.update_id, reason=trace(error))
 
     async def _attempts(self, update: Update) -> Exception | None:
         """The error of the last attempt, if none worked."""
@@ -87,7 +87,7 @@ class Intake:
                     failure = await self._attempt(update)
                     if failure is None or pause is None or not is_passing(failure):
                         return failure
-                    log.warning("Обновление %s: ещё одна попытка после %s", update.update_id, reason(failure))
+                    log.warning("update_tried_again", update_id=update.update_id, reason=reason(failure))
                     if not await self._pause(failure, pause):
                         return failure
         except TimeoutError as error:
@@ -103,10 +103,10 @@ class Intake:
                 if isinstance(answer, TelegramMethod):
                     await self.bot(answer)
             except AlreadyProcessed:
-                log.info("Обновление %s уже обработано: показано, как есть", update.update_id)
+                log.info("update_repeated", update_id=update.update_id)
                 await self._on_repeat(update)
         except TelegramForbiddenError:
-            log.info("Обновление %s: человек больше не принимает сообщений бота", update.update_id)
+            log.info("bot_blocked", update_id=update.update_id)
         except Exception as error:
             return error
         return None
@@ -130,7 +130,7 @@ class Intake:
 def decode(raw: Raw, bot: Bot) -> Update:
     """Raises for what this aiogram does not know, a kind of update included."""
     update = Update.model_validate(without_screen(raw), context={"bot": bot})
-    log.debug("Обновление %s: %s", update.update_id, update.event_type)
+    log.debug("update_taken", update_id=update.update_id, kind=update.event_type)
     return update
 
 

@@ -1,15 +1,16 @@
 """Updates of one person in the order they came, of different people at once."""
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
+
 from bot.updates.failure import trace
 from bot.updates.tasks import Tasks
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 Raw = dict[str, Any]  # an update as Telegram sent it
 Handled = asyncio.Future[None]
@@ -71,7 +72,7 @@ class PersonQueues:
         try:
             await self._handle(raw)
         except Exception as error:
-            log.error("Обновление %s осталось необработанным: %s", raw["update_id"], trace(error))
+            log.error("update_not_handled", update_id=raw["update_id"], reason=trace(error))
             handled.set_exception(error)
             handled.exception()  # told above; asyncio need not tell it again
         else:

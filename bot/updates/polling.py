@@ -1,12 +1,12 @@
 """Our own long polling: Telegram is told to forget an update only when it has been handled or is on the shelf."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+import structlog
 from aiogram.exceptions import AiogramError
 
 from bot.line import GetRawUpdates
@@ -15,7 +15,7 @@ from bot.updates.inbox import Inbox, Taken, is_handled
 from bot.updates.intake import Intake
 from bot.updates.telegram import PAUSES, insist
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 T = TypeVar("T")
 
@@ -91,7 +91,7 @@ class Polling:
     def _take(self, batch: list[Any]) -> None:
         self._unsettled = [(raw, self._inbox.put(raw)) for raw in batch if is_update(raw)]
         if len(self._unsettled) < len(batch):
-            log.error("Telegram прислал не обновления: %s", len(batch) - len(self._unsettled))
+            log.error("not_updates", count=len(batch) - len(self._unsettled))
 
     async def _settle(self) -> None:
         """The slow ones of the batch go to the shelf: they hold up nobody but their own person."""
@@ -120,7 +120,7 @@ class Polling:
         try:
             await self._inbox.shelve([taken for taken in self._unsettled if not is_handled(taken[1])])
         except Exception as error:
-            log.error("Обновления не отложить, база не отвечает: %s", reason(error))
+            log.error("updates_not_shelved", reason=reason(error))
             return
         # The last id, not the highest: after a quiet week they start again at random.
         self._offset = self._unsettled[-1][0]["update_id"] + 1
@@ -135,7 +135,7 @@ class Polling:
         try:
             await self._bot(GetRawUpdates(offset=self._offset, limit=1), request_timeout=self._pace.farewell)
         except AiogramError as error:
-            log.warning("Telegram не узнал, что обработано, и пришлёт это снова: %s", refusal(error))
+            log.warning("last_updates_not_confirmed", reason=refusal(error))
 
 
 def is_update(raw: Any) -> bool:

@@ -2,19 +2,22 @@
 
 import asyncio
 import gc
-import logging
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from types import FrameType
 from typing import Any
 
+import structlog
+
 from bot.updates.polling import Polling
 from bot.updates.tasks import Tasks
 from bot.updates.webhook import Webhook
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
+# The words stand in the administrator's handbook.
+STOPPING = "Остановка: бот заканчивает начатое"
 SERVICE_SECONDS = 10  # for a service to finish after it was asked to
 
 Service = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
@@ -47,7 +50,7 @@ async def serve(
         for part in parts:
             part.add_done_callback(lambda ended: stop.set() if has_died(ended) else None)
         await stop.wait()
-        log.info("Остановка: бот заканчивает начатое")
+        log.info("stopping", words=STOPPING)
         source.stop()
         await asyncio.wait([updates])
         over.set()

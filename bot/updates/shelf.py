@@ -1,11 +1,11 @@
 """Updates kept in the database: confirmed to Telegram before they were handled, or not to be handled at all."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
+import structlog
 from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects import postgresql
 
@@ -15,7 +15,7 @@ from bot.storage.states import StoredUpdateStatus
 from bot.updates.failure import is_passing, reason
 from bot.updates.order import Raw
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 T = TypeVar("T")
 
@@ -79,5 +79,5 @@ async def when_database_is_back(work: Callable[[], Awaitable[T]], pause: float) 
         except Exception as error:
             if not is_passing(error):
                 raise
-            log.error("База не отвечает, обновления ждут: %s", reason(error))
+            log.error("database_away", reason=reason(error))
             await asyncio.sleep(pause)

@@ -1,13 +1,14 @@
 """The one place that makes tasks: it keeps them, so that none is collected half-way, and logs their errors."""
 
 import asyncio
-import logging
 from collections.abc import Coroutine
 from typing import Any
 
+import structlog
+
 from bot.updates.failure import trace
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 class Tasks:
@@ -23,7 +24,7 @@ class Tasks:
     def _end(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("Сбой в задаче %s: %s", task.get_name(), trace(error))
+            log.error("task_failed", name=task.get_name(), reason=trace(error))
 
     async def cancel(self) -> None:
         """Returns when the last of them has ended."""

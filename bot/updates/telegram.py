@@ -1,20 +1,22 @@
 """Calls to Telegram that must get through in the end: each failure is told once and tried again, later and later."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import structlog
 from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter, TelegramUnauthorizedError
 
 from bot.updates.failure import refusal
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 T = TypeVar("T")
 
 PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds; the last one repeats
 
+# The words stand in the administrator's handbook.
+BACK = "Telegram снова отвечает"
 TWO_BOTS = "Этот бот запущен где-то ещё: Telegram отдаёт сообщения только одной копии. Остановите вторую."
 WEBHOOK_SET = (
     "У бота включён webhook, поэтому Telegram не отдаёт сообщения. Запустите бота заново: он выключит webhook."
@@ -36,12 +38,12 @@ async def insist(call: Callable[[], Awaitable[T]], pauses: tuple[float, ...] = P
                 pause = max(pause, error.retry_after)
             sentence = explained(error)
             if sentence != told:
-                log.warning("%s", sentence)
+                log.warning("telegram_refused", words=sentence)
             told = sentence
             await asyncio.sleep(pause)
         else:
             if failures:
-                log.info("Telegram снова отвечает, попыток: %s", failures + 1)
+                log.info("telegram_back", words=BACK, attempts=failures + 1)
             return answer
 
 

@@ -3,11 +3,11 @@
 import asyncio
 import hmac
 import json
-import logging
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from aiohttp import web
 from sqlalchemy import text
 
@@ -18,7 +18,7 @@ from bot.updates.polling import is_update
 from bot.updates.tasks import Tasks
 from bot.updates.telegram import insist
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 the header's name
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -104,7 +104,7 @@ class Webhook:
             async with asyncio.timeout(HEALTH_SECONDS), self._intake.db.read() as session:
                 await session.execute(text("SELECT 1"))
         except Exception as error:
-            log.error("Проверка здоровья: база не отвечает, %s", reason(error))
+            log.error("health_check_failed", reason=reason(error))
             return web.Response(status=503, text="database")
         return web.Response(text="ok")
 

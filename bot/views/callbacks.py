@@ -208,6 +208,13 @@ class JoinDecide(CallbackData, prefix="join"):
     accept: bool
 
 
+class JoinAll(CallbackData, prefix="joinall"):
+    """Everybody who was waiting when the button was made: up to that request."""
+
+    last: Id
+    sure: bool = False
+
+
 class ConsentWithdraw(CallbackData, prefix="wdraw"):
     sure: bool = False
 
@@ -230,6 +237,15 @@ class PairPick(CallbackData, prefix="pick"):
     mentee: Id = 0
     mentor: Id = 0
     page: Page = 0
+
+
+class PairFind(CallbackData, prefix="pfind"):
+    """The same among those whose name is like what was typed."""
+
+    mentee: Id = 0
+    mentor: Id = 0
+    page: Page = 0
+    query: str = ""
 
 
 class PairPropose(CallbackData, prefix="prop"):

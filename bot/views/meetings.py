@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.services.meeting_cards import MeetingCard, MeetingPage
-from bot.services.meeting_notices import CheckInAsked, MeetingNews
+from bot.services.meeting_notices import CheckInAsked, MeetingNews, ProposalWaiting
 from bot.services.meeting_outcomes import Acted, NotYet, Result
 from bot.services.pair_states import Side
 from bot.storage.states import MeetingStatus, Outcome
@@ -190,6 +190,11 @@ def proposed_notice(card: MeetingCard) -> Screen:
     return Screen(say("meetings.notice.proposed", card=card), (*act_rows(card), *home_row()))
 
 
+def unanswered_notice(waiting: ProposalWaiting) -> Screen:
+    text = say("meetings.notice.unanswered", card=waiting.card)
+    return Screen(text, (*act_rows(waiting.card), *put_off_row(waiting.notice_id), *home_row()))
+
+
 def confirmed_notice(news: MeetingNews) -> Screen:
     text = say("meetings.notice.confirmed", news=news)
     return Screen(text, (*act_rows(news.card), *home_row()), document_of(news))
@@ -218,6 +223,7 @@ def check_in_notice(asked: CheckInAsked) -> Screen:
 
 NOTICES: dict[str, Callable[[Any], Screen]] = {
     "meeting_proposed": proposed_notice,
+    "meeting_unanswered": unanswered_notice,
     "meeting_confirmed": confirmed_notice,
     "meeting_cancelled": cancelled_notice,
     "meeting_tomorrow": reminder_notice("tomorrow"),

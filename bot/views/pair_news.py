@@ -36,6 +36,7 @@ NOTICES: Mapping[str, Callable[[PairNews], Screen]] = {
     "pair_declined": partial(news_screen, kind="declined", rows=no_rows),
     "pair_withdrawn": partial(news_screen, kind="withdrawn", rows=no_rows),
     "pair_agreed": partial(news_screen, kind="agreed", rows=own_rows),
+    "pair_paper_consent": partial(news_screen, kind="paper_consent", rows=open_row),
     "pair_ordered": partial(news_screen, kind="ordered", rows=own_rows),
     "pair_remind_meeting": partial(news_screen, kind="remind_meeting", rows=own_rows, reminder=True),
     "pair_remind_next": partial(news_screen, kind="remind_next", rows=own_rows, reminder=True),

@@ -1,12 +1,14 @@
 """Making a pair by hand: whom, with whom, and two questionnaires side by side."""
 
+from typing import Any
+
 from bot.services.names import Named
 from bot.services.pages import PAGE
 from bot.services.pair_obstacles import Obstacle
 from bot.services.pair_picking import Bank, MenteeLine, MentorBank, SideBySide
 from bot.services.people import MENTEE_FORM, MENTOR_FORM
 from bot.texts import label, say
-from bot.views.callbacks import PairPick, PairPropose, PersonForm
+from bot.views.callbacks import PairFind, PairPick, PairPropose, PersonForm
 from bot.views.pairs import list_button
 from bot.views.rows import home_row, turn_row
 from bot.views.screen import Button, Rows, Screen
@@ -24,8 +26,7 @@ def mentees_screen(bank: Bank[MenteeLine], mentor: Named | None) -> Screen:
         for number, row in enumerate(bank.rows, start=bank.page * PAGE + 1)
     )
     text = say("pairs.mentees", bank=bank, mentor=mentor, first=bank.page * PAGE)
-    turns = turn_row(bank.page, bank.pages, lambda to: PairPick(mentor=chosen, page=to))
-    return Screen(text, (*rows, *turns, (*list_button(), *home_row()[0])))
+    return Screen(text, (*rows, *around(bank, mentor=chosen), (*list_button(), *home_row()[0])))
 
 
 def mentors_screen(found: MentorBank) -> Screen:
@@ -39,9 +40,19 @@ def mentors_screen(found: MentorBank) -> Screen:
         for number, row in enumerate(found.bank.rows, start=found.bank.page * PAGE + 1)
     )
     back = Button(label("pairs.other_mentee"), PairPick().pack())
-    turns = turn_row(found.bank.page, found.bank.pages, lambda to: PairPick(mentee=mentee, page=to))
     text = say("pairs.mentors", found=found, first=found.bank.page * PAGE)
-    return Screen(text, (*rows, *turns, (back, *home_row()[0])))
+    return Screen(text, (*rows, *around(found.bank, mentee=mentee), (back, *home_row()[0])))
+
+
+def around(bank: Bank[Any], *, mentee: int = 0, mentor: int = 0) -> Rows:
+    """To the other pages; from what a name has found, to everybody."""
+    if not bank.query:
+        return turn_row(bank.page, bank.pages, lambda to: PairPick(mentee=mentee, mentor=mentor, page=to))
+    everybody = (Button(label("people.everybody"), PairPick(mentee=mentee, mentor=mentor).pack()),)
+    turns = turn_row(
+        bank.page, bank.pages, lambda to: PairFind(mentee=mentee, mentor=mentor, page=to, query=bank.query)
+    )
+    return (*turns, everybody)
 
 
 def side_by_side_screen(both: SideBySide) -> Screen:

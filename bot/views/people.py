@@ -17,6 +17,7 @@ from bot.views.callbacks import (
     FormStart,
     InviteMake,
     InviteRevoke,
+    JoinAll,
     JoinDecide,
     JoinList,
     PairOpen,
@@ -32,6 +33,7 @@ from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.screen import Button, Rows, Screen
 
 INVITED_ROLES = (Role.MENTOR, Role.MENTEE, Role.STAFF, Role.CURATOR, Role.HEAD, Role.COUNCIL)
+SHOWN_BY_NAME = 30  # of those who are let in together
 LISTED_ROLES = (Role.MENTOR, Role.MENTEE, Role.STAFF)
 
 
@@ -95,8 +97,25 @@ def waiting_screen(waiting: tuple[Joining, ...], page: int = 0) -> Screen:
     page, pages = find_page(len(waiting), page)
     shown = waiting[page * PAGE : (page + 1) * PAGE]
     rows = [row for each in shown for row in decide_rows(each)]
+    if len(waiting) > 1:
+        everybody = JoinAll(last=last_of(waiting))
+        rows.insert(0, (Button(label("people.let_in_all", count=len(waiting)), everybody.pack()),))
     turns = turn_row(page, pages, lambda to: JoinList(page=to))
     return Screen(say("people.waiting_list", total=len(waiting), shown=shown), (*rows, *turns, *home_row()))
+
+
+def last_of(waiting: tuple[Joining, ...]) -> int:
+    return max(each.request_id for each in waiting)
+
+
+def sure_all_screen(waiting: tuple[Joining, ...], last: int) -> Screen:
+    """«Точно?» before everybody is let in, by name; for an old button, who waits now."""
+    meant = tuple(each for each in waiting if each.request_id <= last)
+    if not meant:
+        return waiting_screen(waiting)
+    sure = Button(label("people.sure_all", count=len(meant)), JoinAll(last=last, sure=True).pack(), style="success")
+    back = Button(label("people.one_by_one"), JoinList().pack())
+    return Screen(say("people.ask_all", meant=meant, shown=meant[:SHOWN_BY_NAME]), ((sure,), (back, *home_row()[0])))
 
 
 def decide_rows(each: Joining) -> Rows:

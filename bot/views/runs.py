@@ -34,6 +34,8 @@ def step_screen(seen: RunView, step: Step, at: str) -> Screen:
     text = say(
         "runs.step",
         problem=problem_words(seen),
+        unheard=seen.unheard,
+        typed=seen.typed,
         stale=seen.stale,
         document=seen.document if step is seen.scenario.steps[0] else "",
         title=seen.scenario.title,

@@ -195,4 +195,45 @@ async def test_the_door_is_a_list_of_pages(world: World, cast: Cast, vera: Speak
     first = vera.screen
     await vera.taps("›")
     assert "2 / 2" in vera.screen.buttons
-    assert vera.screen.rows[0] not in first.rows
+    assert vera.screen.rows[0] == first.rows[0]  # everybody at once
+    assert vera.screen.rows[1] not in first.rows
+
+
+async def come_by_one_link(world: World, cast: Cast, count: int) -> list[Speaker]:
+    token = await invited(world, cast, Role.MENTEE, many_use=True)
+    people = [world.arrives(f"Новый{number}") for number in range(count)]
+    for person in people:
+        await person.starts(token)
+    return people
+
+
+async def test_everybody_at_the_door_is_let_in_at_once(world: World, cast: Cast, vera: Speaker) -> None:
+    first, second, third = await come_by_one_link(world, cast, 3)
+    await vera.starts()
+    await vera.taps("Люди", "Ждут подтверждения: 3", "Впустить всех, 3")
+    vera.sees("Впустить всех: 3 человека?", "роль: наставляемый")
+    assert await roles_in_database(world, first.id) == set()
+    [late] = await come_by_one_link(world, cast, 1)
+    await vera.taps_twice("Да, впустить (3)")
+    vera.sees("Участие подтверждено: 3 человека", "Ждут подтверждения: 1")
+    for person in (first, second, third):
+        assert await roles_in_database(world, person.id) == {Role.MENTEE}
+        assert "Куратор подтвердил Ваше участие" in person.screen.text
+    assert await roles_in_database(world, late.id) == set()  # came after she had looked
+
+
+async def test_one_at_the_door_is_let_in_by_name(world: World, cast: Cast, vera: Speaker) -> None:
+    await come_by_one_link(world, cast, 1)
+    await vera.starts()
+    await vera.taps("Люди", "Ждут подтверждения: 1")
+    assert not any("Впустить всех" in button for button in vera.screen.buttons)
+
+
+async def test_an_old_button_for_everybody_shows_who_waits(world: World, cast: Cast, vera: Speaker) -> None:
+    await come_by_one_link(world, cast, 2)
+    await vera.starts()
+    await vera.taps("Люди", "Ждут подтверждения: 2")
+    door = vera.screen
+    await vera.taps("Впустить всех, 2", "Да, впустить (2)")
+    await vera.taps_old(door, "Впустить всех, 2")
+    assert vera.screen.text == "Никто не ждёт подтверждения."

@@ -1,7 +1,7 @@
 """Left in the middle: something else is begun, old buttons are pressed, the other side acts meanwhile."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.sandbox.faults import Fault
 from bot.storage.models import Meeting, Pair, Run, StepAnswer
@@ -135,6 +135,112 @@ async def test_a_question_shown_at_the_second_attempt_is_the_only_one(world: Wor
     anna.sees("Ваше отчество?")
 
 
+async def outlasts_the_attempts(world: World, anna: Speaker, *, calls: int) -> None:
+    """Telegram takes so many calls with it: the question, its further attempts, and the word of the failure."""
+    world.telegram.faults.add(Fault("lost_request", times=calls))
+    with pytest.raises(Exception, match="connection"):
+        await world.settle()
+    assert not world.telegram.faults.planned()
+    await world.forgives()
+
+
+async def test_a_question_nobody_has_seen_is_not_answered(world: World, anna: Speaker) -> None:
+    await anna.starts()
+    await anna.taps("Мои данные", "Исправить имя")
+    anna.person.send_text("Королёва")
+    await outlasts_the_attempts(world, anna, calls=2)
+    await anna.types("Анна-Мария")
+    anna.sees("Мы не успели показать вопрос", "«Анна-Мария»", "Как Вас зовут?", "Сейчас: Анна")
+    await anna.types("Анна-Мария")
+    anna.sees("Ваше отчество?")
+    assert (await answers_of(world, "introduce"))["given_name"] == "Анна-Мария"
+
+
+async def test_a_question_that_could_not_be_shown_again_is_not_answered(world: World, anna: Speaker) -> None:
+    await anna.starts()
+    await anna.taps("Мои данные", "Исправить имя")
+    anna.person.send_text("Королёва")
+    [raw] = world.telegram.take_updates(0, 10)
+    await world.intake.handle_raw(raw)
+    async with world.db.write() as session:  # as if the process had ended before the question was shown
+        await session.execute(update(Run).values(screen_message_id=anna.messages[-2].message_id))
+    world.telegram.faults.add(Fault("lost_request", times=2))
+    await world.intake.handle_raw(raw)
+    world.telegram.updates.confirm(raw["update_id"])
+    await world.forgives()
+    await anna.types("Анна-Мария")
+    anna.sees("Мы не успели показать вопрос", "Как Вас зовут?")
+
+
+async def test_a_button_shows_what_could_not_be_shown(world: World, anna: Speaker) -> None:
+    await anna.starts()
+    await anna.taps("Мои данные", "Исправить имя")
+    question = anna.screen
+    anna.person.send_text("Королёва")
+    await outlasts_the_attempts(world, anna, calls=2)
+    await anna.taps_old(question, "Оставить как есть")
+    anna.sees("старая кнопка", "Как Вас зовут?")
+    await anna.types("Анна-Мария")
+    anna.sees("Ваше отчество?")
+
+
+async def test_a_text_sent_twice_answers_one_question(world: World, anna: Speaker) -> None:
+    await anna.starts()
+    await anna.taps("Мои данные", "Исправить имя")
+    await anna.types_twice("Королёва-Петрова")
+    anna.sees("Это сообщение пришло раньше вопроса", "«Королёва-Петрова»", "Как Вас зовут?")
+    found = await answers_of(world, "introduce")
+    assert (found["family_name"], found["given_name"]) == ("Королёва-Петрова", "Анна")
+    await anna.types("Анна-Мария")
+    anna.sees("Ваше отчество?")
+
+
+async def test_a_text_in_two_parts_answers_one_question(world: World, olga: Speaker) -> None:
+    await olga.taps("2")
+    await olga.types("щ" * 4097)
+    olga.sees("Ответ длиннее, чем помещается", "Это сообщение пришло раньше вопроса")
+    assert (await answers_of(world, "mentor_readiness"))["achievements"] == "Три выпуска, призёры олимпиады"
+
+
+async def test_a_text_on_its_way_while_the_question_is_shown_again_answers_it(world: World, anna: Speaker) -> None:
+    await anna.starts()
+    await anna.taps("Мои данные", "Исправить имя")
+    await anna.types("Королёва")
+    anna.person.send_sticker()
+    await anna.types("Анна-Мария")
+    anna.sees("Ваше отчество?")
+    assert (await answers_of(world, "introduce"))["given_name"] == "Анна-Мария"
+
+
+async def test_a_better_answer_may_follow_a_wrong_one_at_once(world: World, olga: Speaker) -> None:
+    await olga.taps("10")
+    olga.person.send_text("одиннадцать")
+    await olga.types("7")
+    assert (await answers_of(world, "mentor_readiness"))["readiness_psy"] == 7
+
+
+async def test_after_a_tap_the_question_stands_where_it_stood(world: World, olga: Speaker) -> None:
+    await olga.taps("1", "Оставить как есть", "2", "Оставить как есть", "1")
+    await olga.types("МГУ")
+    assert (await answers_of(world, "mentor_readiness"))["education"] == "МГУ"
+
+
+async def test_a_reply_to_a_message_of_another_time_is_no_answer(
+    world: World, pair_id: int, anna: Speaker, boris: Speaker
+) -> None:
+    await proposes(boris)
+    news = anna.screen
+    await anna.starts()
+    await anna.taps("Мои данные", "Исправить имя")
+    question = anna.screen
+    await anna.types("Королёва-Петрова", reply_to=news)
+    anna.sees("Вы ответили на другое сообщение бота", "«Королёва-Петрова»", "Ваша фамилия?")
+    assert (await answers_of(world, "introduce"))["family_name"] == "Королёва"
+    await anna.types("Королёва-Петрова", reply_to=anna.screen)
+    anna.sees("Как Вас зовут?")
+    assert question.message_id < anna.screen.message_id
+
+
 async def test_a_time_that_went_by_is_asked_for_again_at_once(world: World, pair_id: int, anna: Speaker) -> None:
     await anna.starts()
     await anna.taps("Назначить встречу")
@@ -181,6 +287,28 @@ async def test_no_consent_is_given_to_a_proposal_taken_back(
     await ends(vera, pair_id, PairAct.WITHDRAW)
     await anna.types("31 мая")
     anna.sees(NO_TEXT)
+
+
+async def test_a_paper_consent_closes_the_questions_in_the_chat(
+    world: World, cast: Cast, anna: Speaker, vera: Speaker
+) -> None:
+    pair_id = await add_pair(world, cast, PairStatus.AGREED)
+    await anna.starts()
+    await anna.taps("Дать согласие на наставничество", "Дать согласие на наставничество")
+    for words in ("сегодня", "31 мая"):
+        await anna.types(words)
+        await anna.taps("Верно")
+    await anna.taps("очно", "Да", "Да")
+    last = anna.screen
+    anna.looks_up()
+    await ends(vera, pair_id, PairAct.CONSENT)
+    anna.sees("согласие на работу наставником подписано на бумаге", "отвечать больше не нужно")
+    await anna.taps_old(last, "Нет")
+    anna.sees("заполнять больше не нужно")
+    await anna.types("нет")
+    anna.sees(NO_TEXT)
+    await vera.taps("Внести приказ")
+    vera.sees("Какой номер у подписанного приказа?")
 
 
 async def test_another_questionnaire_goes_on_when_one_is_closed(pair_id: int, anna: Speaker, vera: Speaker) -> None:

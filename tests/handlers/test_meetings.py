@@ -2,9 +2,11 @@
 
 import pytest
 
+from bot.services import meeting_tasks
+from bot.services.runs import library
 from bot.storage.models import Pair
 from bot.storage.states import PairStatus
-from bot.views.callbacks import CheckInAnswer, MeetingAct, MeetingDo, MeetingList, MeetingOpen, MeetingPlan
+from bot.views.callbacks import CheckInAnswer, MeetingAct, MeetingDo, MeetingList, MeetingOpen, MeetingPlan, PairOpen
 from tests.kit.cast import Cast
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
@@ -68,6 +70,34 @@ async def test_declining(pair_id: int, anna: Speaker, boris: Speaker) -> None:
     anna.sees("Борис Ильич: встречи не будет.")
     await anna.taps("Назначить новое время")
     anna.sees("Когда встретимся?")
+
+
+async def test_a_time_without_an_answer_is_reminded_of_the_next_morning(
+    world: World, pair_id: int, anna: Speaker, boris: Speaker
+) -> None:
+    await plan(anna)
+    await world.clock.moves_to("завтра 9:05")
+    boris.sees("Анна Сергеевна ждёт Вашего ответа о встрече.")
+    assert "Напомнить завтра" in boris.screen.buttons
+    await world.clock.moves_to("завтра 9:05")
+    boris.sees_nothing()
+    await boris.taps("Подтвердить")
+    boris.sees("время подтверждено")
+
+
+async def test_the_reminder_of_the_eve_is_made_up_once(
+    world: World, pair_id: int, anna: Speaker, boris: Speaker
+) -> None:
+    await plan(anna)
+    await boris.taps("Подтвердить")
+    await world.clock.jumps_to("чт 4:00")
+    boris.sees_nothing()
+    await world.clock.moves_to("чт 9:00")
+    boris.sees("Напоминаем о встрече", "чт, 26 ноября, 15:30")
+    await world.clock.moves_to("чт 14:00")
+    boris.sees_nothing()
+    await world.clock.moves_to("чт 15:00")
+    boris.sees("Скоро встреча")
 
 
 async def test_a_word_is_mended(world: World, pair_id: int, anna: Speaker, boris: Speaker) -> None:
@@ -154,3 +184,55 @@ async def test_nobody_else_gets_in(
     await vera.forges(MeetingOpen(meeting=1).pack())
     vera.sees("Наставник: Анна Сергеевна К.", "Наставляемый: Борис Ильич Г.")
     assert not vera.can_tap("Подтвердить")
+
+
+async def test_the_task_and_the_next_day_are_not_forgotten(
+    world: World, cast: Cast, pair_id: int, anna: Speaker, boris: Speaker, vera: Speaker
+) -> None:
+    await plan(anna)
+    await boris.taps("Подтвердить")
+    await world.clock.moves_to("чт 17:30")
+    await boris.taps("Да")
+    await anna.taps("Да", "Добавить подробности", "45", "Пропустить")
+    await anna.types("Прочитать про родительские собрания")
+    await anna.types("в следующий четверг")
+    await anna.taps("Верно")
+    anna.sees("Осталось предложить второй стороне встречу, которую Вы наметили")
+    task = "Задание до следующей встречи: Прочитать про родительские собрания"
+    for person in (boris, vera):
+        await person.forges(PairOpen(pair=pair_id).pack())
+        person.sees(task, "Следующая встреча намечена на чт, 3 декабря")
+        await person.forges(MeetingOpen(meeting=1).pack())
+        person.sees(task)
+    await anna.taps("Назначить встречу")
+    anna.sees("Когда встретимся?", "Сейчас: чт, 3 декабря 2026, 15:30")
+    await anna.taps("Оставить как есть")
+    anna.sees("Сейчас: онлайн")
+    await anna.taps("Оставить как есть", "Пропустить")
+    boris.sees("чт, 3 декабря, 15:30")
+    await boris.taps("Подтвердить")
+    boris.sees("Задание с прошлой встречи: Прочитать про родительские собрания")
+    await boris.forges(PairOpen(pair=pair_id).pack())
+    boris.sees(task)
+    boris.does_not_see("намечена")
+
+
+async def test_a_task_is_shown_to_whom_the_form_says(
+    world: World, pair_id: int, anna: Speaker, boris: Speaker, vera: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await plan(anna)
+    await boris.taps("Подтвердить")
+    await world.clock.moves_to("чт 17:30")
+    await anna.taps("Да", "Добавить подробности", "45", "Пропустить")
+    await anna.types("Прочитать про родительские собрания")
+    await anna.taps("Пропустить")
+    shipped = library()[meeting_tasks.FORM]
+    steps = [
+        step.model_copy(update={"visible_to": ["author", "curator"]}) if step.id == meeting_tasks.TASK else step
+        for step in shipped.steps
+    ]
+    edited = shipped.model_copy(update={"steps": steps})
+    monkeypatch.setattr(meeting_tasks, "library", lambda: {meeting_tasks.FORM: edited})
+    for person, sees in ((anna, True), (boris, False), (vera, True)):
+        await person.forges(PairOpen(pair=pair_id).pack())
+        assert ("Задание до следующей встречи" in person.news) is sees

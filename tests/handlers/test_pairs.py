@@ -1,10 +1,14 @@
 """Pairs as the people of the school see them: taps in, screens out."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.storage.models import Organisation
 from bot.storage.states import Privacy
 from bot.views.callbacks import PairAct, PairAnswer, PairDo, PairList, PairOpen, PairPick, PairPropose
-from tests.kit.cast import Cast
+from tests.kit.cast import ANNA, Cast
+from tests.kit.school import add_member
 from tests.kit.speaker import Speaker
 from tests.kit.stage import set_stage
 from tests.kit.world import World
@@ -147,3 +151,64 @@ async def test_a_mentor_with_room_is_picked_first(vera: Speaker) -> None:
     vera.sees("Выберите, кому поможет Анна Сергеевна К.")
     await vera.taps("1. Борис Ильич Г.", "Предложить пару")
     vera.sees("Предложено, обоим придёт сообщение")
+
+
+async def test_a_name_typed_while_picking_is_looked_for_there(vera: Speaker) -> None:
+    await vera.starts()
+    await vera.taps("Пары", "Подобрать пару", "1. Борис Ильич Г.")
+    await vera.types("корол")
+    vera.sees("Наставник для: Борис Ильич Г.", "Поиск «корол»: 1 человек", "Анна Сергеевна К.")
+    await vera.types("Никто")
+    vera.sees("Наставник для: Борис Ильич Г.", "Никого не нашлось")
+    await vera.taps("Все", "1. Анна Сергеевна К.", "Предложить пару")
+    vera.sees("Предложено, обоим придёт сообщение")
+    await vera.types("корол")
+    vera.sees("Поиск «корол»", "Чтобы найти человека")
+    vera.does_not_see("Наставник для")
+
+
+async def test_a_mentee_is_looked_for_while_picking(vera: Speaker) -> None:
+    await vera.starts()
+    await vera.types("Анна")
+    await vera.taps("Анна Сергеевна К.", "Подобрать наставляемого")
+    await vera.types("громов")
+    vera.sees("Ждут наставника, поиск «громов»", "Выберите, кому поможет Анна Сергеевна К.", "Борис Ильич Г.")
+    await vera.taps("1. Борис Ильич Г.")
+    vera.sees("Две анкеты рядом")
+    await vera.types("громов")  # reading the two questionnaires is a part of picking
+    vera.sees("Ждут наставника, поиск «громов»")
+
+
+@pytest.mark.parametrize("way", ["На главную", "← Все пары"])
+async def test_whoever_goes_elsewhere_is_picking_no_longer(vera: Speaker, way: str) -> None:
+    await vera.starts()
+    await vera.taps("Пары", "Подобрать пару", way)
+    await vera.types("корол")
+    vera.sees("Поиск «корол»")
+    vera.does_not_see("Ждут наставника")
+
+
+async def test_a_questionnaire_begun_while_picking_gets_the_texts(world: World) -> None:
+    cast, _ = await set_stage(world, "consented")
+    vera = cast.speakers["vera"]
+    await vera.starts()
+    await vera.taps("Пары", "Подобрать пару")
+    await vera.forges(PairDo(pair=1, act=PairAct.ORDER).pack())
+    await vera.types("88-од")
+    vera.sees("От какого числа приказ?")
+    await vera.taps("Отложить")
+    await vera.types("корол")
+    vera.does_not_see("Ждут наставника")
+
+
+async def test_found_names_are_turned_page_by_page(world: World, cast: Cast, vera: Speaker) -> None:
+    async with world.db.write() as session:
+        organisation = await session.get_one(Organisation, cast.organisation_id)
+        for number in range(9):
+            member = replace(ANNA, given_name=f"Яна{number}", family_name="Янова")
+            await add_member(session, organisation, 9000 + number, member, now=world.clock.now())
+    await vera.starts()
+    await vera.taps("Пары", "Подобрать пару", "1. Борис Ильич Г.")
+    await vera.types("янова")
+    await vera.taps("›")
+    vera.sees("Поиск «янова»: 9 человек", "9. Яна8")

@@ -15,6 +15,7 @@ from bot.services.forms import Started
 from bot.services.meeting_cards import MeetingCard
 from bot.services.meeting_notices import READERS
 from bot.services.meeting_outcomes import Acted, NotYet
+from bot.services.notices import NotNow
 from bot.services.sending import Sent
 from bot.storage import runs as stored
 from bot.storage.database import Database
@@ -144,7 +145,14 @@ class Stage:
             assert person is not None
             wanted = select(Notice).where(Notice.person_id == person.id, Notice.kind == kind).order_by(Notice.id)
             found = [await READERS[kind](session, notice, person, self.now) for notice in await session.scalars(wanted)]
-        return [views.NOTICES[kind](data) for data in found if data is not None]
+        return [views.NOTICES[kind](data) for data in found if data is not None and not isinstance(data, NotNow)]
+
+    async def reads(self, who: int, kind: str) -> Any:
+        """What the one notice of that kind comes to now."""
+        async with self.db.read() as session:
+            person = (await session.scalars(select(Person).where(Person.telegram_id == who))).one()
+            wanted = select(Notice).where(Notice.person_id == person.id, Notice.kind == kind)
+            return await READERS[kind](session, (await session.scalars(wanted)).one(), person, self.now)
 
 
 async def make_stage(

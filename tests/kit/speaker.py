@@ -54,8 +54,15 @@ class Speaker:
         self.person.start(token or None)
         await self.world.settle()
 
-    async def types(self, text: str) -> None:
+    async def types(self, text: str, *, reply_to: Shown | None = None) -> None:
         self._look_up()
+        self.person.send_text(text, reply_to.message_id if reply_to else None)
+        await self.world.settle()
+
+    async def types_twice(self, text: str) -> None:
+        """The second is on its way before the bot has answered the first."""
+        self._look_up()
+        self.person.send_text(text)
         self.person.send_text(text)
         await self.world.settle()
 

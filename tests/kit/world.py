@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aiogram.types import TelegramObject
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
@@ -134,6 +134,13 @@ class World:
         async with self.db.read() as session:
             stored = (await session.scalars(select(StoredUpdate))).all()
         assert not stored, f"updates set aside: {[(each.error, each.payload) for each in stored]}"
+
+    async def forgives(self) -> None:
+        """What has failed so far was meant to."""
+        self.failures.clear()
+        self._logged.clear()
+        async with self.db.write() as session:
+            await session.execute(delete(StoredUpdate))
 
     @property
     def errors(self) -> list[Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import ManualClock, WorkingTime
 from bot.scheduler.limits import Limits
 from bot.scheduler.sender import Sender
+from bot.services.notices import NotNow
 from bot.storage.database import Database
 from bot.storage.models import Notice, Organisation, Person
 from bot.storage.states import NoticeClass, NoticeStatus
@@ -28,8 +29,13 @@ def working_time_of(organisation: Organisation) -> WorkingTime:
     return WorkingTime(ZoneInfo(organisation.time_zone), time(8, 30), time(18, 30))
 
 
-async def compose(session: AsyncSession, notice: Notice) -> Screen | None:
+LATER = moscow("2026-12-01 08:30")
+
+
+async def compose(session: AsyncSession, notice: Notice) -> Screen | NotNow | None:
     text = notice.payload["text"]
+    if text == "not now":
+        return NotNow(LATER)
     if text == "stale":
         return None
     if text == "broken":

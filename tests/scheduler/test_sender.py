@@ -11,7 +11,7 @@ from bot.scheduler.sender import IN_FLIGHT
 from bot.storage.models import Person
 from bot.storage.states import NoticeStatus
 from tests.scheduler.line import BUSY, LOST, Line, Trouble, flood
-from tests.scheduler.post import Post
+from tests.scheduler.post import LATER, Post
 
 UNREACHABLE = [
     Trouble(400, "Bad Request: chat not found"),
@@ -65,6 +65,14 @@ async def test_what_is_no_longer_true_is_dropped(post: Post, anna: Person, line:
     assert await post.sender.send_due() == 0
     assert [notice.status for notice in await post.notices()] == [NoticeStatus.DROPPED]
     assert line.calls == 0
+
+
+async def test_what_is_no_hour_for_waits_without_an_attempt(post: Post, anna: Person, line: Line) -> None:
+    await post.queue(anna, "not now", "сейчас")
+    assert await post.sender.send_due() == 1
+    waiting, said = await post.notices()
+    assert (waiting.status, waiting.due_at, waiting.attempts) == (NoticeStatus.QUEUED, LATER, 0)
+    assert said.status is NoticeStatus.SENT
 
 
 async def test_the_smaller_priority_goes_first(post: Post, anna: Person, boris: Person, line: Line) -> None:

@@ -11,6 +11,7 @@ from bot.services.forms import Started
 from bot.services.meeting_cards import list_own_meetings, list_pair_meetings
 from bot.services.meeting_changes import call_off_live
 from bot.services.meeting_outcomes import Acted, NotYet, Result
+from bot.services.notices import NotNow
 from bot.storage.database import Database
 from bot.storage.models import Meeting, Organisation
 from bot.storage.states import MeetingKind, MeetingStatus, NoticeClass, Outcome, PairStatus
@@ -331,17 +332,82 @@ async def test_reminders_of_a_changed_meeting_are_not_said(stage: Stage) -> None
     assert "16:00" in screen.text
 
 
-async def test_the_reminder_of_the_eve_is_not_said_on_the_day_itself(stage: Stage) -> None:
+WEDNESDAY = THURSDAY - timedelta(days=1)
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("proposed", "moment", "reminded"),
+    [
+        ((MONDAY, "10:00"), AT_THREE, (TUESDAY, "09:00")),
+        ((MONDAY, "23:00"), AT_THREE, (WEDNESDAY, "09:00")),  # heard of on Tuesday morning
+        ((date(2026, 11, 27), "16:00"), "2026-12-02T15:00", (date(2026, 11, 30), "09:00")),
+        ((MONDAY, "10:00"), "2026-11-24T08:45", (MONDAY, "17:30")),
+        ((MONDAY, "17:00"), "2026-11-24T08:45", None),
+        ((MONDAY, "10:00"), "2026-11-23T12:00", None),
+    ],
+)
+async def test_a_time_without_an_answer_is_reminded_of_once(
+    stage: Stage, proposed: tuple[date, str], moment: str, reminded: tuple[date, str] | None
+) -> None:
+    stage.goes_to(*proposed)
+    await stage.proposes(ANNA, moment)
+    found = await stage.notices(BORIS, "meeting_unanswered")
+    assert [notice.due_at for notice in found] == ([stage.at(*reminded)] if reminded else [])
+    assert await stage.notices(ANNA, "meeting_unanswered") == []
+    assert {notice.quietness for notice in found} <= {NoticeClass.REMINDER}
+
+
+@pytest.mark.parametrize("state", ["confirmed", "proposed, gone by", "cancelled"])
+async def test_an_answered_time_is_not_reminded_of(stage: Stage, state: str) -> None:
+    await in_state(stage, state)
+    assert await stage.said(BORIS, "meeting_unanswered") == []
+
+
+async def test_another_time_is_reminded_of_anew(stage: Stage) -> None:
+    _, meeting_id = await stage.proposes(ANNA, AT_THREE)
+    await stage.proposes_other(BORIS, meeting_id, AT_FOUR)
+    assert await stage.said(BORIS, "meeting_unanswered") == []
+    [screen] = await stage.said(ANNA, "meeting_unanswered")
+    assert "Борис Ильич ждёт Вашего ответа о встрече." in screen.text
+
+
+@pytest.mark.parametrize(
+    ("back", "said_at"),
+    [
+        ((WEDNESDAY, "17:00"), (WEDNESDAY, "17:00")),
+        ((WEDNESDAY, "20:59"), (WEDNESDAY, "20:59")),
+        ((WEDNESDAY, "21:00"), (THURSDAY, "08:30")),
+        ((THURSDAY, "03:00"), (THURSDAY, "08:30")),
+        ((THURSDAY, "13:00"), (THURSDAY, "13:00")),
+        ((THURSDAY, "13:01"), None),  # an hour before the meeting comes the other one
+    ],
+)
+async def test_the_reminder_of_the_eve_is_made_up_by_day(
+    stage: Stage, back: tuple[date, str], said_at: tuple[date, str] | None
+) -> None:
     await stage.has_confirmed(AT_THREE)
-    stage.goes_to(THURSDAY, "09:00")
-    assert await stage.said(BORIS, "meeting_tomorrow") == []
-    assert len(await stage.said(BORIS, "meeting_soon")) == 1
+    stage.goes_to(*back)
+    found = await stage.reads(BORIS, "meeting_tomorrow")
+    if isinstance(found, NotNow):
+        assert said_at is not None
+        assert found.until == stage.at(*said_at)
+    else:
+        assert (found is None) == (said_at != back)
+
+
+async def test_a_late_hour_the_school_has_chosen_is_no_night(stage: Stage) -> None:
+    async with stage.db.write() as session:
+        (await session.get_one(Organisation, stage.organisation_id)).timings = {"meeting_day_before_at": "21:30"}
+    await stage.has_confirmed(AT_THREE)
+    stage.goes_to(WEDNESDAY, "21:30")
+    assert len(await stage.said(BORIS, "meeting_tomorrow")) == 1
 
 
 async def test_a_proposal_is_told_to_the_other_side_in_working_hours(stage: Stage) -> None:
     await stage.proposes(BORIS, AT_THREE)
-    [notice] = await stage.notices(ANNA)
-    assert (notice.kind, notice.quietness) == ("meeting_proposed", NoticeClass.PERSONAL)
+    [notice] = await stage.notices(ANNA, "meeting_proposed")
+    assert notice.quietness is NoticeClass.PERSONAL
     assert notice.payload == {"meeting_id": 1, "sequence": 0}
     assert await stage.notices(BORIS) == []
 

@@ -11,6 +11,7 @@ from bot.services.consents import MENTOR_CONSENT, live_consent, revoke
 from bot.services.forms import Started
 from bot.services.pair_cards import Waiting, read_card
 from bot.services.pairs import Acted
+from bot.services.typed_texts import Typed, take_text
 from bot.storage.database import Database
 from bot.storage.models import Consent, Organisation, Person
 from bot.storage.states import PairStatus
@@ -53,8 +54,8 @@ async def test_consent_in_the_chat_then_order_in_one_message(school: School) -> 
     async with school.db.write() as session:
         begun = await pairs.start_order(session, await school.actor(session, school.vera), pair_id, now=LATER)
         assert isinstance(begun, Started)
-        await runs.type_text(session, 103, "88-од", now=LATER)
-        await runs.type_text(session, 103, "19.11.2026", now=LATER)
+        await take_text(session, 103, Typed("88-од"), now=LATER)
+        await take_text(session, 103, Typed("19.11.2026"), now=LATER)
         await runs.keep(session, 103, begun.run_id, "date", now=LATER)
         sent = await sending.send(session, 103, begun.run_id, now=LATER)
     assert isinstance(sent, sending.Sent)
@@ -67,7 +68,7 @@ async def test_consent_in_the_chat_then_order_in_one_message(school: School) -> 
 async def answer_consent(school: School, run_id: int) -> None:
     async with school.db.write() as session:
         for step, text in (("date_from", "сегодня"), ("date_to", "31.05.2027")):
-            await runs.type_text(session, 101, text, now=LATER)
+            await take_text(session, 101, Typed(text), now=LATER)
             await runs.keep(session, 101, run_id, step, now=LATER)
         await runs.tap(session, 101, run_id, "work_form", "mixed", now=LATER)
         for step in ("pay_known", "refuse_known", "agree"):
@@ -82,8 +83,8 @@ async def test_a_number_entered_too_early_is_offered_again(school: School) -> No
     async with school.db.write() as session:
         begun = await pairs.start_order(session, await school.actor(session, school.vera), pair_id, now=LATER)
         assert isinstance(begun, Started)
-        await runs.type_text(session, 103, "88-од", now=LATER)
-        await runs.type_text(session, 103, "19.11.2026", now=LATER)
+        await take_text(session, 103, Typed("88-од"), now=LATER)
+        await take_text(session, 103, Typed("19.11.2026"), now=LATER)
         await runs.keep(session, 103, begun.run_id, "date", now=LATER)
         await revoke(session, school.anna.id, MENTOR_CONSENT, now=LATER)
         sent = await sending.send(session, 103, begun.run_id, now=LATER)

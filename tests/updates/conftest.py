@@ -1,13 +1,20 @@
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 from aiogram import Bot
+from structlog.testing import capture_logs
 
 from bot.sandbox.people import Person
 from bot.sandbox.telegram import Telegram
 from bot.storage.database import Database
-from tests.updates.stand import TOKEN, Stand
+from tests.updates.stand import TOKEN, Logged, Stand
 from tests.updates.wire import Wire
+
+
+@pytest.fixture
+def logged() -> Iterator[Logged]:
+    with capture_logs() as entries:
+        yield entries
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A bot of a few handlers over a sandbox, to see what becomes of an update."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.updates.polling import Pace, Polling
 from bot.updates.tasks import Tasks
 
 TOKEN = "42:SANDBOX-updates"
+Logged = list[MutableMapping[str, Any]]  # what was logged, event by event
 QUICK = Pace(batch=0.05, drain=5, pauses=(0.001,))
 AT_ONCE = Patience(retries=(0.001, 0.001), database_back=0.001)
 DEADLINE = 10  # seconds for a condition to come true

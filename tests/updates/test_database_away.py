@@ -8,7 +8,7 @@ from sqlalchemy import text
 from bot.sandbox.people import Person
 from bot.storage.database import Database
 from bot.updates.polling import Pace
-from tests.updates.stand import Stand, until
+from tests.updates.stand import Logged, Stand, until
 
 
 class Away:
@@ -34,7 +34,7 @@ def away(db: Database) -> Away:
 
 
 async def test_the_offset_waits_until_the_slow_ones_can_be_stored(
-    stand: Stand, anna: Person, boris: Person, away: Away, caplog: pytest.LogCaptureFixture
+    stand: Stand, anna: Person, boris: Person, away: Away, logged: Logged
 ) -> None:
     stand.start()
     await until(lambda: stand.telegram.updates.asked_for is not None)
@@ -42,7 +42,7 @@ async def test_the_offset_waits_until_the_slow_ones_can_be_stored(
     anna.send_text("долго")
     boris.send_text("быстро")
     await stand.sees_effects("быстро")
-    await until(lambda: "Обновления не отложить" in caplog.text)
+    await until(lambda: "updates_not_shelved" in str(logged))
     assert stand.waiting() == 2
     await away.come_back()
     await until(lambda: stand.waiting() == 0)

@@ -12,15 +12,13 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.people import Person
 from bot.updates.failure import is_passing, refusal
 from bot.updates.intake import Patience, decode
-from tests.updates.stand import Stand, until
+from tests.updates.stand import Logged, Stand, until
 
 NewStand = Callable[..., Stand]
 
 
 @pytest.mark.parametrize("telegram", [{"check_types": False}], indirect=True)
-async def test_what_cannot_be_decoded_is_kept_and_stops_nobody(
-    stand: Stand, anna: Person, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_what_cannot_be_decoded_is_kept_and_stops_nobody(stand: Stand, anna: Person, logged: Logged) -> None:
     change = {"status": "новое слово", "user": anna.as_user(), "text": "тайна"}
     member = {"chat": anna.as_chat(), "from": anna.as_user(), "date": 1, "old_chat_member": change}
     poison = stand.telegram.updates.add("my_chat_member", {**member, "new_chat_member": change})
@@ -34,8 +32,8 @@ async def test_what_cannot_be_decoded_is_kept_and_stops_nobody(
     await stand.sees_effects("привет")
     await stand.sees_stored((poison["update_id"], "undecodable"), (unknown["update_id"], "undecodable"))
     assert stand.told == []
-    assert "тайна" not in caplog.text
-    assert "новое слово" not in caplog.text
+    assert "тайна" not in str(logged)
+    assert "новое слово" not in str(logged)
 
 
 @pytest.mark.parametrize("telegram", [{"check_types": False}], indirect=True)
@@ -61,7 +59,7 @@ def test_of_a_message_under_a_button_only_its_place_is_decoded(stand: Stand, ann
 
 
 async def test_a_handler_that_fails_is_set_aside_and_the_person_told(
-    stand: Stand, anna: Person, caplog: pytest.LogCaptureFixture
+    stand: Stand, anna: Person, logged: Logged
 ) -> None:
     stand.start()
     anna.send_text("сломайся: тайна")
@@ -72,7 +70,7 @@ async def test_a_handler_that_fails_is_set_aside_and_the_person_told(
     await stand.sees_stored((failed, "failed"))
     await until(lambda: stand.told == [failed])
     assert stand.attempts == 1
-    assert "тайна" not in caplog.text
+    assert "тайна" not in str(logged)
 
 
 async def test_a_slow_update_that_fails_ends_as_failed_not_as_pending(stand: Stand, anna: Person) -> None:

@@ -8,7 +8,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.people import Person
 from bot.updates.polling import Pace
 from bot.updates.telegram import BAD_TOKEN, TWO_BOTS, WEBHOOK_SET
-from tests.updates.stand import Stand, until
+from tests.updates.stand import Logged, Stand, until
 from tests.updates.wire import wire_of
 
 NewStand = Callable[..., Stand]
@@ -81,27 +81,22 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
-async def test_polling_goes_on_after(
-    fault: Fault, stand: Stand, anna: Person, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_polling_goes_on_after(fault: Fault, stand: Stand, anna: Person, logged: Logged) -> None:
     stand.telegram.faults.add(fault)
     anna.send_text("привет")
     stand.start()
     await until(lambda: stand.waiting() == 0)
     await stand.sees_effects("привет")
     assert stand.shown == []
-    warnings = [record for record in caplog.records if record.name == "bot.updates.telegram"]
-    assert len(warnings) == 1
+    assert [entry["event"] for entry in logged if "telegram" in entry["event"]] == ["telegram_refused", "telegram_back"]
 
 
-async def test_two_bots_on_one_token_are_told_in_one_sentence(
-    stand: Stand, anna: Person, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_two_bots_on_one_token_are_told_in_one_sentence(stand: Stand, anna: Person, logged: Logged) -> None:
     stand.telegram.faults.add(Fault("conflict", times=5))
     anna.send_text("привет")
     stand.start()
     await stand.sees_effects("привет")
-    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [TWO_BOTS]
+    assert [entry["words"] for entry in logged if entry["log_level"] == "warning"] == [TWO_BOTS]
 
 
 async def test_a_webhook_is_deleted_first_and_its_updates_are_not_dropped(stand: Stand, anna: Person) -> None:

@@ -10,6 +10,7 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
+from bot.logs import set_up_logs
 from bot.sandbox.telegram import Telegram
 from bot.storage.database import Database
 from bot.updates.polling import Pace, Polling
@@ -24,6 +25,7 @@ class Loud(list[str]):
 
 
 async def run(url: str, database_url: str, way: str) -> int:
+    set_up_logs("INFO", "text")  # to stderr: what it prints is what it begins
     db = Database(database_url)
     bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(url)))
     stand = Stand(Telegram(TOKEN), db, bot, begun=Loud())

@@ -24,6 +24,7 @@ from bot.services.pair_picking import (
     long_answers,
 )
 from bot.services.pair_states import Side
+from bot.services.people import QUERY_BYTES
 from bot.services.runs import library
 from bot.storage.states import LIVE_PAIR, PairStatus
 from bot.views.callbacks import PairAct
@@ -75,6 +76,8 @@ def card(
         active_at=NOON,
         ended_at=NOON,
         meetings=PairMeetings(3, NOON, 5, NOON + timedelta(days=7), False),
+        task="&<Щ" * 166,
+        next_on=NOON.date(),
     )
 
 
@@ -112,9 +115,10 @@ def picking_screens() -> Iterator[Screen]:
         yield side_by_side_screen(side_by_side(Obstacle(reason, mentor, as_mentor=True)))
     yield side_by_side_screen(side_by_side(None))
     for count in (0, 8):
-        yield mentees_screen(Bank((MenteeLine(mentee, NOON),) * count, 0, 3, 24), mentor)
         lines = (MentorLine(mentor, 6, 6, 5, 6),) * count
-        yield mentors_screen(MentorBank(mentee, "&<Щ" * 160, ("&<Щ" * 160,) * 2, Bank(lines, 1, 3, 24)))
+        for query in ("", "щ" * (QUERY_BYTES // 2)):
+            yield mentees_screen(Bank((MenteeLine(mentee, NOON),) * count, 0, 3, 24, query), mentor)
+            yield mentors_screen(MentorBank(mentee, "&<Щ" * 160, ("&<Щ" * 160,) * 2, Bank(lines, 1, 3, 24, query)))
         rows = (PairLine(2**50, mentor, mentee, PairStatus.MENTEE_AGREED, True),) * count
         for group in Group:
             yield list_screen(PairPage(group, rows, dict.fromkeys(STATUSES, 10_000), 1, 3, 24))

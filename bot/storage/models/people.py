@@ -51,6 +51,7 @@ class Person(Base):
     away_from: Mapped[date | None]  # on leave or ill: local days, both included
     away_until: Mapped[date | None]
     current_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id", use_alter=True, ondelete="SET NULL"))
+    picking: Mapped[dict[str, Any] | None]  # whose pair a curator is making: typed names are looked for there
     unreachable_at: Mapped[datetime | None]  # Telegram refused for good: blocked, deactivated
     created_at: Mapped[datetime]
 
@@ -81,7 +82,6 @@ class Invitation(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     used_count: Mapped[int] = mapped_column(default=0)
-    last_used_at: Mapped[datetime | None]
 
 
 class JoinRequest(Base):

@@ -91,6 +91,8 @@ class Run(Base):
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))  # a draft tried out
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     screen_message_id: Mapped[int | None]  # the message in which the dialogue stands
+    question_message_id: Mapped[int | None]  # in which the present question first appeared, if as a new message
+    unshown: Mapped[bool] = mapped_column(default=False)  # Telegram was away when the present question was to appear
     started_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None]

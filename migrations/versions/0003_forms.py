@@ -1,13 +1,13 @@
 """forms
 
-Revision: 0002, after 0001. Created 2026-11-25 16:00:22.965555.
+Revision: 0003, after 0002. Created 2026-11-25 16:00:22.965555.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0002'
-down_revision = '0001'
+revision = '0003'
+down_revision = '0002'
 branch_labels = None
 depends_on = None
 
