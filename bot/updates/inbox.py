@@ -1,5 +1,6 @@
 """What has been taken from Telegram and is not finished: in memory by person, on the shelf when Telegram forgot it."""
 
+import asyncio
 from collections.abc import Sequence
 
 import structlog
@@ -18,6 +19,8 @@ class Inbox:
         self._intake = intake
         self._queues = PersonQueues(self._handle, at_once)
         self._shelved: set[int] = set()
+        self._finished: set[int] = set()  # and still on the shelf
+        self._dropping = asyncio.Lock()
 
     def __len__(self) -> int:
         return len(self._queues)
@@ -39,8 +42,8 @@ class Inbox:
             return
         await self._intake.shelf.keep([raw for raw, _ in new], self._intake.clock.now())
         self._shelved.update(raw["update_id"] for raw, _ in new)
-        for update_id in [raw["update_id"] for raw, handled in new if is_handled(handled)]:  # while it was written
-            await self._drop(update_id)
+        if done := {raw["update_id"] for raw, handled in new if is_handled(handled)}:  # while it was written
+            await self._drop(done)
 
     async def wait_empty(self, seconds: float) -> None:
         await self._queues.wait_empty(seconds)
@@ -51,15 +54,23 @@ class Inbox:
     async def _handle(self, raw: Raw) -> None:
         await self._intake.handle_raw(raw)
         if raw["update_id"] in self._shelved:
-            await self._drop(raw["update_id"])
+            await self._drop({raw["update_id"]})
 
-    async def _drop(self, update_id: int) -> None:
-        """A row that stays is replayed at the next start and found processed."""
-        self._shelved.discard(update_id)
-        try:
-            await self._intake.shelf.drop(update_id)
-        except Exception as error:
-            log.error("update_left_on_shelf", update_id=update_id, reason=reason(error))
+    async def _drop(self, update_ids: set[int]) -> None:
+        """A row that stays is replayed at the next start and found processed.
+
+        One writes at a time and takes along what the others have finished: the shelf is full when the bot is hurried.
+        """
+        self._shelved -= update_ids
+        self._finished |= update_ids
+        async with self._dropping:
+            finished, self._finished = self._finished, set()
+            if not finished:
+                return
+            try:
+                await self._intake.shelf.drop(finished)
+            except Exception as error:
+                log.error("updates_left_on_shelf", update_ids=sorted(finished), reason=reason(error))
 
 
 def is_handled(handled: Handled) -> bool:

@@ -1,7 +1,7 @@
 """Updates kept in the database: confirmed to Telegram before they were handled, or not to be handled at all."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -44,10 +44,10 @@ class Shelf:
         async with self._db.write() as session:
             await session.execute(SET_ASIDE, self._row(raw, status, error, at))
 
-    async def drop(self, update_id: int) -> None:
-        """It has been handled. What was set aside stays."""
+    async def drop(self, update_ids: Collection[int]) -> None:
+        """They have been handled. What was set aside stays."""
         async with self._db.write() as session:
-            await session.execute(delete(SHELF).where(*self._pending(), SHELF.c.update_id == update_id))
+            await session.execute(delete(SHELF).where(*self._pending(), SHELF.c.update_id.in_(update_ids)))
 
     async def pending(self) -> list[Raw]:
         """In the order they came."""

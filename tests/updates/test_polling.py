@@ -6,8 +6,12 @@ import pytest
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.people import Person
+from bot.sandbox.telegram import Telegram
+from bot.storage.database import Database
 from bot.updates.polling import Pace
 from bot.updates.telegram import BAD_TOKEN, TWO_BOTS, WEBHOOK_SET
+from tests.bench.counting import counted
+from tests.updates.conftest import met
 from tests.updates.stand import Logged, Stand, until
 from tests.updates.wire import wire_of
 
@@ -148,3 +152,18 @@ async def test_with_its_hands_full_it_fetches_no_more(new_stand: NewStand, anna:
     stand.gate.set()
     await until(lambda: "подождёт" in stand.begun)
     await stand.sees_stored()
+
+
+async def test_what_many_finish_together_leaves_the_shelf_together(
+    stand: Stand, telegram: Telegram, db: Database
+) -> None:
+    people = [met(telegram, f"Анна {n}") for n in range(20)]
+    for person in people:
+        person.send_text("долго")
+    stand.start()
+    await until(lambda: stand.waiting() == 0)
+    with counted(db) as statements:
+        stand.gate.set()
+        await stand.sees_stored()
+    assert len(await stand.effects()) == len(people)
+    assert sum(sql.startswith("DELETE FROM stored_update") for sql, _ in statements) < len(people) / 2
