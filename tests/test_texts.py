@@ -11,13 +11,13 @@ import pytest
 from jinja2 import meta
 
 from bot.scenarios.answers import ProblemCode
-from bot.scenarios.library import load_library
 from bot.scenarios.steps import Reader
 from bot.services import pair_obstacles, reachability
 from bot.services.insights import InsightKind
 from bot.services.invitations import MANY_USE_ROLES
 from bot.services.pair_cards import Group
 from bot.services.pair_comparison import CRITERIA
+from bot.services.sending import EFFECTS
 from bot.storage.states import MeetingKind, MeetingStatus, Outcome, PairStatus, Role
 from bot.texts import label, load_texts, say
 from bot.texts.render import HTML, TextsError, excerpt, plural
@@ -128,8 +128,8 @@ def test_a_new_word_needs_its_text(family: str) -> None:
     assert [word for word in FAMILIES[family] if f"{family}.{word}" not in load_texts()] == []
 
 
-@pytest.mark.parametrize("scenario", load_library())
-def test_every_questionnaire_has_its_thanks(scenario: str) -> None:
+@pytest.mark.parametrize("scenario", EFFECTS)
+def test_what_sending_comes_to_has_its_thanks(scenario: str) -> None:
     assert f"sent.{scenario}.done" in load_texts()
 
 

@@ -1,22 +1,21 @@
 """The shipped questionnaires: every branch can be walked to its end, and buttons fit into Telegram's limits."""
 
-from collections.abc import Iterator
+import re
 from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.scenarios.answers import Changed, Problem, ProblemCode
-from bot.scenarios.engine import DONE, offered
+from bot.scenarios.answers import Problem, ProblemCode
 from bot.scenarios.library import load_library
 from bot.scenarios.model import Scenario
-from bot.scenarios.path import current_step, sendable
-from bot.scenarios.steps import Day, Line, LongText, Moment, Multi, Number, Single, Step
+from bot.scenarios.path import sendable
+from bot.scenarios.steps import Info, Multi, Single
 from bot.texts import load_texts, say
+from tests.scenarios.branching import buttons_of, ways
 from tests.scenarios.walking import Walk
 
 LIBRARY = load_library()
-TYPED = {Day: "сегодня", Moment: "завтра в 15:30", Number: "5", Line: "слово", LongText: "пара слов"}
 # Answered by taps alone within a minute, but for what only words can say.
 SHORT = (
     "consent_pd",
@@ -25,51 +24,27 @@ SHORT = (
     "order_details",
     "meeting_checkin_mentor",
     "meeting_checkin_mentee",
+    "situational_request",
+    "situational_close",
 )
-
-
-def watched(scenario: Scenario) -> set[str]:
-    return {step.when.step for step in scenario.steps if step.when}
-
-
-def choices(step: Step, scenario: Scenario) -> list[str]:
-    """Every option where a condition looks at the step, else the first one."""
-    options = list(step.options) if isinstance(step, Multi) else list(offered(step))
-    return options if step.id in watched(scenario) else options[:1]
-
-
-def branches(scenario: Scenario, walk: Walk) -> Iterator[Walk]:
-    step = current_step(scenario, walk.answers)
-    if step is None:
-        yield walk
-        return
-    if type(step) in TYPED:
-        assert isinstance(walk.types(TYPED[type(step)]), Changed), step.id
-        if isinstance(step, Day | Moment):
-            walk.keeps()
-        yield from branches(scenario, walk)
-        return
-    for option in choices(step, scenario):
-        branch = Walk(scenario, walk.now)
-        branch.answers = dict(walk.answers)
-        branch.taps(option, DONE) if isinstance(step, Multi) else branch.taps(option)
-        yield from branches(scenario, branch)
 
 
 @pytest.mark.parametrize("scenario", LIBRARY.values(), ids=list(LIBRARY))
 def test_every_branch_ends(scenario: Scenario) -> None:
-    seen = set()
-    for walk in branches(scenario, Walk(scenario)):
+    asked, skipped = set(), set()
+    for walk in ways(scenario):
         assert sendable(scenario, walk.answers)
-        seen.update(walk.path)
-    assert seen == {step.id for step in scenario.steps}
+        assert list(walk.values) == [step for step in walk.path if not isinstance(scenario.step(step), Info)]
+        asked.update(walk.path)
+        skipped.update(step for step, value in walk.values.items() if value is None)
+    assert asked == {step.id for step in scenario.steps}
+    assert skipped == {step.id for step in scenario.steps if step.optional}
 
 
 @pytest.mark.parametrize("scenario", LIBRARY.values(), ids=list(LIBRARY))
 def test_buttons_fit_into_64_bytes(scenario: Scenario) -> None:
     for step in scenario.steps:
-        options = [*offered(step), DONE, *(f"+{key}" for key in (step.options if isinstance(step, Multi) else ()))]
-        for option in options:
+        for option in buttons_of(step):
             assert len(f"run:{'9' * 12}:{step.id}:{option}".encode()) <= 64
             assert ":" not in option
 
@@ -92,23 +67,33 @@ def test_short_forms_are_sent_with_the_last_answer() -> None:
     assert {scenario.id for scenario in LIBRARY.values() if not scenario.review} == set(SHORT)
 
 
+CONSENTS = {  # and the blanks of their documents; a parent's name is no participant's, it is asked
+    "consent_pd": {"operator", "subject", "date"},
+    "consent_mentor_work": {"operator", "subject", "date"},
+    "consent_distribution": {"operator", "subject", "date"},
+    "consent_minor_parent": {"operator", "date"},
+}
+
+
 def test_consents_have_a_document_of_their_own_with_blanks_that_are_known() -> None:
-    for scenario_id in ("consent_pd", "consent_mentor_work"):
+    for scenario_id, blanks in CONSENTS.items():
         document = LIBRARY[scenario_id].document
         assert document is not None
         text = " ".join(element.text for element in document)
-        for blank in ("{{ operator }}", "{{ subject }}", "{{ date }}"):
-            assert blank in text
-            text = text.replace(blank, "")
-        assert "{" not in text
-    assert not [s.id for s in LIBRARY.values() if s.document and s.id not in ("consent_pd", "consent_mentor_work")]
+        assert set(re.findall(r"{{ ([a-z]+) }}", text)) == blanks
+        assert "{" not in re.sub(r"{{ [a-z]+ }}", "", text)
+    assert {scenario.id for scenario in LIBRARY.values() if scenario.document} == set(CONSENTS)
 
 
-def test_declining_the_consent_asks_nothing_more() -> None:
-    walk = Walk(LIBRARY["consent_pd"])
+@pytest.mark.parametrize(
+    ("scenario_id", "step_id"),
+    [("consent_pd", "agree"), ("consent_distribution", "agree"), ("consent_minor_parent", "participate")],
+)
+def test_declining_a_consent_asks_nothing_more(scenario_id: str, step_id: str) -> None:
+    walk = Walk(LIBRARY[scenario_id])
     walk.types("нет")
     assert walk.asked is None
-    assert walk.values == {"agree": False}
+    assert walk.values == {step_id: False}
 
 
 def test_a_meeting_that_did_not_take_place_is_not_described() -> None:
@@ -130,7 +115,6 @@ def test_mentor_and_mentee_speak_of_the_same_things_in_the_same_words() -> None:
         assert isinstance(first, Single | Multi)
         assert isinstance(second, Single | Multi)
         assert first.options == second.options
-    assert len(readiness.steps) == 22
 
 
 def test_only_the_curator_reads_with_whom_one_does_not_want_to_work() -> None:
