@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.handlers.runs import begun, put
 from bot.handlers.show import show
-from bot.services import access, pair_cards, pair_consents, pair_picking, pairs
+from bot.services import access, pair_cards, pair_consents, pair_nature, pair_picking, pairs
 from bot.services.access import Actor
 from bot.services.forms import Started
 from bot.services.pair_obstacles import Obstacle
 from bot.services.pairs import Acted
+from bot.storage.states import PairForm, PairKind
 from bot.texts import label
 from bot.updates.once import Once
 from bot.views import pair_picking as picking_views
@@ -23,6 +24,7 @@ from bot.views.callbacks import (
     PairAnswer,
     PairDo,
     PairList,
+    PairNature,
     PairOpen,
     PairPick,
     PairPropose,
@@ -95,6 +97,18 @@ async def answer(query: CallbackQuery, callback_data: PairAnswer, once: Once, cl
             session, actor, callback_data.pair, agree=callback_data.agree, now=clock.now()
         )
     await show_acted(query, outcome, "yes" if callback_data.agree else "no")
+
+
+@router.callback_query(PairNature.filter())
+async def choose_nature(query: CallbackQuery, callback_data: PairNature, once: Once, clock: Clock) -> None:
+    form = PairForm(callback_data.form) if callback_data.form in {*PairForm} else None
+    kind = PairKind(callback_data.kind) if callback_data.kind in {*PairKind} else None
+    async with once.write() as session:
+        actor = await access.get_actor(session, query.from_user.id)
+        await pair_nature.set_nature(session, actor, callback_data.pair, form=form, kind=kind)
+        await session.flush()
+        card = await pair_cards.read_card(session, actor, callback_data.pair, now=clock.now())
+    await show(query, views.nature_screen(card))
 
 
 Service = Callable[..., Awaitable[Acted | Started]]

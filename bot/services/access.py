@@ -7,7 +7,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.storage.models import Consent, Invitation, JoinRequest, Meeting, Organisation, Pair, Person, PersonRole
+from bot.storage.models import (
+    Campaign,
+    Consent,
+    Invitation,
+    JoinRequest,
+    Meeting,
+    Organisation,
+    Pair,
+    Person,
+    PersonRole,
+    Respondent,
+)
 from bot.storage.states import PersonStatus, Privacy, Role
 
 CONSENT_PD = "consent_pd"
@@ -15,6 +26,10 @@ CONSENT_PD = "consent_pd"
 
 class Denied(Exception):
     """Somebody asked for what he may not have: a forged button, a link of another organisation, a role he lost."""
+
+
+class Vanished(Denied):
+    """What the button speaks of is no more: the answers of an anonymous wave went where nobody finds them by name."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,7 @@ class Actor:
     zone: ZoneInfo
     set_up: bool
     current_run_id: int | None
+    looking_in: str = ""
 
     def may(self, *roles: Role) -> bool:
         return self.status is PersonStatus.ACTIVE and self.consented and not self.roles.isdisjoint(roles)
@@ -59,6 +75,7 @@ async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
                 Person.given_name,
                 Person.patronymic,
                 Person.current_run_id,
+                Person.looking_in,
                 Organisation.privacy,
                 Organisation.time_zone,
                 Organisation.set_up_at,
@@ -85,6 +102,7 @@ async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
         zone=ZoneInfo(row.time_zone),
         set_up=row.set_up_at is not None,
         current_run_id=row.current_run_id,
+        looking_in=row.looking_in,
     )
 
 
@@ -164,6 +182,38 @@ async def get_join_request(session: AsyncSession, actor: Actor, request_id: int)
             select(JoinRequest).where(
                 JoinRequest.id == request_id, JoinRequest.organisation_id == actor.organisation_id
             )
+        )
+    )
+
+
+async def get_campaign(session: AsyncSession, actor: Actor, campaign_id: int, *, to_change: bool = False) -> Campaign:
+    """A wave of the curator's organisation."""
+    actor.require(Role.CURATOR)
+    query = select(Campaign).where(Campaign.id == campaign_id, Campaign.organisation_id == actor.organisation_id)
+    return found(await session.scalar(query.with_for_update() if to_change else query))
+
+
+async def get_respondent(session: AsyncSession, actor: Actor, respondent_id: int) -> Respondent:
+    """Somebody who is asked, for the curator."""
+    actor.require(Role.CURATOR)
+    return found(
+        await session.scalar(
+            select(Respondent).where(
+                Respondent.id == respondent_id, Respondent.organisation_id == actor.organisation_id
+            )
+        )
+    )
+
+
+async def get_own_respondent(session: AsyncSession, actor: Actor, respondent_id: int) -> Respondent:
+    """What this person is asked in a wave."""
+    if not actor.consented or actor.status is not PersonStatus.ACTIVE:
+        raise Denied(f"person {actor.person_id} takes no part at present")
+    return found(
+        await session.scalar(
+            select(Respondent)
+            .where(Respondent.id == respondent_id, Respondent.person_id == actor.person_id)
+            .with_for_update()
         )
     )
 

@@ -22,6 +22,8 @@ from bot.storage.states import (
     AWAITING_CONSENT,
     LIVE_PAIR,
     MeetingStatus,
+    PairForm,
+    PairKind,
     PairStatus,
     PersonStatus,
     Privacy,
@@ -112,6 +114,8 @@ class PairCard:
     active_at: datetime | None
     ended_at: datetime | None
     meetings: PairMeetings
+    form: PairForm = PairForm.TEACHER_TEACHER
+    kind: PairKind = PairKind.TRADITIONAL
 
     @property
     def partner(self) -> Named:
@@ -185,6 +189,8 @@ async def make_card(session: AsyncSession, pair: Pair, viewer: Viewer, *, now: d
         active_at=local(pair.active_at),
         ended_at=local(pair.ended_at),
         meetings=meetings,
+        form=pair.form,
+        kind=pair.kind,
     )
 
 

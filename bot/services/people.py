@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, update
@@ -13,8 +13,8 @@ from bot.scenarios.model import Scenario
 from bot.services.access import Actor, Denied, consented, found, get_person
 from bot.services.names import Named, full_name, named
 from bot.services.pages import PAGE, find_page
-from bot.services.runs import library
-from bot.storage.models import Pair, Person, PersonRole, Run, StepAnswer
+from bot.services.runs import library, sent_values
+from bot.storage.models import Pair, Person, PersonRole, Run
 from bot.storage.states import LIVE_PAIR, PersonStatus, Role, RunStatus
 from bot.storage.types import search_form
 
@@ -45,6 +45,8 @@ class Listed:
     capacity: int  # as mentor; 0 for others
     forms: tuple[str, ...] = ()  # sent ones, by scenario
     paired: tuple[Paired, ...] = ()  # the live pairs, on a card only
+    away_from: date | None = None
+    away_until: date | None = None
 
     @property
     def mentees(self) -> int:
@@ -118,12 +120,7 @@ async def list_people(
 ) -> Page:
     """Everybody, or one role's people, by name. The curator's list; a page past the end is the last one."""
     actor.require(Role.CURATOR)
-    query = (
-        " ".join(query.replace("\x00", "").replace(":", " ").split())
-        .encode()[:QUERY_BYTES]
-        .decode(errors="ignore")
-        .rstrip()
-    )
+    query = searched(query)
     wanted = active(actor.organisation_id)
     if role is not None:
         wanted &= with_role(role)
@@ -133,6 +130,12 @@ async def list_people(
     page, pages = find_page(total, page)
     people = select(Person).where(wanted).order_by(Person.search_name, Person.id).offset(page * PAGE).limit(PAGE)
     return Page(await listed(session, actor, people), page, pages, total, query)
+
+
+def searched(words: str) -> str:
+    """What was typed to look for, so short that a button can carry it."""
+    one_line = " ".join(words.replace("\x00", "").replace(":", " ").split())
+    return one_line.encode()[:QUERY_BYTES].decode(errors="ignore").rstrip()
 
 
 async def listed(session: AsyncSession, actor: Actor, people: Select[Any]) -> tuple[Listed, ...]:
@@ -157,6 +160,8 @@ async def listed(session: AsyncSession, actor: Actor, people: Select[Any]) -> tu
             reachable=person.unreachable_at is None,
             pairs=pairs,
             capacity=person.capacity,
+            away_from=person.away_from,
+            away_until=person.away_until,
             forms=tuple(form for form, sent in ((MENTOR_FORM, readiness_sent), (MENTEE_FORM, request_sent)) if sent),
         )
         for person, readiness_sent, request_sent, has_consent, pairs in rows
@@ -215,12 +220,6 @@ async def newest_sent(session: AsyncSession, person_id: int, scenario_id: str) -
         .order_by(Run.id.desc())
         .limit(1)
     )
-
-
-async def sent_values(session: AsyncSession, run_id: int) -> dict[str, Value]:
-    """None where a question was skipped."""
-    rows = await session.execute(select(StepAnswer.step, StepAnswer.value).where(StepAnswer.run_id == run_id))
-    return {row.step: row.value for row in rows}
 
 
 def is_curator(organisation_id: int) -> ColumnElement[bool]:

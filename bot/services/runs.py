@@ -14,10 +14,10 @@ from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, St
 from bot.scenarios.library import Library, load_library
 from bot.scenarios.model import Scenario
 from bot.scenarios.steps import Step
-from bot.services.access import Denied
+from bot.services.access import Denied, Vanished
 from bot.services.consents import document_text
 from bot.storage import runs as stored
-from bot.storage.models import Organisation, Person, Run
+from bot.storage.models import Organisation, Person, Run, StepAnswer
 from bot.storage.runs import LoadedRun
 from bot.storage.states import AnswerState, RunStatus
 
@@ -43,6 +43,9 @@ class RunView:
     waits_for_text: bool = False  # what the person types goes here
     document: str = ""  # of a consent: its whole text
     hours: tuple[time, time] = (time(8, 30), time(18, 30))  # the organisation's, local
+    partner: str = ""  # of a form about a pair: whom it is about
+    anonymous: bool = False
+    changed_until: datetime | None = None  # local; of a wave: the answers can be changed until then
 
 
 @cache
@@ -70,6 +73,8 @@ def going(run: LoadedRun) -> Going:
 
 async def load_own(session: AsyncSession, telegram_id: int, run_id: int, *, to_change: bool = True) -> Going:
     run = await stored.find_run(session, telegram_id, run_id, to_change=to_change)
+    if run is None and await session.get(Run, run_id) is None:
+        raise Vanished(f"there is no run {run_id} any more")
     if run is None:
         raise Denied(f"run {run_id} is not of telegram account {telegram_id}")
     return going(run)
@@ -93,6 +98,9 @@ def view(own: Going, now: datetime, outcome: Outcome | None = None) -> RunView:
         sent=own.run.status is RunStatus.SENT,
         waits_for_text=own.open and own.run.is_current,
         hours=(time.fromisoformat(own.run.hours_from), time.fromisoformat(own.run.hours_to)),
+        partner=own.run.partner if own.scenario.about == "pair" else "",
+        anonymous=own.run.anonymous,
+        changed_until=own.run.closes_at.astimezone(ZoneInfo(own.run.time_zone)) if own.run.closes_at else None,
     )
 
 
@@ -196,12 +204,15 @@ async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: da
     return view(own, now)
 
 
-async def let_go(session: AsyncSession, telegram_id: int) -> None:
-    """As pausing whatever questionnaire it is: the screen shown now asks for a text of its own."""
+async def let_go(session: AsyncSession, telegram_id: int, *, looking_in: str = "") -> None:
+    """As pausing whatever questionnaire it is: what is typed now looks for a line of the list shown (empty: people)."""
     await session.execute(
         update(Person)
-        .where(Person.telegram_id == telegram_id, Person.current_run_id.is_not(None))
-        .values(current_run_id=None)
+        .where(
+            Person.telegram_id == telegram_id,
+            Person.current_run_id.is_not(None) | (Person.looking_in != looking_in),
+        )
+        .values(current_run_id=None, looking_in=looking_in)
         .execution_options(synchronize_session=False)
     )
 
@@ -220,6 +231,7 @@ async def start(
     now: datetime,
     pair_id: int | None = None,
     meeting_id: int | None = None,
+    respondent_id: int | None = None,
     known: Mapping[str, Value] | None = None,
     offered: Mapping[str, Value] | None = None,
     remind_at: datetime | None = None,
@@ -229,7 +241,9 @@ async def start(
     `known`: answers by step, given elsewhere and not asked again. `offered`: what the programme knows, by the forms'
     prefill names; each is shown with «Оставить как есть».
     """
-    run_id = await find_open(session, person_id, scenario_id, pair_id=pair_id, meeting_id=meeting_id)
+    run_id = await find_open(
+        session, person_id, scenario_id, pair_id=pair_id, meeting_id=meeting_id, respondent_id=respondent_id
+    )
     if run_id is None:
         run = Run(
             organisation_id=organisation_id,
@@ -238,6 +252,7 @@ async def start(
             version=library()[scenario_id].version,
             pair_id=pair_id,
             meeting_id=meeting_id,
+            respondent_id=respondent_id,
             started_at=now,
             remind_at=remind_at,
         )
@@ -260,7 +275,9 @@ async def find_open(
     *,
     pair_id: int | None = None,
     meeting_id: int | None = None,
+    respondent_id: int | None = None,
 ) -> int | None:
+    """The person's own: not what a curator enters from paper, nor the trial of a draft."""
     return await session.scalar(
         select(Run.id).where(
             Run.person_id == person_id,
@@ -268,8 +285,17 @@ async def find_open(
             Run.status == RunStatus.OPEN,
             Run.pair_id.is_(None) if pair_id is None else Run.pair_id == pair_id,
             Run.meeting_id.is_(None) if meeting_id is None else Run.meeting_id == meeting_id,
+            Run.respondent_id.is_(None) if respondent_id is None else Run.respondent_id == respondent_id,
+            Run.entered_by_id.is_(None),
+            Run.edition_id.is_(None),
         )
     )
+
+
+async def sent_values(session: AsyncSession, run_id: int) -> dict[str, Value]:
+    """By step; None where a question was skipped."""
+    rows = await session.execute(select(StepAnswer.step, StepAnswer.value).where(StepAnswer.run_id == run_id))
+    return {row.step: row.value for row in rows}
 
 
 async def close(session: AsyncSession, run_id: int, status: RunStatus, *, now: datetime) -> bool:

@@ -12,6 +12,8 @@ from bot.views.callbacks import (
     PairOpen,
     Section,
     SectionOpen,
+    WaveAnswer,
+    WaveOpen,
 )
 from bot.views.rows import home_row
 from bot.views.runs import run_screen
@@ -20,10 +22,11 @@ from bot.views.screen import Button, Rows, Screen
 CURATOR_SECTIONS = (
     (Section.DESK,),
     (Section.PEOPLE, Section.PAIRS),
-    (Section.INVITE, Section.EXPORT),
-    (Section.SETTINGS, Section.DATA),
+    (Section.FORMS, Section.EXPORT),
+    (Section.INVITE, Section.SETTINGS),
+    (Section.MINE, Section.DATA),
 )
-HEAD_SECTIONS = ((Section.DESK, Section.EXPORT), (Section.DATA,))
+HEAD_SECTIONS = ((Section.DESK, Section.EXPORT), (Section.MINE, Section.DATA))
 
 
 def home_screen(home: Home, *, note: str = "") -> Screen:
@@ -47,6 +50,8 @@ def task_button(task: Task) -> Button:
     match task.kind:
         case "form":
             return Button(text, FormStart(scenario=task.scenario_id).pack(), style="primary")
+        case "respond":
+            return Button(text, WaveAnswer(respondent=task.respondent_id).pack(), style="primary")
         case "plan_meeting":
             return Button(text, MeetingPlan(pair=task.pair_id).pack(), style="primary")
         case "answer_meeting" | "check_in":
@@ -62,7 +67,7 @@ def pair_button(own: OwnPair) -> Button:
 def section_rows(home: Home) -> Rows:
     if not home.consented:
         return ()
-    sections: tuple[tuple[Section, ...], ...] = ((Section.DATA,),)
+    sections: tuple[tuple[Section, ...], ...] = ((Section.MINE, Section.DATA),)
     if Role.CURATOR in home.roles:
         sections = CURATOR_SECTIONS
     elif Role.HEAD in home.roles:
@@ -75,15 +80,23 @@ def section_rows(home: Home) -> Rows:
 
 def sent_screen(sent: Sent) -> Screen:
     """Thanks, and at once the next thing: another question, or what else waits."""
-    thanks = say(f"sent.{sent.scenario_id}.{sent.outcome}")
+    thanks = say(sent_key(sent), until=sent.changed_until)
     if sent.next is not None:
         following = run_screen(sent.next)
         return Screen(f"{thanks}\n\n{following.text}", following.rows)
     if sent.home is None:
         return Screen(thanks, home_row())
-    if sent.pair_id is None:
+    if sent.campaign_id is not None:
+        wave = Button(label("campaigns.to_wave"), WaveOpen(wave=sent.campaign_id).pack(), style="primary")
+        return Screen(thanks, ((wave,), *home_row()))
+    if sent.pair_id is None or sent.thanks == "default":
         return home_screen(sent.home, note=thanks)
     return Screen(thanks, (*((button,) for button in ways_on(sent, sent.pair_id)), *home_row()))
+
+
+def sent_key(sent: Sent) -> str:
+    """An anonymous answer is thanked for in words of its own, whatever the form."""
+    return "sent.default.anonymous" if sent.outcome == "anonymous" else f"sent.{sent.thanks}.{sent.outcome}"
 
 
 def ways_on(sent: Sent, pair_id: int) -> list[Button]:

@@ -37,6 +37,8 @@ def step_screen(seen: RunView, step: Step, at: str) -> Screen:
         stale=seen.stale,
         document=seen.document if step is seen.scenario.steps[0] else "",
         title=seen.scenario.title,
+        partner=seen.partner,
+        anonymous=seen.anonymous and step is seen.scenario.steps[0],
         intro=(seen.scenario.intro or "") if step is seen.scenario.steps[0] else "",
         readers=readers(seen, step),
         question=not isinstance(step, Info),
@@ -138,6 +140,9 @@ def review_screen(seen: RunView) -> Screen:
     text = say(
         "runs.review",
         title=seen.scenario.title,
+        partner=seen.partner,
+        anonymous=seen.anonymous,
+        changed_until=seen.changed_until,
         problem=problem_words(seen),
         stale=seen.stale,
         readers=reader_words(seen.scenario.visible_to),
