@@ -72,10 +72,11 @@ async def list_forms(
     actor.require(Role.CURATOR)
     query = searched(query)
     forms = tuple((await forms_of(session, await get_organisation(session, actor))).values())
+    words = search_form(query).split()
     found = [
         form
         for form in forms
-        if (not moment or moment in form.moments) and search_form(query) in search_form(form.title)
+        if (not moment or moment in form.moments) and all(word in search_form(form.title) for word in words)
     ]
     page, pages = find_page(len(found), page)
     counts = {each: sum(each in form.moments for form in forms) for each in MOMENTS}

@@ -27,8 +27,10 @@ def own_data_screen(data: OwnData) -> Screen:
 
 
 def leave_row(away: bool, person: int = 0) -> tuple[Button, ...]:
-    start = Button(label("leave.start" if not away else "leave.change"), LeaveStart(person=person).pack())
-    return (start, Button(label("leave.end"), LeaveEnd(person=person).pack())) if away else (start,)
+    """Of oneself, or on the card of somebody else."""
+    begin, over = ("leave.start_of", "leave.end_of") if person else ("leave.start", "leave.end")
+    start = Button(label("leave.change" if away else begin), LeaveStart(person=person).pack())
+    return (start, Button(label(over), LeaveEnd(person=person).pack())) if away else (start,)
 
 
 def ask_screen(data: OwnData) -> Screen:
