@@ -16,7 +16,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, MovedClock
 from bot.config import Settings
-from bot.handlers import desk, meetings, other, own_data, pair_picking, pairs, paper, people, runs, settings, start
+from bot.handlers import (
+    campaign_plans,
+    campaigns,
+    desk,
+    form_library,
+    leave,
+    meetings,
+    other,
+    own_data,
+    pair_picking,
+    pairs,
+    paper,
+    people,
+    runs,
+    sent_forms,
+    settings,
+    start,
+)
 from bot.handlers.filters import in_private
 from bot.handlers.mishaps import Mishaps, RefuseDenied
 from bot.handlers.pace import UrgentReplies
@@ -27,17 +44,21 @@ from bot.scheduler.due import Due
 from bot.scheduler.limits import Limits
 from bot.scheduler.sender import Compose, Sender
 from bot.scheduler.ticker import Ticker
-from bot.services import check_ins, digest, form_reminders, joining, meeting_notices, pair_news
+from bot.services import campaign_notices, check_ins, digest, form_reminders, joining, meeting_notices, pair_news
+from bot.services import campaigns as campaign_services
+from bot.services import sent_forms as sent_form_services
 from bot.services.notices import NotNow, Reader
 from bot.services.timings import working_time_of
 from bot.storage.database import Database
-from bot.storage.models import Meeting, Notice, Pair, Person, Run
+from bot.storage.models import Campaign, Meeting, Notice, Pair, Person, Run
 from bot.updates.intake import Intake
+from bot.views import campaigns as campaign_views
 from bot.views import desk as desk_views
 from bot.views import forms as form_views
 from bot.views import meetings as meeting_views
 from bot.views import pair_news as pair_news_views
 from bot.views import people as people_views
+from bot.views import sent_forms as sent_form_views
 from bot.views.screen import Screen
 
 READERS: Mapping[str, Reader] = {
@@ -46,6 +67,8 @@ READERS: Mapping[str, Reader] = {
     **pair_news.READERS,
     **meeting_notices.READERS,
     **digest.READERS,
+    **campaign_notices.READERS,
+    **sent_form_services.READERS,
 }
 NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **people_views.NOTICES,
@@ -53,11 +76,14 @@ NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **pair_news_views.NOTICES,
     **meeting_views.NOTICES,
     **desk_views.NOTICES,
+    **campaign_views.NOTICES,
+    **sent_form_views.NOTICES,
 }
 DUE = (
     Due("form reminders", Run.remind_at, form_reminders.remind_run),
     Due("pair reminders", Pair.remind_at, pair_news.remind_pair),
     Due("check-ins", Meeting.check_in_at, check_ins.ask_check_in),
+    Due("campaigns", Campaign.due_at, campaign_services.advance),
 )
 SLOTS = (digest_slots, cleaning_slots)
 
@@ -76,8 +102,9 @@ class App:
 
 def routers() -> list[Router]:
     """In the order in which they are asked: questionnaires are most of it, `other` takes what is left."""
-    order = (runs, start, own_data, paper, people, pairs, pair_picking, meetings, desk, settings, other)
-    return [each.router for each in order]
+    entrance = (runs, start, own_data, leave, sent_forms)
+    forms = (form_library, campaign_plans, campaigns, paper)
+    return [each.router for each in (*entrance, *forms, people, pairs, pair_picking, meetings, desk, settings, other)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:

@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.handlers.present import show_present
 from bot.handlers.show import answer, recipient, send
 from bot.services import runs
-from bot.services.access import Denied
+from bot.services.access import Denied, Vanished
 from bot.storage.database import Database
 from bot.texts import label, say
 from bot.views.screen import Screen
@@ -26,6 +26,10 @@ class RefuseDenied(BaseMiddleware):
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         try:
             return await handler(event, data)
+        except Vanished as refusal:
+            log.info("vanished", reason=str(refusal))
+            await show_present(event, data["db"], now=data["clock"].now(), toast=label("other.old_button"))  # type: ignore[arg-type]
+            return None
         except Denied as refusal:
             log.info("denied", reason=str(refusal))
             await self.refuse(event, data["db"], data["clock"])

@@ -17,18 +17,18 @@ router = Router(name="own_data")
 
 
 @router.message(Command("mydata", "withdraw"))
-async def show_own_data(message: Message, once: Once) -> None:
-    await show(message, own_data_screen(await read(once, teller(message))))
+async def show_own_data(message: Message, once: Once, clock: Clock) -> None:
+    await show(message, own_data_screen(await read(once, teller(message), clock)))
 
 
 @router.callback_query(SectionOpen.filter(F.section == Section.DATA))
-async def open_own_data(query: CallbackQuery, once: Once) -> None:
-    await show(query, own_data_screen(await read(once, query.from_user.id)))
+async def open_own_data(query: CallbackQuery, once: Once, clock: Clock) -> None:
+    await show(query, own_data_screen(await read(once, query.from_user.id, clock)))
 
 
 @router.callback_query(ConsentWithdraw.filter(~F.sure))
-async def ask_withdrawal(query: CallbackQuery, once: Once) -> None:
-    await show(query, ask_screen(await read(once, query.from_user.id)))
+async def ask_withdrawal(query: CallbackQuery, once: Once, clock: Clock) -> None:
+    await show(query, ask_screen(await read(once, query.from_user.id, clock)))
 
 
 @router.callback_query(ConsentWithdraw.filter(F.sure))
@@ -40,6 +40,7 @@ async def withdraw(query: CallbackQuery, once: Once, clock: Clock) -> None:
     await set_own_commands(bot_of(query), query.from_user.id, None)
 
 
-async def read(once: Once, telegram_id: int) -> OwnData:
+async def read(once: Once, telegram_id: int, clock: Clock) -> OwnData:
     async with once.read() as session:
-        return await own_data.read_own_data(session, await access.get_actor(session, telegram_id))
+        actor = await access.get_actor(session, telegram_id)
+        return await own_data.read_own_data(session, actor, now=clock.now())

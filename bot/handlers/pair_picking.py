@@ -72,6 +72,6 @@ async def propose(query: CallbackQuery, callback_data: PairPropose, once: Once, 
 
 async def leave_picking(once: Once, actor: Actor | None) -> None:
     """The curator has gone elsewhere: a name that is typed is looked for among everybody again."""
-    if actor is not None and actor.picking:
+    if actor is not None and pair_picking.picked_by(actor):
         async with once.write() as session:
             await pair_picking.leave(session, actor)

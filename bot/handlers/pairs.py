@@ -9,9 +9,10 @@ from bot.clock import Clock
 from bot.handlers.pair_picking import leave_picking
 from bot.handlers.runs import begun, put
 from bot.handlers.show import show
-from bot.services import access, pair_cards, pair_consents, pairs
+from bot.services import access, pair_cards, pair_consents, pair_nature, pairs
 from bot.services.forms import Started
 from bot.services.pairs import Acted
+from bot.storage.states import PairForm, PairKind
 from bot.texts import label
 from bot.updates.once import Once
 from bot.views import pairs as views
@@ -20,6 +21,7 @@ from bot.views.callbacks import (
     PairAnswer,
     PairDo,
     PairList,
+    PairNature,
     PairOpen,
     PaperAnswer,
     Section,
@@ -70,6 +72,18 @@ async def answer_on_paper(query: CallbackQuery, callback_data: PaperAnswer, once
             session, actor, callback_data.pair, callback_data.person, agree=callback_data.agree, now=clock.now()
         )
     await show_acted(query, outcome, "yes" if callback_data.agree else "no")
+
+
+@router.callback_query(PairNature.filter())
+async def choose_nature(query: CallbackQuery, callback_data: PairNature, once: Once, clock: Clock) -> None:
+    form = PairForm(callback_data.form) if callback_data.form in {*PairForm} else None
+    kind = PairKind(callback_data.kind) if callback_data.kind in {*PairKind} else None
+    async with once.write() as session:
+        actor = await access.get_actor(session, query.from_user.id)
+        await pair_nature.set_nature(session, actor, callback_data.pair, form=form, kind=kind)
+        await session.flush()
+        card = await pair_cards.read_card(session, actor, callback_data.pair, now=clock.now())
+    await show(query, views.nature_screen(card))
 
 
 Service = Callable[..., Awaitable[Acted | Started]]

@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.handlers.filters import is_words
 from bot.handlers.pair_picking import searched
 from bot.handlers.show import show, teller
-from bot.services import access, invitations, joining, people, runs
+from bot.services import access, invitations, joining, pair_picking, people, runs
 from bot.storage.states import Role
 from bot.texts import label
 from bot.updates.once import Once
@@ -51,8 +51,8 @@ async def search(message: Message, once: Once) -> None:
         actor = await access.find_actor(session, teller(message))
     if actor is None or not actor.may(Role.CURATOR):
         raise SkipHandler
-    if actor.picking:
-        await show(message, await searched(once, actor, actor.picking, message.text or ""))
+    if picking := pair_picking.picked_by(actor):
+        await show(message, await searched(once, actor, picking, message.text or ""))
     else:
         await show(message, await listed(once, teller(message), PeopleList(), query=message.text or ""))
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import DAY, WorkingTime
 from bot.scheduler.faults import fault
 from bot.scheduler.quietness import Quiet, Reminded
+from bot.services.leave import back_at
 from bot.storage.database import Database
 from bot.storage.models import Notice, Organisation, Person
 from bot.storage.states import NoticeClass, NoticeStatus
@@ -50,7 +51,9 @@ async def claim(db: Database, working_time_of: WorkingTimeOf, now: datetime) -> 
         for person_id, notices in due.items():
             person, organisation = people[person_id]
             try:
-                quiet = Quiet(person_id, working_time_of(organisation), others.get(person_id, ()), now)
+                working_time = working_time_of(organisation)
+                back = back_at(person, working_time, now)
+                quiet = Quiet(person_id, working_time, others.get(person_id, ()), now, back)
                 claimed = _take(notices, person, quiet)
             except Exception as error:
                 log.error("notices_not_planned", person_id=person_id, fault=fault(error))

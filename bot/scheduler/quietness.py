@@ -26,12 +26,15 @@ class Quiet:
     working_time: WorkingTime
     others: Sequence[Reminded]
     now: datetime
+    back_at: datetime | None = None  # of somebody on leave: when reminders may go on
 
     def allowed_at(self, quietness: NoticeClass) -> datetime:
         """`now`, or the later moment at which to look again."""
         if quietness is NoticeClass.SCHEDULED:
             return self.now
         opening = self.working_time.next_open(self.now)
+        if quietness is NoticeClass.REMINDER and self.back_at is not None:
+            return self.back_at
         if quietness is NoticeClass.PERSONAL or opening > self.now:
             return opening
         if any(other.sent_at and self._is_today(other.sent_at) for other in self.others):

@@ -1,6 +1,5 @@
 """The only way to a row on somebody's behalf (DOMAIN 2.5). What is not found here does not exist for who asks."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -8,7 +7,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.storage.models import Consent, Invitation, JoinRequest, Meeting, Organisation, Pair, Person, PersonRole
+from bot.storage.models import (
+    Campaign,
+    Consent,
+    Invitation,
+    JoinRequest,
+    Meeting,
+    Organisation,
+    Pair,
+    Person,
+    PersonRole,
+    Respondent,
+)
 from bot.storage.states import PersonStatus, Privacy, Role
 
 CONSENT_PD = "consent_pd"
@@ -17,6 +27,10 @@ REPRESENTATIVE = "consent_minor_parent"  # of a pupil's legal representative
 
 class Denied(Exception):
     """Somebody asked for what he may not have: a forged button, a link of another organisation, a role he lost."""
+
+
+class Vanished(Denied):
+    """What the button speaks of is no more: the answers of an anonymous wave went where nobody finds them by name."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +49,7 @@ class Actor:
     zone: ZoneInfo
     set_up: bool
     current_run_id: int | None
-    picking: Mapping[str, int] | None  # the pair a curator is making
+    looking_in: str = ""  # where what is typed is looked for: a list of the curator's, the pair being made
 
     def may(self, *roles: Role) -> bool:
         return self.status is PersonStatus.ACTIVE and self.consented and not self.roles.isdisjoint(roles)
@@ -68,7 +82,7 @@ async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
                 Person.given_name,
                 Person.patronymic,
                 Person.current_run_id,
-                Person.picking,
+                Person.looking_in,
                 Organisation.privacy,
                 Organisation.time_zone,
                 Organisation.set_up_at,
@@ -97,7 +111,7 @@ async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
         zone=ZoneInfo(row.time_zone),
         set_up=row.set_up_at is not None,
         current_run_id=row.current_run_id,
-        picking=row.picking,
+        looking_in=row.looking_in,
     )
 
 
@@ -177,6 +191,38 @@ async def get_join_request(session: AsyncSession, actor: Actor, request_id: int)
             select(JoinRequest).where(
                 JoinRequest.id == request_id, JoinRequest.organisation_id == actor.organisation_id
             )
+        )
+    )
+
+
+async def get_campaign(session: AsyncSession, actor: Actor, campaign_id: int, *, to_change: bool = False) -> Campaign:
+    """A wave of the curator's organisation."""
+    actor.require(Role.CURATOR)
+    query = select(Campaign).where(Campaign.id == campaign_id, Campaign.organisation_id == actor.organisation_id)
+    return found(await session.scalar(query.with_for_update() if to_change else query))
+
+
+async def get_respondent(session: AsyncSession, actor: Actor, respondent_id: int) -> Respondent:
+    """Somebody who is asked, for the curator."""
+    actor.require(Role.CURATOR)
+    return found(
+        await session.scalar(
+            select(Respondent).where(
+                Respondent.id == respondent_id, Respondent.organisation_id == actor.organisation_id
+            )
+        )
+    )
+
+
+async def get_own_respondent(session: AsyncSession, actor: Actor, respondent_id: int) -> Respondent:
+    """What this person is asked in a wave."""
+    if not actor.consented or actor.status is not PersonStatus.ACTIVE:
+        raise Denied(f"person {actor.person_id} takes no part at present")
+    return found(
+        await session.scalar(
+            select(Respondent)
+            .where(Respondent.id == respondent_id, Respondent.person_id == actor.person_id)
+            .with_for_update()
         )
     )
 

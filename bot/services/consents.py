@@ -7,9 +7,12 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.model import Scenario
+from bot.scenarios.values import render_value
+from bot.services.forms import Form
 from bot.services.names import full_name
 from bot.storage.models import Consent, Organisation, Person
 
+DISTRIBUTION_CONSENT = "consent_distribution"  # 152-ФЗ ст. 10.1
 MENTOR_CONSENT = "consent_mentor_work"  # ТК РФ ст. 351.8
 
 
@@ -39,6 +42,17 @@ async def record(
     """A decision about the document that was read in the chat."""
     text = document_text(scenario, organisation, person, now)
     return await keep(session, person, scenario, text, agreed=agreed, now=now)
+
+
+async def record_choices(session: AsyncSession, form: Form, *, agreed: bool) -> Consent:
+    """A consent whose conditions the person chose: every question with its answer is part of the text."""
+    chosen = [
+        f"{step.text}\n{render_value(step, form.values[step.id])}"
+        for step in form.scenario.steps
+        if step.id in form.values
+    ]
+    text = "\n\n".join([document_text(form.scenario, form.organisation, form.person, form.now), *chosen])
+    return await keep(session, form.person, form.scenario, text, agreed=agreed, now=form.now)
 
 
 async def keep(

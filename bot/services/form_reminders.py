@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import path
 from bot.services import notices, runs
+from bot.services.leave import back_at
 from bot.services.notices import Reader
 from bot.services.timings import timings_of, working_time_of
 from bot.storage import runs as stored
@@ -40,6 +41,10 @@ async def remind_run(session: AsyncSession, run: Run, now: datetime) -> None:
         run.remind_at = due_at
         return
     person = await session.get_one(Person, run.person_id)
+    back = back_at(person, working, now)
+    if back is not None:  # not reminded, not counted
+        run.remind_at = back
+        return
     run.reminders += 1
     await notices.enqueue(
         session,

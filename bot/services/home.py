@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.scenarios.answers import Value
-from bot.services import runs
+from bot.services import respondents, runs
 from bot.services.access import CONSENT_PD, Actor, Denied, get_organisation, get_self
 from bot.services.consents import MENTOR_CONSENT, live_consent
-from bot.services.names import Named, named
+from bot.services.form_library import form_of
+from bot.services.names import Named, known_of_self, named
 from bot.services.organisations import known_facts
-from bot.services.people import FORM_OF_ROLE, NEWCOMER_FORM, newest_sent, sent_values
-from bot.services.runs import library
+from bot.services.people import FORM_OF_ROLE, NEWCOMER_FORM, newest_sent
+from bot.services.runs import library, sent_values
 from bot.services.timings import timings_of, working_time_of
 from bot.storage.models import CheckIn, Meeting, Organisation, Pair, Person, Run
 from bot.storage.states import (
@@ -35,7 +36,9 @@ from bot.storage.states import (
 class Task:
     """One thing that waits for this person; `kind` names the text and the button."""
 
-    kind: Literal["form", "run", "answer_proposal", "sign_consent", "plan_meeting", "answer_meeting", "check_in"]
+    kind: Literal[
+        "form", "run", "answer_proposal", "sign_consent", "plan_meeting", "answer_meeting", "check_in", "respond"
+    ]
     scenario_id: str = ""
     run_id: int = 0
     title: str = ""
@@ -45,6 +48,7 @@ class Task:
     meeting_id: int = 0
     partner: Named | None = None
     starts_at: datetime | None = None  # local
+    respondent_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ async def read_home(session: AsyncSession, actor: Actor, *, now: datetime) -> Ho
         return Home(actor.called, actor.roles, actor.status, False, False, tasks, (), False)
     forms = (*await form_tasks(session, actor), *await third_person_tasks(session, actor))
     own = await own_pairs(session, actor)
-    tasks = (*await pair_tasks(session, actor, own, now), *forms)
+    tasks = (*await pair_tasks(session, actor, own, now), *await wave_tasks(session, actor), *forms)
     in_bank = bool(actor.roles & {Role.MENTOR, Role.MENTEE}) and not forms
     return Home(
         actor.called,
@@ -129,6 +133,26 @@ async def third_person_tasks(session: AsyncSession, actor: Actor) -> tuple[Task,
     )
 
 
+async def wave_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
+    """Open waves that wait for this person; of a form about a pair one task for each."""
+    waiting = await respondents.list_waiting(session, actor.person_id, actor.privacy, actor.zone)
+    tasks = []
+    for each in waiting:
+        form = await form_of(session, actor.organisation_id, each.scenario_id)
+        tasks.append(
+            Task(
+                "respond",
+                scenario_id=each.scenario_id,
+                title=each.title,
+                minutes=form.minutes if form else 0,
+                begun=each.begun,
+                partner=each.partner,
+                respondent_id=each.respondent_id,
+            )
+        )
+    return tuple(tasks)
+
+
 async def start_form(session: AsyncSession, actor: Actor, scenario_id: str, *, now: datetime) -> int:
     """The run of a form this person may fill: one of the roles', or the consent everything begins with."""
     forms = own_forms(actor) if actor.consented else {first_form(actor)}
@@ -163,12 +187,6 @@ async def known_answers(
         return {}
     sent = await newest_sent(session, actor.person_id, scenario_id)
     return await sent_values(session, sent.id) if sent else {}
-
-
-def known_of_self(person: Person) -> dict[str, Value]:
-    """By prefill names; what is empty is not offered."""
-    names = ("family_name", "given_name", "patronymic", "position")
-    return {name: value for name in names if (value := getattr(person, name))}
 
 
 def own_forms(actor: Actor) -> set[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from bot.clock import WorkingTime
+from bot.clock import DAY, WorkingTime
 from bot.services.access import CONSENT_PD
 from bot.services.check_ins import MOST_ASKS
 from bot.services.consents import MENTOR_CONSENT
@@ -17,12 +17,14 @@ from bot.services.names import Named, full_name, named
 from bot.services.pair_cards import STANDING, is_late
 from bot.services.pair_states import ENDED
 from bot.services.people import FORM_OF_ROLE
-from bot.services.registry import FORMS, Registry
+from bot.services.registry import FORMS, Registry, WaveState
 from bot.services.timings import Timings
 from bot.storage.models import Meeting, Pair, Person
-from bot.storage.states import AWAITING_CONSENT, MeetingStatus, PairStatus, Role, RunStatus
+from bot.storage.states import AWAITING_CONSENT, CampaignStatus, MeetingStatus, PairStatus, Role, RunStatus
 
 MISSED_IN_A_ROW = 2
+WAVE_DAYS_LEFT = 4  # calendar days before its end
+WAVE_NEWS_DAYS = 7
 PAST_MEETING = (MeetingStatus.HELD, MeetingStatus.MISSED, MeetingStatus.DISPUTED)
 
 
@@ -41,6 +43,8 @@ class InsightKind(StrEnum):
     NO_FIRST_MEETING = "no_first_meeting"
     NO_CHECK_IN = "no_check_in"
     UNREACHABLE = "unreachable"
+    WAVE_SILENT = "wave_silent"
+    WAVE_CLOSED = "wave_closed"
     FORM_LEFT = "form_left"
     FORM_NOT_BEGUN = "form_not_begun"
     MENTOR_FREE = "mentor_free"
@@ -55,6 +59,10 @@ class Subject:
     pair_id: int = 0
     meeting_id: int = 0
     days: int = 0  # calendar days it has lasted
+    campaign_id: int = 0
+    title: str = ""  # of a wave
+    answered: int = 0
+    expected: int = 0
 
 
 @dataclass(frozen=True)
@@ -250,6 +258,34 @@ def pairs_by_silence(desk: Desk) -> list[Subject]:
     return longest_first(subjects)
 
 
+def waves_without_answers(desk: Desk) -> Iterable[Subject]:
+    """About to close, and less than half has answered: once the reminders are over only a word helps."""
+    for wave in desk.registry.waves:
+        closes = desk.working.local(wave.campaign.closes_at).date()
+        near = desk.today >= closes - WAVE_DAYS_LEFT * DAY
+        if wave.campaign.status is CampaignStatus.OPEN and near and 2 * wave.answered < wave.expected:
+            yield about_wave(wave, (closes - desk.today).days)
+
+
+def waves_just_closed(desk: Desk) -> Iterable[Subject]:
+    for wave in desk.registry.waves:
+        closed_at = wave.campaign.closed_at
+        if wave.campaign.status is CampaignStatus.CLOSED and closed_at and desk.days_since(closed_at) < WAVE_NEWS_DAYS:
+            yield about_wave(wave, desk.days_since(closed_at))
+
+
+def about_wave(wave: WaveState, days: int) -> Subject:
+    campaign = wave.campaign
+    return Subject(
+        (),
+        campaign_id=campaign.id,
+        days=days,
+        title=campaign.title,
+        answered=wave.answered,
+        expected=wave.expected,
+    )
+
+
 RULES: Mapping[InsightKind, Callable[[Desk], Iterable[Subject]]] = {
     InsightKind.JOINING: who_joins,
     InsightKind.MENTEE_WAITS: mentees_without_pair,
@@ -263,6 +299,8 @@ RULES: Mapping[InsightKind, Callable[[Desk], Iterable[Subject]]] = {
     InsightKind.NO_FIRST_MEETING: first_meetings_not_planned,
     InsightKind.NO_CHECK_IN: meetings_without_check_in,
     InsightKind.UNREACHABLE: who_is_unreachable,
+    InsightKind.WAVE_SILENT: waves_without_answers,
+    InsightKind.WAVE_CLOSED: waves_just_closed,
     InsightKind.FORM_LEFT: forms_left,
     InsightKind.FORM_NOT_BEGUN: forms_not_begun,
     InsightKind.MENTOR_FREE: mentors_without_mentee,

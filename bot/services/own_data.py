@@ -1,19 +1,31 @@
 """What the organisation keeps of a person, shown to them, corrected, deleted on demand (152-ФЗ ст. 9, 14, 21)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.model import Scenario
 from bot.services import consents, pairs
 from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, get_self
+from bot.services.leave import ahead
 from bot.services.names import full_name
 from bot.services.people import FORM_OF_ROLE, newest_sent
 from bot.services.runs import library
-from bot.storage.models import Consent, JoinRequest, Meeting, Pair, Person, PersonRole, Run, StepAnswer
-from bot.storage.states import LIVE_PAIR, PersonStatus, Role
+from bot.storage.models import (
+    Campaign,
+    Consent,
+    JoinRequest,
+    Meeting,
+    Pair,
+    Person,
+    PersonRole,
+    Respondent,
+    Run,
+    StepAnswer,
+)
+from bot.storage.states import LIVE_PAIR, PersonStatus, RespondentStatus, Role
 
 
 @dataclass(frozen=True)
@@ -24,9 +36,11 @@ class OwnData:
     consent: Consent | None
     pairs: int
     forms: tuple[Scenario, ...]  # sent ones: can be filled in again
+    away_from: date | None
+    away_until: date | None  # while it lies ahead
 
 
-async def read_own_data(session: AsyncSession, actor: Actor) -> OwnData:
+async def read_own_data(session: AsyncSession, actor: Actor, *, now: datetime) -> OwnData:
     person = await get_self(session, actor)
     live = await session.scalar(
         select(func.count())
@@ -41,6 +55,8 @@ async def read_own_data(session: AsyncSession, actor: Actor) -> OwnData:
         consent=await consents.live_consent(session, person.id, CONSENT_PD),
         pairs=live or 0,
         forms=tuple([library()[form] for form in forms if await newest_sent(session, person.id, form)]),
+        away_from=person.away_from,
+        away_until=person.away_until if ahead(person, now.astimezone(actor.zone).date()) else None,
     )
 
 
@@ -54,7 +70,7 @@ async def forget(session: AsyncSession, person: Person, *, now: datetime) -> Non
     What stays is what the organisation must keep: that a consent was given and taken back, the pair's order.
     """
     await pairs.end_all_of(session, person, now=now)
-    for document in (CONSENT_PD, consents.MENTOR_CONSENT, REPRESENTATIVE):
+    for document in (CONSENT_PD, consents.MENTOR_CONSENT, consents.DISTRIBUTION_CONSENT, REPRESENTATIVE):
         await consents.revoke(session, person.id, document, now=now)
     await session.execute(update(Meeting).where(Meeting.proposed_by_id == person.id).values(note=""))
     runs = select(Run.id).where(Run.person_id == person.id)
@@ -62,14 +78,22 @@ async def forget(session: AsyncSession, person: Person, *, now: datetime) -> Non
     await session.flush()
     await session.execute(delete(StepAnswer).where(StepAnswer.run_id.in_(runs)))
     await session.execute(delete(Run).where(Run.person_id == person.id))
+    await session.execute(delete(Respondent).where(Respondent.person_id == person.id, has_left_nothing()))
     await session.execute(delete(PersonRole).where(PersonRole.person_id == person.id))
     await session.execute(delete(JoinRequest).where(JoinRequest.person_id == person.id))
     erase_name(person)
 
 
+def has_left_nothing() -> ColumnElement[bool]:
+    """An anonymous answer cannot be found any more: that one was given stays counted."""
+    anonymous = exists().where(Campaign.id == Respondent.campaign_id, Campaign.anonymous)
+    return (Respondent.status != RespondentStatus.ANSWERED) | ~anonymous
+
+
 def erase_name(person: Person) -> None:
     person.family_name = person.given_name = person.patronymic = person.position = person.search_name = ""
     person.telegram_id = None
-    person.picking = None
+    person.looking_in = ""
+    person.away_from = person.away_until = None
     person.capacity = 0
     person.status = PersonStatus.LEFT

@@ -23,6 +23,8 @@ from bot.storage.states import (
     AWAITING_CONSENT,
     LIVE_PAIR,
     MeetingStatus,
+    PairForm,
+    PairKind,
     PairStatus,
     PersonStatus,
     Privacy,
@@ -116,6 +118,8 @@ class PairCard:
     meetings: PairMeetings
     task: str = ""  # the mentor's, until the next meeting
     next_on: date | None = None  # the day the mentor has named for it, while no time is proposed
+    form: PairForm = PairForm.TEACHER_TEACHER
+    kind: PairKind = PairKind.TRADITIONAL
 
     @property
     def partner(self) -> Named:
@@ -195,6 +199,8 @@ async def make_card(session: AsyncSession, pair: Pair, viewer: Viewer, *, now: d
         meetings=meetings,
         task=left.task,
         next_on=None if meetings.stands_at(now) else left.coming(now.astimezone(viewer.zone).date()),
+        form=pair.form,
+        kind=pair.kind,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import notices
+from bot.services.leave import back_at
 from bot.services.notices import Reader
 from bot.services.pair_cards import PairCard, Viewer, make_card, stands
 from bot.services.pair_comparison import matches_of
@@ -21,6 +22,7 @@ from bot.storage.models import Meeting, Notice, Organisation, Pair, Person
 from bot.storage.states import AWAITING_CONSENT, NoticeClass, NoticeStatus, PairStatus
 
 S = PairStatus
+MEETING = (S.ORDERED, S.ACTIVE)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,9 @@ async def remind_pair(session: AsyncSession, pair: Pair, now: datetime) -> None:
     curator's list.
     """
     pair.remind_at = None
-    if pair.status in AWAITING_CONSENT:
+    if pair.status in MEETING and (back := await when_both_are_back(session, pair, now)):
+        pair.remind_at = back
+    elif pair.status in AWAITING_CONSENT:
         ids = [each for each in (pair.mentor_id, pair.mentee_id) if not has_agreed(pair, each)]
         await remind(session, pair, "pair_remind_answer", ids, now)
         if pair.reminders == 1:
@@ -82,6 +86,14 @@ async def remind_pair(session: AsyncSession, pair: Pair, now: datetime) -> None:
         if pair.remind_at is None:
             silence = f"{await silent_since(session, pair):%Y-%m-%d}"
             await remind(session, pair, "pair_remind_next", [pair.mentor_id, pair.mentee_id], now, about=silence)
+
+
+async def when_both_are_back(session: AsyncSession, pair: Pair, now: datetime) -> datetime | None:
+    """While one of the two is on leave no meeting can be planned, and nobody is reminded of it; None: both are here."""
+    organisation = await session.get_one(Organisation, pair.organisation_id)
+    people = await session.scalars(select(Person).where(Person.id.in_((pair.mentor_id, pair.mentee_id))))
+    working = working_time_of(organisation)
+    return max((back for each in people if (back := back_at(each, working, now))), default=None)
 
 
 async def remind(

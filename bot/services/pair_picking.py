@@ -1,5 +1,6 @@
 """Making a pair by hand: the bank of mentees, the bank of mentors, and the two questionnaires side by side."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -21,6 +22,7 @@ from bot.services.runs import library
 from bot.storage.models import Pair, Person, Run
 from bot.storage.states import LIVE_PAIR, PairStatus, Role, RunStatus
 
+LOOKING = "pair:"  # Person.looking_in: what is typed is a name for the pair being made
 MENTEE_LONG = ("problem", "goal", "strong")
 MENTOR_LONG = ("topics", "strong")
 MENTEE_WISHES = ("prefer_mentor", "named_mentor")
@@ -102,7 +104,15 @@ def cut(rows: list[Line], page: int, query: str) -> Bank[Line]:
 
 async def begin(session: AsyncSession, actor: Actor, *, mentee_id: int, mentor_id: int) -> None:
     """Names that are typed from now on are looked for here, and a questionnaire waits for no text."""
-    await runs.let_go(session, actor.telegram_id, picking={"mentee": mentee_id, "mentor": mentor_id})
+    await runs.let_go(session, actor.telegram_id, looking_in=f"{LOOKING}{mentee_id}.{mentor_id}")
+
+
+def picked_by(actor: Actor) -> Mapping[str, int]:
+    """The pair this curator is making, as far as it is chosen; nothing for who is elsewhere."""
+    if not actor.looking_in.startswith(LOOKING):
+        return {}
+    mentee, mentor = actor.looking_in.removeprefix(LOOKING).split(".")
+    return {"mentee": int(mentee), "mentor": int(mentor)}
 
 
 async def leave(session: AsyncSession, actor: Actor) -> None:
@@ -110,7 +120,7 @@ async def leave(session: AsyncSession, actor: Actor) -> None:
     await session.execute(
         update(Person)
         .where(Person.id == actor.person_id)
-        .values(picking=None)
+        .values(looking_in="")
         .execution_options(synchronize_session=False)
     )
 

@@ -20,6 +20,7 @@ from bot.services.meeting_cards import PROPOSAL_FORM
 from bot.services.meeting_changes import call_off_live
 from bot.services.names import named
 from bot.services.pair_cards import PairCard, make_card, viewer_of
+from bot.services.pair_nature import form_of_pairs
 from bot.services.pair_news import tell_curators, tell_pair
 from bot.services.pair_obstacles import Obstacle, Reason, find_live_pair, find_obstacle
 from bot.services.pair_states import NEXT, Act, Side, can, side_of
@@ -67,6 +68,7 @@ async def propose(
         organisation_id=actor.organisation_id,
         mentor_id=mentor.id,
         mentee_id=mentee.id,
+        form=form_of_pairs(organisation),
         status=PairStatus.PROPOSED,
         proposed_by_id=actor.person_id,
         proposed_at=now,

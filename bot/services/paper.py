@@ -14,8 +14,7 @@ from bot.scenarios.model import Scenario
 from bot.services import own_data, paper_consents, runs
 from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, Denied, consented, get_person
 from bot.services.forms import Form, Started
-from bot.services.home import known_of_self
-from bot.services.names import Named, named
+from bot.services.names import Named, known_of_self, named
 from bot.services.pages import PAGE, find_page
 from bot.services.people import active, grant_role, introduce, roles_of, with_role
 from bot.services.runs import library

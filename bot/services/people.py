@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, update
@@ -25,8 +25,8 @@ from bot.services.access import (
 )
 from bot.services.names import Named, full_name, named
 from bot.services.pages import PAGE, find_page
-from bot.services.runs import library
-from bot.storage.models import Pair, Person, PersonRole, Run, StepAnswer
+from bot.services.runs import library, sent_values
+from bot.storage.models import Pair, Person, PersonRole, Run
 from bot.storage.states import LIVE_PAIR, PersonStatus, Role, RunStatus
 from bot.storage.types import search_form
 
@@ -69,6 +69,8 @@ class Listed:
     signed_by_representative: bool = False
     pupils_mode: bool = False  # on a card only
     told: int = 0  # answers of third persons about this one, on a card only
+    away_from: date | None = None
+    away_until: date | None = None
 
     @property
     def mentees(self) -> int:
@@ -189,6 +191,8 @@ async def listed(session: AsyncSession, actor: Actor, people: Select[Any]) -> tu
             reachable=person.unreachable_at is None,
             pairs=pairs,
             capacity=person.capacity,
+            away_from=person.away_from,
+            away_until=person.away_until,
             forms=tuple(form for form, sent in ((MENTOR_FORM, readiness_sent), (MENTEE_FORM, request_sent)) if sent),
             has_account=person.telegram_id is not None,
             pupil=person.pupil,
@@ -263,12 +267,6 @@ async def newest_sent(session: AsyncSession, person_id: int, scenario_id: str) -
         .order_by(Run.id.desc())
         .limit(1)
     )
-
-
-async def sent_values(session: AsyncSession, run_id: int) -> dict[str, Value]:
-    """None where a question was skipped."""
-    rows = await session.execute(select(StepAnswer.step, StepAnswer.value).where(StepAnswer.run_id == run_id))
-    return {row.step: row.value for row in rows}
 
 
 def is_curator(organisation_id: int) -> ColumnElement[bool]:

@@ -4,12 +4,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.people import FORM_OF_ROLE
-from bot.storage.models import Consent, JoinRequest, Meeting, Organisation, Pair, Person, PersonRole, Run
-from bot.storage.states import LIVE_PAIR, MeetingStatus, PersonStatus, Role, RunStatus
+from bot.storage.models import (
+    Campaign,
+    Consent,
+    JoinRequest,
+    Meeting,
+    Organisation,
+    Pair,
+    Person,
+    PersonRole,
+    Respondent,
+    Run,
+)
+from bot.storage.states import (
+    LIVE_PAIR,
+    CampaignStatus,
+    MeetingStatus,
+    PersonStatus,
+    RespondentStatus,
+    Role,
+    RunStatus,
+)
 
 FORMS = tuple(dict.fromkeys(FORM_OF_ROLE.values()))
 
@@ -32,6 +51,16 @@ class FormState:
 
 
 @dataclass(frozen=True)
+class WaveState:
+    """A wave that has opened, with its numbers."""
+
+    campaign: Campaign
+    answered: int
+    expected: int  # answered or still waited for
+    excused: int
+
+
+@dataclass(frozen=True)
 class Registry:
     organisation: Organisation
     people: Mapping[int, Person]  # everybody there ever was: pairs of the past have names too
@@ -41,6 +70,7 @@ class Registry:
     joining: tuple[int, ...]  # persons who wait to be let in, longest first
     pairs: tuple[Pair, ...]  # by id
     meetings: Mapping[int, tuple[Meeting, ...]]  # by pair, in the order of time
+    waves: tuple[WaveState, ...] = ()  # that have opened, by their opening
 
     @property
     def active(self) -> list[Person]:
@@ -68,7 +98,7 @@ class Registry:
 
 
 async def read_registry(session: AsyncSession, organisation: Organisation) -> Registry:
-    """Seven statements."""
+    """Eight statements."""
     people = (await session.scalars(select(Person).where(Person.organisation_id == organisation.id))).all()
     pairs = await session.scalars(select(Pair).where(Pair.organisation_id == organisation.id).order_by(Pair.id))
     return Registry(
@@ -80,6 +110,7 @@ async def read_registry(session: AsyncSession, organisation: Organisation) -> Re
         joining=await read_joining(session, organisation.id),
         pairs=tuple(pairs),
         meetings=await read_meetings(session, organisation.id),
+        waves=await read_waves(session, organisation.id),
     )
 
 
@@ -130,6 +161,30 @@ async def read_meetings(session: AsyncSession, organisation_id: int) -> dict[int
     ):
         found.setdefault(meeting.pair_id, []).append(meeting)
     return {pair_id: tuple(meetings) for pair_id, meetings in found.items()}
+
+
+async def read_waves(session: AsyncSession, organisation_id: int) -> tuple[WaveState, ...]:
+    found: dict[int, tuple[Campaign, dict[RespondentStatus, int]]] = {}
+    for campaign, status, count in await session.execute(
+        select(Campaign, Respondent.status, func.count(Respondent.id))
+        .outerjoin(Respondent, Respondent.campaign_id == Campaign.id)
+        .where(
+            Campaign.organisation_id == organisation_id,
+            Campaign.status.in_((CampaignStatus.OPEN, CampaignStatus.CLOSED)),
+        )
+        .group_by(Campaign.id, Respondent.status)
+        .order_by(Campaign.opened_at, Campaign.id)
+    ):
+        found.setdefault(campaign.id, (campaign, {}))[1][status] = count
+    return tuple(
+        WaveState(
+            campaign,
+            answered=counts.get(RespondentStatus.ANSWERED, 0),
+            expected=counts.get(RespondentStatus.ANSWERED, 0) + counts.get(RespondentStatus.WAITING, 0),
+            excused=counts.get(RespondentStatus.EXCUSED, 0),
+        )
+        for campaign, counts in found.values()
+    )
 
 
 def live_partners(registry: Registry, person_id: int) -> Sequence[Person]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, func, select, update
@@ -16,11 +16,11 @@ from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, St
 from bot.scenarios.library import Library, load_library
 from bot.scenarios.model import Scenario
 from bot.scenarios.steps import Step
-from bot.services.access import Denied
+from bot.services.access import Denied, Vanished
 from bot.services.consents import document_text
 from bot.services.names import Named, named
 from bot.storage import runs as stored
-from bot.storage.models import Organisation, Person, Run
+from bot.storage.models import Organisation, Person, Run, StepAnswer
 from bot.storage.runs import LoadedRun
 from bot.storage.states import AnswerState, RunStatus
 
@@ -58,6 +58,9 @@ class RunView:
     document: str = ""  # of a consent: its whole text
     paper_of: Named | None = None  # whose paper is being entered
     hours: tuple[time, time] = (time(8, 30), time(18, 30))  # the organisation's, local
+    partner: str = ""  # of a form about a pair: whom it is about
+    anonymous: bool = False
+    changed_until: datetime | None = None  # local; of a wave: the answers can be changed until then
 
     @property
     def cut_off(self) -> bool:
@@ -100,6 +103,8 @@ def going(run: LoadedRun) -> Going:
 
 async def load_own(session: AsyncSession, telegram_id: int, run_id: int, *, to_change: bool = True) -> Going:
     run = await stored.find_run(session, telegram_id, run_id, to_change=to_change)
+    if run is None and await session.get(Run, run_id) is None:
+        raise Vanished(f"there is no run {run_id} any more")
     if run is None:
         raise Denied(f"run {run_id} is not of telegram account {telegram_id}")
     return going(run)
@@ -124,6 +129,9 @@ def view(own: Going, now: datetime, outcome: Outcome | None = None) -> RunView:
         sent=own.run.status is RunStatus.SENT,
         waits_for_text=own.open and own.run.is_current,
         hours=(time.fromisoformat(own.run.hours_from), time.fromisoformat(own.run.hours_to)),
+        partner=own.run.partner if own.scenario.about == "pair" else "",
+        anonymous=own.run.anonymous,
+        changed_until=own.run.closes_at.astimezone(ZoneInfo(own.run.time_zone)) if own.run.closes_at else None,
     )
 
 
@@ -221,15 +229,15 @@ async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: da
     return view(own, now)
 
 
-async def let_go(session: AsyncSession, telegram_id: int, *, picking: dict[str, Any] | None = None) -> None:
-    """As pausing whatever questionnaire it is: what is typed now is a name to look for.
-
-    `picking`: for the pair that is being made (services.pair_picking), else among everybody.
-    """
+async def let_go(session: AsyncSession, telegram_id: int, *, looking_in: str = "") -> None:
+    """As pausing whatever questionnaire it is: what is typed now looks for a line of the list shown (empty: people)."""
     await session.execute(
         update(Person)
-        .where(Person.telegram_id == telegram_id)
-        .values(current_run_id=None, picking=picking)
+        .where(
+            Person.telegram_id == telegram_id,
+            Person.current_run_id.is_not(None) | (Person.looking_in != looking_in),
+        )
+        .values(current_run_id=None, looking_in=looking_in)
         .execution_options(synchronize_session=False)
     )
 
@@ -316,6 +324,12 @@ async def close_own(session: AsyncSession, run: LoadedRun) -> None:
         .execution_options(synchronize_session=False)
     )
     await leave(session, closed.all())
+
+
+async def sent_values(session: AsyncSession, run_id: int) -> dict[str, Value]:
+    """By step; None where a question was skipped."""
+    rows = await session.execute(select(StepAnswer.step, StepAnswer.value).where(StepAnswer.run_id == run_id))
+    return {row.step: row.value for row in rows}
 
 
 async def close(session: AsyncSession, run_id: int, status: RunStatus, *, now: datetime) -> bool:

@@ -10,8 +10,10 @@ from bot.scenarios import path
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import YesNo
 from bot.services import (
+    campaign_plans,
     consents,
     joining,
+    leave,
     meeting_tasks,
     meetings,
     organisations,
@@ -19,7 +21,9 @@ from bot.services import (
     pairs,
     paper,
     people,
+    respondents,
     runs,
+    sent_forms,
 )
 from bot.services.access import CONSENT_PD, Denied, get_actor
 from bot.services.forms import Form
@@ -38,7 +42,7 @@ READS = (
 
 @dataclass(frozen=True)
 class Sent:
-    """`outcome` chooses the sentence of thanks: texts `sent.<scenario>.<outcome>`."""
+    """`outcome` chooses the sentence of thanks: texts `sent.<thanks>.<outcome>`."""
 
     scenario_id: str
     title: str
@@ -48,6 +52,9 @@ class Sent:
     home: Home | None  # otherwise: what else waits for this person
     pair_id: int | None
     meeting_id: int | None
+    thanks: str  # the family of the sentence: the scenario's, or `default`
+    changed_until: datetime | None = None  # local; of a wave
+    campaign_id: int | None = None  # the wave of the curator whom a day was asked of
     paper_of: Named | None = None  # a curator has entered this person's paper
 
 
@@ -58,6 +65,7 @@ class Effect:
     outcome: str = "done"
     next_scenario: str | None = None
     meeting_id: int | None = None
+    campaign_id: int | None = None
 
 
 async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> Sent | RunView:
@@ -65,14 +73,13 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
     own = await runs.load_own(session, telegram_id, run_id)
     if not own.open or not path.sendable(own.scenario, own.answers):
         return runs.view(own, now)
-    await runs.close(session, run_id, RunStatus.SENT, now=now)
     if own.run.entered_by_id is not None:
         await runs.close_own(session, own.run)
     person = await session.get_one(Person, own.run.person_id)
     organisation = await session.get_one(Organisation, own.run.organisation_id)
     values = {step.id: value for step, value in path.answered(own.scenario, own.answers)}
     form = Form(own.run, own.scenario, values, person, organisation, now)
-    effect = await EFFECTS[own.scenario.id](session, form)
+    effect = await take(session, form)
     follow = await follow_up(session, form, telegram_id, effect.next_scenario) if effect.next_scenario else None
     return Sent(
         scenario_id=own.scenario.id,
@@ -84,7 +91,21 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
         pair_id=own.run.pair_id,
         meeting_id=effect.meeting_id or own.run.meeting_id,
         paper_of=named(person, organisation.privacy) if own.run.entered_by_id is not None else None,
+        thanks=own.scenario.id if own.scenario.id in EFFECTS else "default",
+        changed_until=None if own.run.anonymous else runs.view(own, now).changed_until,
+        campaign_id=effect.campaign_id,
     )
+
+
+async def take(session: AsyncSession, form: Form) -> Effect:
+    """An anonymous answer brings about nothing: whatever it did would tell whose it was."""
+    if form.run.anonymous:
+        await respondents.keep_anonymously(session, form)
+        return Effect("anonymous")
+    await runs.close(session, form.run.id, RunStatus.SENT, now=form.now)
+    if form.run.respondent_id is not None:
+        await respondents.record_answer(session, form)
+    return await EFFECTS.get(form.scenario.id, say_thanks)(session, form)
 
 
 async def follow_up(session: AsyncSession, form: Form, telegram_id: int, scenario_id: str) -> RunView:
@@ -161,6 +182,29 @@ async def keep_details(session: AsyncSession, form: Form) -> Effect:
     return Effect("planned" if named_next else "done")
 
 
+async def say_thanks(session: AsyncSession, form: Form) -> Effect:
+    await sent_forms.tell_curators(session, form)
+    return Effect()
+
+
+async def allow_distribution(session: AsyncSession, form: Form) -> Effect:
+    """The consent to publish, with what was allowed and what was not in its text (152-ФЗ ст. 10.1)."""
+    agreed = form.values.get("agree") is True
+    await consents.record_choices(session, form, agreed=agreed)
+    await sent_forms.tell_curators(session, form)
+    return Effect("done" if agreed else "declined")
+
+
+async def take_day(session: AsyncSession, form: Form) -> Effect:
+    outcome, campaign_id = await campaign_plans.take_day(session, form)
+    return Effect(outcome, campaign_id=campaign_id)
+
+
+async def take_leave(session: AsyncSession, form: Form) -> Effect:
+    await leave.take_leave(session, form)
+    return Effect()
+
+
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     "consent_pd": take_part,
     "introduce": introduce,
@@ -173,4 +217,8 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     "meeting_proposal": propose_meeting,
     "meeting_checkin_mentor": keep_details,
     "meeting_checkin_mentee": keep_details,
+    consents.DISTRIBUTION_CONSENT: allow_distribution,
+    campaign_plans.OPENING_FORM: take_day,
+    campaign_plans.CLOSING_FORM: take_day,
+    leave.LEAVE_FORM: take_leave,
 }

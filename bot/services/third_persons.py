@@ -11,8 +11,7 @@ from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
 from bot.services.access import Actor, found, get_person
 from bot.services.names import Named, named
-from bot.services.people import sent_values
-from bot.services.runs import library
+from bot.services.runs import library, sent_values
 from bot.storage.models import Person, Run
 from bot.storage.states import RunStatus
 

@@ -19,6 +19,9 @@ class Timings:
     proposal_to_curator: int = 5
     form_first_reminder: int = 1
     form_second_reminder: int = 4
+    campaign_days_open: int = 14  # calendar days, unless the curator says otherwise
+    campaign_first_reminder_percent: int = 33  # of the way from opening to closing
+    campaign_second_reminder: int = 2  # before closing
     first_meeting_to_pair: int = 7
     first_meeting_to_curator: int = 10
     silence_calendar_days_to_pair: int = 21

@@ -5,7 +5,7 @@ On PostgreSQL (READ COMMITTED) a row that is read to be changed is read `with_fo
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,12 @@ def sqlite_file(url: str) -> Path | None:
 def insert_or_ignore(model: type[DeclarativeBase]) -> postgresql.Insert:
     """INSERT … ON CONFLICT DO NOTHING for both databases; `rowcount` tells whether the row was new."""
     return postgresql.insert(model).on_conflict_do_nothing()
+
+
+async def insert_many(session: AsyncSession, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
+    """One statement however many rows; what the database has already is left as it is."""
+    if rows:
+        await session.execute(postgresql.insert(model.__table__).on_conflict_do_nothing(), rows)  # type: ignore[arg-type]
 
 
 class Database:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, func, select, update
+from sqlalchemy import Select, Table, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.storage.models import Organisation, Person, Run, StepAnswer
+from bot.storage.models import Campaign, Organisation, Pair, Person, Respondent, Run, StepAnswer
 from bot.storage.sqlite import BEHIND
 from bot.storage.states import AnswerState, PersonStatus, RunStatus
 
@@ -35,6 +35,9 @@ class LoadedRun:
     hours_from: str
     hours_to: str
     answers: Mapping[str, tuple[AnswerState, Any]]
+    partner: str = ""  # the other one of the pair the form is about
+    anonymous: bool = False
+    closes_at: datetime | None = None  # of the wave
 
     @property
     def writer_id(self) -> int:
@@ -43,7 +46,9 @@ class LoadedRun:
 
 
 # The tables, not the classes: the ORM's way of reading rows costs half as much again.
-run, person, organisation, answer = (cast(Table, model.__table__) for model in (Run, Person, Organisation, StepAnswer))
+TABLES = (Run, Person, Organisation, StepAnswer, Respondent, Campaign, Pair)
+run, person, organisation, answer, respondent, campaign, pair = (cast(Table, each.__table__) for each in TABLES)
+partner = person.alias("partner")
 RUN = (
     select(
         run.c.id,
@@ -64,6 +69,10 @@ RUN = (
         organisation.c.time_zone,
         organisation.c.hours_from,
         organisation.c.hours_to,
+        campaign.c.anonymous,
+        campaign.c.closes_at,
+        partner.c.given_name,
+        partner.c.patronymic,
         answer.c.step,
         answer.c.state,
         answer.c.value,
@@ -71,6 +80,12 @@ RUN = (
     .select_from(run)
     .join(person, person.c.id == func.coalesce(run.c.entered_by_id, run.c.person_id))
     .join(organisation, organisation.c.id == run.c.organisation_id)
+    .outerjoin(respondent, respondent.c.id == run.c.respondent_id)
+    .outerjoin(campaign, campaign.c.id == respondent.c.campaign_id)
+    .outerjoin(pair, pair.c.id == run.c.pair_id)
+    .outerjoin(
+        partner, partner.c.id == case((pair.c.mentor_id == run.c.person_id, pair.c.mentee_id), else_=pair.c.mentor_id)
+    )
     .outerjoin(answer, answer.c.run_id == run.c.id)
     .where(person.c.status.in_((PersonStatus.ACTIVE, PersonStatus.WAITING)))
 )
@@ -126,6 +141,9 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         time_zone=row.time_zone,
         hours_from=row.hours_from,
         hours_to=row.hours_to,
+        partner=f"{row.given_name or ''} {row.patronymic or ''}".strip(),
+        anonymous=bool(row.anonymous),
+        closes_at=row.closes_at,
         answers={each.step: (each.state, each.value) for each in rows if each.step},
     )
 
@@ -145,7 +163,7 @@ async def set_current_run(session: AsyncSession, person_id: int, run_id: int | N
     await session.execute(
         update(Person)
         .where(Person.id == person_id)
-        .values(current_run_id=run_id, picking=None)
+        .values(current_run_id=run_id, looking_in="")
         .execution_options(synchronize_session=False)
     )
 

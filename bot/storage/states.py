@@ -53,6 +53,7 @@ class AnswerState(StrEnum):
 
 
 class CampaignStatus(StrEnum):
+    DRAFT = "draft"  # the curator is still choosing
     PLANNED = "planned"
     OPEN = "open"
     CLOSED = "closed"

@@ -31,6 +31,7 @@ class Section(StrEnum):
     UNREACHABLE = "lost"
     EXPORT = "export"
     FORMS = "forms"  # questionnaires: waves, results, a school's own
+    MINE = "mine"  # one's own questionnaires
 
 
 class SectionOpen(CallbackData, prefix="open"):
@@ -76,6 +77,154 @@ class RunCalendar(CallbackData, prefix="cal"):
 
 
 # --- waves
+
+
+class FormList(CallbackData, prefix="forms"):
+    """The library; the moment is a word of scenarios.model.When."""
+
+    moment: str = ""
+    page: Page = 0
+    query: str = ""
+
+
+class FormOpen(CallbackData, prefix="fcard"):
+    scenario: str
+
+
+class FormQuestions(CallbackData, prefix="fask"):
+    scenario: str
+    page: Page = 0
+
+
+class WaveList(CallbackData, prefix="waves"):
+    group: str = ""
+    page: Page = 0
+
+
+class WaveOpen(CallbackData, prefix="wave"):
+    wave: Id
+
+
+class WaveNew(CallbackData, prefix="wnew"):
+    scenario: str
+
+
+class WavePart(StrEnum):
+    """What of a plan is being chosen."""
+
+    AUDIENCE = "who"
+    ROLE = "role"
+    PAIRS = "pairs"
+    PAIR_FORM = "pform"
+    PAIR_KIND = "pkind"
+    OPENS = "opens"  # days ahead
+    CLOSES = "closes"  # weeks after the opening
+    ANONYMOUS = "anon"
+    BEFORE = "before"
+
+
+class WaveAsk(CallbackData, prefix="wask"):
+    """Opens one choice of a plan."""
+
+    wave: Id
+    part: WavePart
+
+
+class WaveSet(CallbackData, prefix="wset"):
+    wave: Id
+    part: WavePart
+    value: str
+
+
+class WaveDay(CallbackData, prefix="wday"):
+    """A day typed or taken from the calendar."""
+
+    wave: Id
+    opening: bool
+
+
+class WavePeople(CallbackData, prefix="wppl"):
+    """Ticking people. `tick`: «+17» or «-17»."""
+
+    wave: Id
+    page: Page = 0
+    tick: str = ""
+
+
+class WaveAct(StrEnum):
+    LAUNCH = "go"
+    DROP = "drop"  # a draft
+    CANCEL = "cancel"  # before it opens
+    CLOSE = "close"
+    REMIND = "remind"
+    EXTEND = "more"  # asks for how long
+
+
+class WaveDo(CallbackData, prefix="wdo"):
+    wave: Id
+    act: WaveAct
+    sure: bool = False
+
+
+class WaveExtend(CallbackData, prefix="wext"):
+    wave: Id
+    days: Id
+
+
+class WaveSilent(CallbackData, prefix="wsil"):
+    """Who has not answered."""
+
+    wave: Id
+    page: Page = 0
+
+
+class RespondentOpen(CallbackData, prefix="resp"):
+    respondent: Id
+
+
+class RespondentExcuse(CallbackData, prefix="rexc"):
+    """«Не ждать ответа», and taking it back."""
+
+    respondent: Id
+    excused: bool
+
+
+class WaveAnswer(CallbackData, prefix="ans"):
+    """Begins, goes on, or changes what was sent."""
+
+    respondent: Id
+
+
+class OwnForms(CallbackData, prefix="mine"):
+    page: Page = 0
+
+
+class OwnFormStart(CallbackData, prefix="begin"):
+    scenario: str
+    pair: Id = 0
+
+
+class SentOpen(CallbackData, prefix="sent"):
+    run: Id
+    page: Page = 0
+
+
+class LeaveStart(CallbackData, prefix="away"):
+    """Of oneself (0), or by the curator of somebody else."""
+
+    person: Id = 0
+
+
+class LeaveEnd(CallbackData, prefix="back"):
+    person: Id = 0
+
+
+class PairNature(CallbackData, prefix="pnat"):
+    """«Форма и вид» of a pair: to choose, and what was chosen."""
+
+    pair: Id
+    form: str = ""
+    kind: str = ""
 
 
 # --- results

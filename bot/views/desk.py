@@ -23,6 +23,7 @@ from bot.views.callbacks import (
     Section,
     SectionOpen,
     UnreachableList,
+    WaveOpen,
 )
 from bot.views.rows import home_row, put_off_row, turn_row
 from bot.views.screen import Button, Document, Rows, Screen
@@ -53,11 +54,13 @@ def is_empty(digest: Digest) -> bool:
 
 def short_names(insight: Insight) -> tuple[list[str], int]:
     """The first few in words, and how many more there are."""
-    names = [subject_name(subject) for subject in insight.subjects if subject.people][:NAMED]
+    names = [subject_name(subject) for subject in insight.subjects if subject.people or subject.title][:NAMED]
     return names, insight.count - len(names) if names else 0
 
 
 def subject_name(subject: Subject, room: int = ROOM) -> str:
+    if subject.title:
+        return label("desk.wave", subject=subject, title=excerpt(subject.title, room))
     return " — ".join(excerpt(person.name, room) for person in subject.people) or label("desk.nameless")
 
 
@@ -78,6 +81,8 @@ def target(insight: Insight) -> CallbackData:
 def subject_target(kind: InsightKind, subject: Subject) -> CallbackData:
     if kind is InsightKind.MENTEE_WAITS:
         return PairPick(mentee=subject.person_id)
+    if subject.campaign_id:
+        return WaveOpen(wave=subject.campaign_id)
     if subject.meeting_id:
         return MeetingOpen(meeting=subject.meeting_id)
     if subject.pair_id:

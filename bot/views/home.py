@@ -14,6 +14,8 @@ from bot.views.callbacks import (
     RunMove,
     Section,
     SectionOpen,
+    WaveAnswer,
+    WaveOpen,
 )
 from bot.views.paper import sent_paper_screen
 from bot.views.rows import home_row
@@ -23,10 +25,11 @@ from bot.views.screen import Button, Rows, Screen
 CURATOR_SECTIONS = (
     (Section.DESK,),
     (Section.PEOPLE, Section.PAIRS),
-    (Section.INVITE, Section.EXPORT),
-    (Section.SETTINGS, Section.DATA),
+    (Section.FORMS, Section.EXPORT),
+    (Section.INVITE, Section.SETTINGS),
+    (Section.MINE, Section.DATA),
 )
-HEAD_SECTIONS = ((Section.DESK, Section.EXPORT), (Section.DATA,))
+HEAD_SECTIONS = ((Section.DESK, Section.EXPORT), (Section.MINE, Section.DATA))
 
 
 def home_screen(home: Home, *, note: str = "") -> Screen:
@@ -52,6 +55,8 @@ def task_button(task: Task) -> Button:
             return Button(text, FormStart(scenario=task.scenario_id).pack(), style="primary")
         case "run":
             return Button(text, RunGo(run=task.run_id, move=RunMove.RESUME).pack(), style="primary")
+        case "respond":
+            return Button(text, WaveAnswer(respondent=task.respondent_id).pack(), style="primary")
         case "plan_meeting":
             return Button(text, MeetingPlan(pair=task.pair_id).pack(), style="primary")
         case "answer_meeting" | "check_in":
@@ -67,7 +72,7 @@ def pair_button(own: OwnPair) -> Button:
 def section_rows(home: Home) -> Rows:
     if not home.consented:
         return ()
-    sections: tuple[tuple[Section, ...], ...] = ((Section.DATA,),)
+    sections: tuple[tuple[Section, ...], ...] = ((Section.MINE, Section.DATA),)
     if Role.CURATOR in home.roles:
         sections = CURATOR_SECTIONS
     elif Role.HEAD in home.roles:
@@ -82,15 +87,23 @@ def sent_screen(sent: Sent) -> Screen:
     """Thanks, and at once the next thing: another question, or what else waits."""
     if sent.paper_of is not None:
         return sent_paper_screen(sent)
-    thanks = say(f"sent.{sent.scenario_id}.{sent.outcome}")
+    thanks = say(sent_key(sent), until=sent.changed_until)
     if sent.next is not None:
         following = run_screen(sent.next)
         return Screen(f"{thanks}\n\n{following.text}", following.rows)
     if sent.home is None:
         return Screen(thanks, home_row())
-    if sent.pair_id is None:
+    if sent.campaign_id is not None:
+        wave = Button(label("campaigns.to_wave"), WaveOpen(wave=sent.campaign_id).pack(), style="primary")
+        return Screen(thanks, ((wave,), *home_row()))
+    if sent.pair_id is None or sent.thanks == "default":
         return home_screen(sent.home, note=thanks)
     return Screen(thanks, (*((button,) for button in ways_on(sent, sent.pair_id)), *home_row()))
+
+
+def sent_key(sent: Sent) -> str:
+    """An anonymous answer is thanked for in words of its own, whatever the form."""
+    return "sent.default.anonymous" if sent.outcome == "anonymous" else f"sent.{sent.thanks}.{sent.outcome}"
 
 
 def ways_on(sent: Sent, pair_id: int) -> list[Button]:

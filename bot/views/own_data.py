@@ -1,13 +1,13 @@
 from bot.services.own_data import OwnData
 from bot.texts import label, say
-from bot.views.callbacks import ConsentWithdraw, FormStart, Section, SectionOpen
+from bot.views.callbacks import ConsentWithdraw, FormStart, LeaveEnd, LeaveStart, OwnForms, Section, SectionOpen
 from bot.views.rows import home_row
 from bot.views.screen import Button, Screen
 
 
 def own_data_screen(data: OwnData) -> Screen:
     roles = ", ".join(label(f"roles.{role}") for role in data.roles)
-    text = say("mydata.screen", name=data.name, position=data.position, roles=roles, consent=data.consent)
+    text = say("mydata.screen", name=data.name, position=data.position, roles=roles, data=data, consent=data.consent)
     if data.consent is None:
         return Screen(text, home_row())
     return Screen(
@@ -18,10 +18,19 @@ def own_data_screen(data: OwnData) -> Screen:
                 (Button(label("mydata.again", title=form.title), FormStart(scenario=form.id).pack()),)
                 for form in data.forms
             ),
+            (Button(label("sent_forms.open"), OwnForms().pack()),),
+            leave_row(data.away_until is not None),
             (Button(label("mydata.withdraw"), ConsentWithdraw().pack()),),
             *home_row(),
         ),
     )
+
+
+def leave_row(away: bool, person: int = 0) -> tuple[Button, ...]:
+    """Of oneself, or on the card of somebody else."""
+    begin, over = ("leave.start_of", "leave.end_of") if person else ("leave.start", "leave.end")
+    start = Button(label("leave.change" if away else begin), LeaveStart(person=person).pack())
+    return (start, Button(label(over), LeaveEnd(person=person).pack())) if away else (start,)
 
 
 def ask_screen(data: OwnData) -> Screen:

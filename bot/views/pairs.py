@@ -2,7 +2,7 @@
 
 from bot.services.pair_cards import Group, PairCard, PairPage, Waiting
 from bot.services.pair_states import ENDED, Act, Side, can
-from bot.storage.states import AWAITING_CONSENT, PairStatus
+from bot.storage.states import AWAITING_CONSENT, PairForm, PairKind, PairStatus
 from bot.texts import label, say
 from bot.views.callbacks import (
     MeetingList,
@@ -12,6 +12,7 @@ from bot.views.callbacks import (
     PairAnswer,
     PairDo,
     PairList,
+    PairNature,
     PairOpen,
     PairPick,
     PaperAnswer,
@@ -105,6 +106,7 @@ def curator_rows(card: PairCard) -> Rows:
         rows.append((Button(label("pairs.pick_again"), PairPick(mentee=card.mentee.id).pack()),))
     rows += paper_rows(card)
     both = (card.mentor, card.mentee)
+    rows.append((Button(label("pairs.nature"), PairNature(pair=card.pair_id).pack()),))
     people = tuple(Button(person.called[:40], PersonOpen(person=person.id).pack()) for person in both)
     return (*rows, people, *((act_button(card, act),) for act in acts if act in ENDING))
 
@@ -139,6 +141,20 @@ def ask_screen(card: PairCard, act: PairAct) -> Screen:
     return Screen(
         say("pairs.ask", card=card, question=label(f"pairs.ask_about.{act}")), ((sure,), (back, *home_row()[0]))
     )
+
+
+def nature_screen(card: PairCard) -> Screen:
+    """Who mentors whom, and how: the present one is ticked."""
+    forms = [nature_button(card, form=form, on=form is card.form) for form in PairForm]
+    kinds = [nature_button(card, kind=kind, on=kind is card.kind) for kind in PairKind]
+    back = Button(label("pairs.to_card"), PairOpen(pair=card.pair_id).pack())
+    rows = (*((each,) for each in forms), *in_rows(kinds, 2))
+    return Screen(say("pairs.choose_nature", card=card), (*rows, (back, *home_row()[0])))
+
+
+def nature_button(card: PairCard, *, form: str = "", kind: str = "", on: bool) -> Button:
+    text = label(f"pairs.form.{form}") if form else label(f"pairs.kind.{kind}")
+    return Button(f"{'●' if on else '○'} {text}", PairNature(pair=card.pair_id, form=form, kind=kind).pack())
 
 
 def group_of(word: str) -> Group:

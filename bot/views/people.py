@@ -28,6 +28,7 @@ from bot.views.callbacks import (
     Section,
     SectionOpen,
 )
+from bot.views.own_data import leave_row
 from bot.views.paper import card_buttons
 from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.screen import Button, Rows, Screen
@@ -67,6 +68,7 @@ def card_screen(card: Listed) -> Screen:
     if card.has_room:
         rows.append((Button(label("people.pick_mentee"), PairPick(mentor=card.person.id).pack(), style="primary"),))
     rows += card_buttons(card)
+    rows.append(leave_row(card.away_until is not None, card.person.id))
     back = (Button(label("people.to_list"), PeopleList().pack()), *home_row()[0])
     return Screen(
         say("people.card", card=card, roles=", ".join(label(f"roles.{r}") for r in card.roles)), (*rows, back)

@@ -7,15 +7,17 @@ from typing import Any
 from bot.documents.workbook import Cell, Column, Sheet
 from bot.scenarios.values import render_value
 from bot.services.access import CONSENT_PD
+from bot.services.audiences import audience_of
 from bot.services.meeting_cards import PROPOSAL_FORM
 from bot.services.names import full_name
 from bot.services.people import FORM_OF_ROLE
-from bot.services.registry import Registry, live_partners
+from bot.services.registry import Registry, WaveState, live_partners
 from bot.services.runs import library
 from bot.services.summary import Summary
 from bot.storage.models import Meeting, Pair, Person
 from bot.storage.states import MeetingStatus, Role, RunStatus
 from bot.texts import label
+from bot.views.audiences import audience_words
 
 PLANNED = (
     MeetingStatus.PROPOSED,
@@ -28,6 +30,7 @@ WIDTHS = {
     "people": (32, 22, 26, 18, 16, 32, 14),
     "pairs": (30, 30, 24, 14, 14, 14, 14, 14, 10, 10, 18),
     "meetings": (17, 40, 17, 20, 18, 18, 10, 18, 40),
+    "waves": (50, 40, 12, 12, 8),
     "marks": (17, 40, 12, 12, 70),
 }
 
@@ -38,6 +41,7 @@ def summary_sheets(summary: Summary) -> tuple[Sheet, ...]:
         sheet(summary, "pairs", [pair_row(summary, pair) for pair in summary.registry.pairs]),
         sheet(summary, "meetings", [meeting_row(summary, *each) for each in meetings(summary.registry)]),
     ]
+    sheets.append(sheet(summary, "waves", [wave_row(wave) for wave in summary.registry.waves]))
     if summary.private:
         sheets.append(sheet(summary, "marks", list(mark_rows(summary))))
     return tuple(sheets)
@@ -122,6 +126,13 @@ def meeting_row(summary: Summary, pair: Pair, meeting: Meeting) -> tuple[Cell, .
         render_value(place, meeting.place) if place else meeting.place,
         str(details.get("topic", "")),
     )
+
+
+def wave_row(wave: WaveState) -> tuple[Cell, ...]:
+    """DOMAIN 5.3 «Анкетирование». Who is not waited for any more was asked all the same."""
+    asked = wave.expected + wave.excused
+    percent = round(100 * wave.answered / asked) if asked else None
+    return (wave.campaign.title, audience_words(audience_of(wave.campaign.audience)), asked, wave.answered, percent)
 
 
 def mark_rows(summary: Summary) -> Iterator[tuple[Cell, ...]]:

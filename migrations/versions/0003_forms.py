@@ -25,7 +25,7 @@ FILLED = {  # a default is only there to fill the rows that exist
     'invitation': ['scenario'],
     'organisation': ['pupils', 'readiness_threshold'],
     'pair': ['form', 'kind'],
-    'person': ['pupil'],
+    'person': ['pupil', 'looking_in'],
 }
 
 
@@ -163,6 +163,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('pupil', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column('looking_in', sa.String(length=32), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('away_from', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('away_until', sa.Date(), nullable=True))
 
@@ -170,6 +171,7 @@ def upgrade() -> None:
         drop_open_runs(batch_op)
         batch_op.add_column(sa.Column('about_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('respondent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.add_column(sa.Column('campaign_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('entered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('edition_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_index(batch_op.f('ix_run_respondent_id'), ['respondent_id'], unique=False)
@@ -179,6 +181,7 @@ def upgrade() -> None:
         batch_op.create_index('uq_run_open_trial', ['person_id', 'edition_id'], unique=True, sqlite_where=sa.text("status = 'open' AND edition_id IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND edition_id IS NOT NULL"))
         batch_op.create_foreign_key(batch_op.f('fk_run_entered_by_id_person'), 'person', ['entered_by_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_run_respondent_id_respondent'), 'respondent', ['respondent_id'], ['id'], ondelete='CASCADE')
+        batch_op.create_foreign_key(batch_op.f('fk_run_campaign_id_campaign'), 'campaign', ['campaign_id'], ['id'], ondelete='CASCADE')
         batch_op.create_foreign_key(batch_op.f('fk_run_about_id_person'), 'person', ['about_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_run_edition_id_edition'), 'edition', ['edition_id'], ['id'], ondelete='CASCADE')
         create_open_runs(batch_op, f"status = 'open' AND {OWN}")
@@ -192,11 +195,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # Runs of waves, of paper and trials have no place in the older schema, where one person has one open run of a form.
-    op.execute(sa.text(f"DELETE FROM run WHERE NOT ({OWN})"))
+    op.execute(sa.text(f"DELETE FROM run WHERE campaign_id IS NOT NULL OR NOT ({OWN})"))
     with op.batch_alter_table('run', schema=None) as batch_op:
         drop_open_runs(batch_op)
         batch_op.drop_constraint(batch_op.f('fk_run_edition_id_edition'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_run_about_id_person'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_run_campaign_id_campaign'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_run_respondent_id_respondent'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_run_entered_by_id_person'), type_='foreignkey')
         batch_op.drop_index('uq_run_open_about', sqlite_where=sa.text("status = 'open' AND about_id IS NOT NULL AND entered_by_id IS NULL"), postgresql_where=sa.text("status = 'open' AND about_id IS NOT NULL AND entered_by_id IS NULL"))
@@ -206,6 +210,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_run_respondent_id'))
         batch_op.drop_column('edition_id')
         batch_op.drop_column('entered_by_id')
+        batch_op.drop_column('campaign_id')
         batch_op.drop_column('respondent_id')
         batch_op.drop_column('about_id')
         create_open_runs(batch_op, "status = 'open'")
@@ -213,6 +218,7 @@ def downgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_column('away_until')
         batch_op.drop_column('away_from')
+        batch_op.drop_column('looking_in')
         batch_op.drop_column('pupil')
 
     with op.batch_alter_table('pair', schema=None) as batch_op:

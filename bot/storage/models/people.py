@@ -50,8 +50,8 @@ class Person(Base):
     pupil: Mapped[bool] = mapped_column(default=False)
     away_from: Mapped[date | None]  # on leave or ill: local days, both included
     away_until: Mapped[date | None]
+    looking_in: Mapped[str] = mapped_column(String(32), default="")  # the list whose lines typed words look for
     current_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id", use_alter=True, ondelete="SET NULL"))
-    picking: Mapped[dict[str, Any] | None]  # whose pair a curator is making: typed names are looked for there
     unreachable_at: Mapped[datetime | None]  # Telegram refused for good: blocked, deactivated
     created_at: Mapped[datetime]
 

@@ -1,4 +1,4 @@
-"""unshown_and_picking
+"""unshown
 
 Revision: 0002, after 0001. Created 2026-11-25 16:08:09.048871.
 """
@@ -18,9 +18,6 @@ def upgrade() -> None:
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.drop_column('last_used_at')
 
-    with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('picking', sa.JSON(none_as_null=True), nullable=True))
-
     # Runs that are there have been shown; rows to come say so themselves.
     with op.batch_alter_table('run', schema=None) as batch_op:
         batch_op.add_column(sa.Column('question_message_id', ID, nullable=True))
@@ -33,9 +30,6 @@ def downgrade() -> None:
     with op.batch_alter_table('run', schema=None) as batch_op:
         batch_op.drop_column('unshown')
         batch_op.drop_column('question_message_id')
-
-    with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.drop_column('picking')
 
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=True))

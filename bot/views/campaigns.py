@@ -1,0 +1,178 @@
+"""Waves: the curator's list, one wave, who has not answered, and what is asked before an act."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.services.campaign_cards import SilentLine, SilentPage, WaveCard, WaveGroup, WaveLine, WavePage
+from bot.services.campaign_notices import WaveAsked, WaveOver
+from bot.services.pages import PAGE
+from bot.services.respondents import TooLate, Waiting
+from bot.storage.states import CampaignStatus, RespondentStatus
+from bot.texts import label, say
+from bot.texts.render import excerpt
+from bot.views import callbacks as c
+from bot.views.audiences import audience_words
+from bot.views.rows import home_row, put_off_row, turn_row
+from bot.views.screen import Button, Rows, Screen
+
+ROOM = 50  # signs of a title on a button
+EXTENSIONS = (7, 14)  # days
+
+
+def list_screen(found: WavePage) -> Screen:
+    first = found.page * PAGE
+    text = say("campaigns.list", found=found, first=first)
+    waves = tuple(
+        (Button(f"{number}. {excerpt(row.title, ROOM)}", opened(row)),)
+        for number, row in enumerate(found.rows, start=first + 1)
+    )
+    turns = turn_row(found.page, found.pages, lambda to: c.WaveList(group=found.group, page=to))
+    groups = tuple(
+        Button(f"{label(f'campaigns.group.{group}')}: {count}", c.WaveList(group=group).pack())
+        for group, count in found.counts.items()
+        if group is not found.group and (count or group is WaveGroup.OPEN)
+    )
+    library = (Button(label("campaigns.library"), c.FormList().pack(), style="primary"),)
+    return Screen(text, (*waves, *turns, groups, library, *home_row()))
+
+
+def opened(row: WaveLine) -> str:
+    return c.WaveOpen(wave=row.campaign_id).pack()
+
+
+def group_of(word: str) -> WaveGroup:
+    """Buttons of old releases may carry words that are no groups any more."""
+    return WaveGroup(word) if word in {*WaveGroup} else WaveGroup.OPEN
+
+
+def card_screen(card: WaveCard, *, note: str = "") -> Screen:
+    text = say("campaigns.card", card=card, line=card.line, audience=audience_words(card.audience), note=note)
+    return Screen(text, (*result_rows(card), *act_rows(card), *related_rows(card), back_row(card.line.status)))
+
+
+def result_rows(card: WaveCard) -> Rows:
+    """Where the results take their place."""
+    return ()
+
+
+def act_rows(card: WaveCard) -> Rows:
+    wave = card.line.campaign_id
+    if card.line.status is CampaignStatus.PLANNED:
+        return ((act_button(wave, c.WaveAct.CANCEL),),)
+    if card.line.status is not CampaignStatus.OPEN:
+        return silent_row(card)
+    remind = (act_button(wave, c.WaveAct.REMIND, count=card.remindable),) if card.waiting else ()
+    return (
+        *silent_row(card),
+        remind,
+        (act_button(wave, c.WaveAct.EXTEND), act_button(wave, c.WaveAct.CLOSE)),
+    )
+
+
+def silent_row(card: WaveCard) -> Rows:
+    if not card.waiting + card.excused:
+        return ()
+    text = label("campaigns.silent", count=card.waiting)
+    return ((Button(text, c.WaveSilent(wave=card.line.campaign_id).pack()),),)
+
+
+def related_rows(card: WaveCard) -> Rows:
+    related = (*((card.before,) if card.before else ()), *card.after)
+    return tuple((Button(label("campaigns.related", line=each), opened(each)),) for each in related[:4])
+
+
+def act_button(wave: int, act: c.WaveAct, *, sure: bool = False, **words: Any) -> Button:
+    text = label(f"campaigns.{'sure' if sure else 'act'}.{act}", **words)
+    danger = sure and act in (c.WaveAct.CANCEL, c.WaveAct.CLOSE, c.WaveAct.DROP)
+    return Button(text, c.WaveDo(wave=wave, act=act, sure=sure).pack(), style="danger" if danger else None)
+
+
+def back_row(status: CampaignStatus = CampaignStatus.OPEN) -> tuple[Button, ...]:
+    planned = status in (CampaignStatus.PLANNED, CampaignStatus.DRAFT)
+    group = WaveGroup.PLANNED if planned else WaveGroup.OPEN if status is CampaignStatus.OPEN else WaveGroup.CLOSED
+    return (Button(label("campaigns.to_list"), c.WaveList(group=group).pack()), *home_row()[0])
+
+
+def to_card_row(wave: int) -> tuple[Button, ...]:
+    return (Button(label("campaigns.to_card"), c.WaveOpen(wave=wave).pack()), *home_row()[0])
+
+
+def ask_screen(card: WaveCard, act: c.WaveAct) -> Screen:
+    """«Точно?», and for a reminder how many will really get one."""
+    wave = card.line.campaign_id
+    text = say(f"campaigns.ask.{act}", card=card, line=card.line)
+    if act is c.WaveAct.REMIND and not card.remindable:
+        return Screen(text, (*silent_row(card), to_card_row(wave)))
+    return Screen(text, ((act_button(wave, act, sure=True, count=card.remindable),), to_card_row(wave)))
+
+
+def extend_screen(card: WaveCard) -> Screen:
+    wave = card.line.campaign_id
+    lengths = tuple(
+        Button(label("campaigns.extend_by", weeks=days // 7), c.WaveExtend(wave=wave, days=days).pack())
+        for days in EXTENSIONS
+    )
+    day = (Button(label("campaigns.another_day"), c.WaveDay(wave=wave, opening=False).pack()),)
+    return Screen(say("campaigns.extend", line=card.line), (lengths, day, to_card_row(wave)))
+
+
+def silent_screen(found: SilentPage) -> Screen:
+    first = found.page * PAGE
+    text = say("campaigns.silent_list", found=found, first=first)
+    people = tuple(
+        (Button(f"{number}. {silent_name(row)}", c.RespondentOpen(respondent=row.respondent_id).pack()),)
+        for number, row in enumerate(found.rows, start=first + 1)
+    )
+    turns = turn_row(found.page, found.pages, lambda to: c.WaveSilent(wave=found.campaign_id, page=to))
+    remind = (act_button(found.campaign_id, c.WaveAct.REMIND, count=found.remindable),) if found.remindable else ()
+    return Screen(text, (*people, *turns, remind, to_card_row(found.campaign_id)))
+
+
+def silent_name(row: SilentLine) -> str:
+    name = excerpt(row.person.name, 34)
+    return f"{name} → {excerpt(row.partner.called, 22)}" if row.partner else name
+
+
+def respondent_screen(row: SilentLine) -> Screen:
+    text = say("campaigns.respondent", row=row)
+    if row.status is RespondentStatus.ANSWERED:
+        acts: Rows = ()
+    else:
+        excused = row.status is RespondentStatus.WAITING
+        word = label(f"campaigns.{'excuse' if excused else 'wait_again'}")
+        acts = ((Button(word, c.RespondentExcuse(respondent=row.respondent_id, excused=excused).pack()),),)
+    person = (Button(label("campaigns.person"), c.PersonOpen(person=row.person.id).pack()),)
+    back = (Button(label("campaigns.to_silent"), c.WaveSilent(wave=row.campaign_id).pack()), *home_row()[0])
+    return Screen(text, (*acts, person, back))
+
+
+# --- for those who are asked
+
+
+def answer_button(each: Waiting, minutes: int) -> Button:
+    return Button(
+        label("campaigns.answer", each=each, minutes=minutes),
+        c.WaveAnswer(respondent=each.respondent_id).pack(),
+        style="success",
+    )
+
+
+def asked_screen(asked: WaveAsked) -> Screen:
+    rows = tuple((answer_button(each, asked.minutes),) for each in asked.waiting[:PAGE])
+    return Screen(say("campaigns.asked", asked=asked), (*rows, *put_off_row(asked.notice_id)))
+
+
+def too_late_screen(late: TooLate) -> Screen:
+    return Screen(say("campaigns.too_late", late=late), home_row())
+
+
+def over_screen(over: WaveOver) -> Screen:
+    card = (Button(label("campaigns.open"), opened(over.line), style="primary"),)
+    return Screen(say("campaigns.over", line=over.line), (card, *put_off_row(over.notice_id)))
+
+
+NOTICES: dict[str, Callable[[Any], Screen]] = {
+    "campaign_invited": asked_screen,
+    "campaign_reminded": asked_screen,
+    "campaign_closed": over_screen,
+}

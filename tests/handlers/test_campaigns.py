@@ -1,0 +1,336 @@
+"""A wave from the form to its end: planned by buttons, opened in working hours, answered, reminded, closed."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.services.pair_nature import form_of_pairs
+from bot.storage.models import Consent, Organisation, Run
+from bot.storage.states import CampaignStatus, OrganisationType, PairForm, RespondentStatus, RunStatus
+from tests.kit.cast import Cast, invited
+from tests.kit.speaker import Speaker
+from tests.kit.waves import answers, goes_through, have_a_pair, opens, plans, respondents, said, the_wave
+from tests.kit.world import World
+
+pytestmark = pytest.mark.usefixtures("tiny_forms")
+PULSE, SKILLS = "Пульс коллектива", "Карта навыков"
+
+
+async def test_the_library_says_where_a_form_comes_from(cast: Cast, vera: Speaker) -> None:
+    await vera.starts()
+    await vera.taps("Анкеты и опросы")
+    vera.sees("Сейчас не идёт ни одной волны")
+    await vera.taps("Все анкеты")
+    vera.does_not_see("Анкета ученика", "Знакомство с организацией", "Когда открыть волну")
+    await vera.types("пульс")
+    vera.sees("поиск «пульс»", "составлена для программы, утверждённой формы нет")
+    await vera.taps(PULSE)
+    vera.sees("Кому: наставники, наставляемые, сотрудники", "Вопросов: 2", "Увидит ответы: Вы, куратор", "000 п. 6.1")
+    await vera.taps("Посмотреть вопросы")
+    vera.sees("1. Как настроение?", "(шкала)", "2. Чего не хватает? (текст, можно пропустить)")
+
+
+async def test_a_wave_opens_and_everybody_in_it_is_asked(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker, boris: Speaker, grigory: Speaker
+) -> None:
+    await plans(vera, PULSE)
+    vera.sees("План волны: Пульс коллектива", "2 человека", "Откроется: сразу", "8 декабря", "Напоминания")
+    await vera.taps("Открыть сейчас")
+    vera.sees("0 из 2 ответили, до 8 декабря 2026 г.")
+    anna.sees(PULSE, "Займёт около 3 минут", "до 8 декабря")
+    boris.sees(PULSE)
+    grigory.sees_nothing()
+    await answers(anna)
+    anna.sees("Спасибо! Ответы отправлены.", "Изменить их можно до 8 декабря")
+    await vera.taps("← Анкеты и опросы")
+    vera.sees("1 из 2 ответили")
+
+
+async def test_the_home_screen_keeps_what_waits(world: World, cast: Cast, vera: Speaker, boris: Speaker) -> None:
+    await opens(vera, PULSE)
+    await boris.starts()
+    boris.sees("Ответить: Пульс коллектива (3 мин)")
+    await boris.taps("Ответить: Пульс")
+    await boris.taps("2")
+    await boris.starts()
+    await boris.taps("Продолжить: Пульс")
+    boris.sees("Чего не хватает?")
+
+
+async def test_outside_hours_it_waits_for_the_morning(world: World, cast: Cast, vera: Speaker, anna: Speaker) -> None:
+    await world.clock.moves_to("20:00")
+    await plans(vera, PULSE)
+    vera.sees("Откроется: ср, 25 ноября, 08:30")
+    await vera.taps("Запланировать")
+    vera.sees("Откроется ср, 25 ноября, 08:30")
+    anna.sees_nothing()
+    await world.clock.moves_to("ср 8:30")
+    anna.sees(PULSE)
+
+
+async def test_days_are_chosen_by_button_by_calendar_and_by_typing(world: World, cast: Cast, vera: Speaker) -> None:
+    await plans(vera, PULSE)
+    await vera.taps("Когда открыть", "Завтра утром")
+    vera.sees("Откроется: ср, 25 ноября, 08:30", "Закроется: ср, 9 декабря")
+    await vera.taps("До какого дня", "Другой день")
+    await vera.types("4 декабря")
+    await vera.taps("Верно")
+    vera.sees("Срок записан")
+    await vera.taps("К волне")
+    vera.sees("Закроется: пт, 4 декабря, 18:30")
+    await vera.taps("Когда открыть", "Другой день", "30")
+    await vera.taps("К волне")
+    vera.sees("Откроется: пн, 30 ноября, 08:30")
+    await vera.taps("До какого дня", "3 недели")
+    vera.sees("Закроется: пн, 21 декабря")
+
+
+async def test_a_day_before_the_opening_is_refused(world: World, cast: Cast, vera: Speaker) -> None:
+    await plans(vera, PULSE)
+    await vera.taps("Когда открыть", "Другой день")
+    await vera.types("7 декабря")
+    await vera.taps("Верно", "К волне", "До какого дня", "Другой день")
+    await vera.types("1 декабря")
+    await vera.taps("Верно")
+    vera.sees("Срок не изменился")
+
+
+async def test_people_are_ticked_and_looked_for(world: World, cast: Cast, vera: Speaker, boris: Speaker) -> None:
+    await plans(vera, PULSE)
+    await vera.taps("Кому", "Выбрать людей по списку")
+    await vera.types("Борис")
+    vera.sees("Поиск «Борис»: 1")
+    await vera.taps("☐ Борис Ильич Г.")
+    vera.sees("Выбрано: 1, подходят: 1")
+    await vera.taps("К плану")
+    vera.sees("1 человек по списку – 1 человек", "от трёх ответов")
+    await vera.taps("Открыть сейчас")
+    boris.sees(PULSE)
+    assert [each.person_id for each in await respondents(world)] == [cast.ids["boris"]]
+
+
+async def test_roles_are_ticked(world: World, cast: Cast, vera: Speaker) -> None:
+    await plans(vera, PULSE)
+    await vera.taps("Кому", "☑ Наставляемые", "☑ Сотрудники", "К плану")
+    vera.sees("Кому: наставники – 1 человек")
+    await vera.taps("Кому", "☑ Наставники", "К плану")
+    vera.sees("Кому: никого", "никто не подходит")
+    assert not vera.can_tap("Открыть сейчас")
+
+
+async def test_a_pair_is_sorted_and_asked_by_its_kind(world: World, cast: Cast, vera: Speaker, anna: Speaker) -> None:
+    await have_a_pair(world, cast)
+    await vera.starts()
+    await vera.taps("Пары", "Борис Ильич Г. + Анна", "Форма и вид", "○ реверсивное", "○ руководитель – педагог")
+    vera.sees("● реверсивное", "● руководитель – педагог")
+    await plans(vera, PULSE)
+    await vera.taps("Кому", "Пары: реверсивное (1)")
+    vera.sees("пары: реверсивное – 2 человека")
+
+
+async def test_a_form_about_a_pair_names_the_partner(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker, boris: Speaker
+) -> None:
+    await have_a_pair(world, cast)
+    await opens(vera, SKILLS)
+    anna.sees(SKILLS, "О паре: Борис Ильич")
+    boris.sees_nothing()
+    await anna.taps("Ответить: Борис Ильич")
+    anna.sees("Карта навыков · Борис Ильич")
+    await goes_through(anna)
+    anna.sees("Спасибо")
+
+
+async def test_answers_can_be_changed_while_the_wave_is_open(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker
+) -> None:
+    await opens(vera, PULSE)
+    await answers(anna, "2", "Тишины")
+    await anna.taps("Мои анкеты", PULSE)
+    anna.sees("Вы отвечали вт, 24 ноября; можно изменить до 8 декабря", "Тишины")
+    await anna.taps("Изменить ответы")
+    anna.sees("всё заполнено")
+    await anna.taps("1", "5", "Отправить")
+    anna.sees("Спасибо")
+    async with world.db.read() as session:
+        states = list(await session.scalars(select(Run.status).where(Run.scenario == "tiny_pulse").order_by(Run.id)))
+    assert states == [RunStatus.REPLACED, RunStatus.SENT]
+    await vera.taps("Анкеты и опросы")
+    await vera.taps(PULSE, "Закрыть сейчас", "Да, закрыть")
+    await anna.starts()
+    await anna.taps("Мои анкеты", PULSE)
+    assert not anna.can_tap("Изменить ответы")
+
+
+async def test_after_the_end_nobody_is_asked(world: World, cast: Cast, vera: Speaker, anna: Speaker) -> None:
+    await opens(vera, PULSE)
+    invitation = anna.screen
+    await anna.taps("Ответить")
+    await vera.taps("Закрыть сейчас", "Да, закрыть")
+    vera.sees("Ответили 0 из 2")
+    await anna.taps("4")
+    anna.sees("заполнять больше не нужно")
+    await anna.taps_old(invitation, "Ответить (3 мин)")
+    anna.sees("опрос закрыт")
+    assert (await the_wave(world)).status is CampaignStatus.CLOSED
+
+
+async def test_two_reminders_and_the_end(world: World, cast: Cast, vera: Speaker, anna: Speaker) -> None:
+    """From Tuesday, 24 November, to Tuesday, 8 December: a third of the way is Monday, two days before is Friday."""
+    await opens(vera, PULSE)
+    boris = cast.speakers["boris"]
+    await answers(boris)
+    await world.clock.moves_to("пт 18:00")
+    anna.sees_nothing()
+    await world.clock.moves_to("пн 9:00")
+    anna.sees("Напоминаем", PULSE)
+    boris.sees_nothing()
+    await world.clock.moves_to("чт 18:00")
+    anna.sees_nothing()
+    await world.clock.moves_to("пт 9:00")
+    anna.sees("Напоминаем")
+    await world.clock.moves_to("вт 18:00")
+    anna.sees_nothing()
+    await world.clock.moves_to("ср 9:00")
+    vera.sees("Волна завершена: Пульс коллектива", "Ответили 1 из 2")
+    assert [each.reminders for each in await respondents(world)] == [2, 0]
+
+
+async def test_remind_now_says_how_many_and_counts(world: World, cast: Cast, vera: Speaker, anna: Speaker) -> None:
+    await opens(vera, PULSE)
+    await answers(cast.speakers["boris"])
+    await world.clock.moves_to("завтра 10:00")
+    await vera.taps("← Анкеты и опросы", PULSE)
+    await vera.taps("Напомнить всем неответившим (1)")
+    vera.sees("Напомнить 1 человеку?")
+    await vera.taps_twice("Да, напомнить")
+    anna.sees("Напоминаем")
+    vera.sees("Кто не ответил: 1")
+    await vera.taps("Напомнить всем неответившим (0)")
+    vera.sees("Напоминать сейчас некому")
+    await world.clock.moves_to("вт 10:00")
+    anna.sees_nothing()
+    await world.clock.moves_to("пт 10:00")
+    anna.sees("Напоминаем")
+    await world.clock.moves_by(days=30)
+    assert [len(await said(world, kind)) for kind in ("campaign_invited", "campaign_reminded")] == [2, 2]
+
+
+async def test_one_is_not_waited_for(world: World, cast: Cast, vera: Speaker, anna: Speaker) -> None:
+    await opens(vera, PULSE)
+    await vera.taps("Кто не ответил: 2")
+    vera.sees("Анна Сергеевна К. – ответ не начат")
+    await vera.taps("Анна Сергеевна К.", "Не ждать ответа")
+    vera.sees("Ответа больше не ждём")
+    await anna.starts()
+    anna.does_not_see("Ответить: Пульс")
+    await vera.taps("Снова ждать ответа")
+    await anna.starts()
+    anna.sees("Ответить: Пульс")
+
+
+async def test_it_is_extended(world: World, cast: Cast, vera: Speaker) -> None:
+    await opens(vera, PULSE)
+    await vera.taps("Продлить", "Ещё 1 неделя")
+    vera.sees("до 15 декабря", "Срок изменён")
+    await vera.taps("Продлить", "Другой день")
+    await vera.types("18 декабря")
+    await vera.taps("Верно", "К волне")
+    vera.sees("до 18 декабря")
+
+
+async def test_a_planned_one_is_cancelled_and_a_draft_thrown_away(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker
+) -> None:
+    await plans(vera, PULSE)
+    await vera.taps("Когда открыть", "Завтра утром", "Запланировать", "Отменить волну", "Да, отменить")
+    vera.sees("Отменена, никто не был приглашён")
+    await plans(vera, PULSE)
+    await vera.taps("Удалить черновик", "Да, удалить")
+    vera.sees("Черновик удалён")
+    await world.clock.moves_by(days=3)
+    anna.sees_nothing()
+
+
+async def test_a_plan_survives_a_restart(world: World, cast: Cast, vera: Speaker) -> None:
+    await plans(vera, PULSE)
+    await vera.taps("До какого дня", "3 недели")
+    await world.restarts()
+    await plans(vera, PULSE)
+    vera.sees("Закроется: вт, 15 декабря")
+
+
+async def test_a_newcomer_is_asked_the_next_morning(world: World, cast: Cast, vera: Speaker, stranger: Speaker) -> None:
+    await opens(vera, PULSE)
+    token = await invited(world, cast, role=cast.members["anna"].roles[0])
+    await stranger.starts(token)
+    await stranger.taps("Согласие на обработку персональных данных", "Да", "Да")
+    for words in ("Белова", "Ольга", "Юрьевна", "учитель физики"):
+        await stranger.types(words)
+    stranger.does_not_see(PULSE)
+    await world.clock.moves_to("завтра 9:00")
+    stranger.sees(PULSE)
+    assert len(await said(world, "campaign_invited")) == 3
+
+
+async def test_before_and_after_know_each_other(world: World, cast: Cast, vera: Speaker) -> None:
+    await opens(vera, "Ожидания: первый опрос")
+    await vera.taps("Закрыть сейчас", "Да, закрыть")
+    await plans(vera, "Результаты: второй опрос")
+    vera.sees("Сравнить с волной: «Ожидания: первый опрос»", "анонимной она не бывает")
+    await vera.taps("С чем сравнить", "Ни с чем")
+    vera.sees("Сравнивать ни с чем не будем")
+    await vera.taps("С чем сравнить", "Ожидания: первый опрос", "Открыть сейчас")
+    vera.sees("Сравнивается с волной «Ожидания: первый опрос»")
+    await vera.taps("Волна: Ожидания")
+    vera.sees("Ответили 0 из 1")
+
+
+async def test_a_form_of_ones_own_accord_reaches_the_curator(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker
+) -> None:
+    await anna.starts()
+    await anna.taps("Мои анкеты", "Заполнить: Заявление о замене")
+    await goes_through(anna, "1", "Другого наставляемого")
+    vera.sees("Анна Сергеевна К.: отправлена анкета «Заявление о замене»")
+    await vera.taps("Прочитать")
+    vera.sees("Другого наставляемого")
+    await anna.taps("Мои анкеты", "24.11.2026 Заявление")
+    anna.sees("Другого наставляемого")
+    assert not anna.can_tap("Изменить ответы")
+
+
+async def test_a_wave_takes_the_answer_begun_from_ones_own_forms(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker
+) -> None:
+    await have_a_pair(world, cast)
+    await opens(vera, SKILLS)
+    await anna.taps("Ответить: Борис")
+    await anna.starts()
+    await anna.taps("Мои анкеты", "Заполнить: Карта навыков · Борис Ильич")
+    await goes_through(anna)
+    assert [each.status for each in await respondents(world)] == [RespondentStatus.ANSWERED]
+
+
+async def test_a_consent_to_publish_keeps_its_conditions(world: World, cast: Cast, anna: Speaker) -> None:
+    await anna.starts()
+    await anna.taps("Мои анкеты", "Заполнить: Согласие на распространение", "ФИО", "Готово", "Да", "Отправить")
+    anna.sees("Разрешение записано вместе с условиями")
+    async with world.db.read() as session:
+        consent = await session.scalar(select(Consent).where(Consent.document == "consent_distribution"))
+    assert consent is not None
+    assert consent.agreed
+    assert "Что можно публиковать?\nФИО" in consent.text
+
+
+async def test_a_left_answer_is_reminded_of_by_the_wave_alone(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker
+) -> None:
+    await opens(vera, PULSE)
+    await anna.taps("Ответить", "3")
+    await world.clock.moves_by(days=40)
+    assert not await said(world, "form_left")
+
+
+def test_a_kindergarten_has_pairs_of_its_own_form() -> None:
+    assert form_of_pairs(Organisation(type=OrganisationType.KINDERGARTEN)) is PairForm.EDUCATOR_EDUCATOR
+    assert form_of_pairs(Organisation(type=OrganisationType.SCHOOL)) is PairForm.TEACHER_TEACHER
