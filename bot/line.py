@@ -1,6 +1,6 @@
 """The line to Telegram: aiogram's calls, with JSON out and of the answers only what the bot reads.
 
-A form field by field and a decoded message nobody looks at were a third of the price of an answer to a question.
+Forms built field by field and messages decoded for nobody were about a sixth of the price of an answer to a question.
 """
 
 from typing import Any, ClassVar, cast

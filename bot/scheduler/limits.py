@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from aiolimiter import AsyncLimiter
 
-SLACK = 2.0  # messages: what a loop that wakes late may make up for; at 1.25 a busy machine lost 7 % of the pace
+SLACK = 2.0  # messages: one at a time, and one more for what a loop that wakes late has to make up
 BURST = 3.0  # messages in a row that a reply may send to one chat
 MOST_OWED = 5  # how far replies may push one notice back, in messages
 
