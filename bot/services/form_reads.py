@@ -18,8 +18,8 @@ from bot.services import (
     sending,
     summary,
 )
-from bot.services.access import CONSENT_PD
-from bot.services.consents import MENTOR_CONSENT
+from bot.services.access import CONSENT_PD, REPRESENTATIVE
+from bot.services.consents import DISTRIBUTION_CONSENT, MENTOR_CONSENT
 
 READERS = (
     organisations,
@@ -35,7 +35,7 @@ READERS = (
     summary,
 )
 READS = tuple(read for module in READERS for read in module.READS)
-DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT)
+DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)
 
 
 def find_mistakes(library: Mapping[str, Scenario]) -> Iterator[Mistake]:
@@ -43,6 +43,6 @@ def find_mistakes(library: Mapping[str, Scenario]) -> Iterator[Mistake]:
     for name in DOCUMENTS:
         if name in library and library[name].document is None:
             yield Mistake(f"{name}.yaml", None, "нет поля «document»: согласие дают на прочитанный документ")
-    for name in library:
-        if name not in sending.EFFECTS:
+    for name, scenario in library.items():
+        if not scenario.moments and name not in sending.EFFECTS:
             yield Mistake(f"{name}.yaml", None, "бот не знает, что делать с этой анкетой, когда её отправят")
