@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import DAY
 from bot.scenarios.model import Scenario
-from bot.scenarios.steps import FileStep, PersonChoice
+from bot.scenarios.reads import Given, Read
+from bot.scenarios.steps import Day, FileStep, PersonChoice
 from bot.services import runs
 from bot.services.access import Actor, get_campaign, get_organisation
 from bot.services.audiences import Asked, Audience, AudienceKind, audience_of, default_audience, list_asked
@@ -21,6 +22,7 @@ from bot.storage.models import Campaign, Run
 from bot.storage.states import CampaignStatus, Role, RunStatus
 
 OPENING_FORM, CLOSING_FORM = "campaign_opening", "campaign_closing"
+READS = tuple(Read(form, "day", (Day,), Given.ALWAYS) for form in (OPENING_FORM, CLOSING_FORM))
 MOST_BASELINES = 8
 
 

@@ -6,7 +6,9 @@ from bot.scenarios.mistakes import Mistake
 from bot.scenarios.model import Scenario
 from bot.scenarios.reads import find_unmet
 from bot.services import (
+    campaign_plans,
     check_ins,
+    leave,
     meeting_cards,
     meeting_tasks,
     meetings,
@@ -14,6 +16,7 @@ from bot.services import (
     pair_comparison,
     pair_picking,
     pairs,
+    paper,
     people,
     sending,
     summary,
@@ -33,6 +36,9 @@ READERS = (
     meetings,
     check_ins,
     summary,
+    paper,
+    leave,
+    campaign_plans,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)
@@ -43,6 +49,3 @@ def find_mistakes(library: Mapping[str, Scenario]) -> Iterator[Mistake]:
     for name in DOCUMENTS:
         if name in library and library[name].document is None:
             yield Mistake(f"{name}.yaml", None, "нет поля «document»: согласие дают на прочитанный документ")
-    for name, scenario in library.items():
-        if not scenario.moments and name not in sending.EFFECTS:
-            yield Mistake(f"{name}.yaml", None, "бот не знает, что делать с этой анкетой, когда её отправят")

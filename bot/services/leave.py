@@ -6,12 +6,15 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import WorkingTime
+from bot.scenarios.reads import Given, Read
+from bot.scenarios.steps import Day
 from bot.services import runs
 from bot.services.access import Actor, get_person, get_self
 from bot.services.forms import Form, Started
 from bot.storage.models import Person, Run
 
 LEAVE_FORM = "leave_dates"
+READS = tuple(Read(LEAVE_FORM, step, (Day,), Given.ALWAYS) for step in ("first_day", "last_day"))
 
 
 def is_away(person: Person, day: date) -> bool:

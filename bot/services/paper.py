@@ -11,15 +11,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.scenarios.model import Scenario
+from bot.scenarios.reads import TEXT, Given, Read
+from bot.scenarios.steps import Single, YesNo
 from bot.services import own_data, paper_consents, runs
 from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, Denied, consented, get_person
 from bot.services.forms import Form, Started
 from bot.services.names import Named, known_of_self, named
 from bot.services.pages import PAGE, find_page
-from bot.services.people import active, grant_role, introduce, roles_of, with_role
+from bot.services.people import NEWCOMER_FORM, active, grant_role, introduce, roles_of, with_role
 from bot.services.runs import library
 from bot.storage.models import Campaign, Pair, Person, Respondent
 from bot.storage.states import LIVE_PAIR, CampaignStatus, PersonStatus, RespondentStatus, Role
+
+READS = (
+    *(Read(NEWCOMER_FORM, step, TEXT, Given.ALWAYS) for step in ("family_name", "given_name")),
+    *(Read(NEWCOMER_FORM, step, TEXT) for step in ("patronymic", "position")),
+    Read(NEWCOMER_FORM, "role", (Single,), Given.ALWAYS, understood=set(Role).__contains__),
+    Read(NEWCOMER_FORM, "consent", (YesNo,), Given.ALWAYS),
+)
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ async def test_the_paper_takes_the_place_of_what_was_begun_in_the_chat(
     await vera.taps("Люди", "Наставляемые", "Громов", "Ввести анкету с бумаги", "Анкета запроса")
     await fill_somehow(vera)
     vera.sees("Внесено с бумаги")
-    await boris.taps_old(begun, "Оставить")
+    await boris.taps_old(begun, "Отправить")
     boris.sees("Анкета запроса")
     async with world.db.read() as session:
         open_runs = await session.scalars(
@@ -158,7 +158,7 @@ async def test_a_third_person_answers_exactly_one_thing(
     await vera.taps("Люди", "Наставляемые", "Громов", "Ссылка для третьего лица")
     vera.sees("больше ничего не видно")
     await stranger.starts(vera.screen.text.split("start=")[1].split()[0])
-    await stranger.taps("Прочитать: Согласие", "Согласен", "Да")
+    await stranger.taps("Прочитать: Согласие", "Да", "Да")
     for answer in ("Белова", "Инна", "Юрьевна", "психолог"):
         await stranger.types(answer)
     stranger.sees("Ответить: Сведения о запросе")

@@ -62,10 +62,6 @@ EDITS = {
         "introduce", "given_name", kind="number", max_length=None
     ),
     "consent_pd.yaml: нет поля «document»: согласие дают на прочитанный документ.": edited("consent_pd", document=None),
-    "poll.yaml: бот не знает, что делать с этой анкетой, когда её отправят.": {
-        **LIBRARY,
-        "poll": LIBRARY["introduce"],
-    },
     "order_details.yaml: такой анкеты нет, а без неё бот не работает.": {
         name: form for name, form in LIBRARY.items() if name != "order_details"
     },
