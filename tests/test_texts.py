@@ -11,17 +11,29 @@ import pytest
 from jinja2 import meta
 
 from bot.scenarios.answers import ProblemCode
-from bot.scenarios.steps import Reader
+from bot.scenarios.model import Scenario
+from bot.scenarios.steps import Reader, Step
 from bot.services import pair_obstacles, reachability
+from bot.services.campaign_cards import WaveGroup
+from bot.services.form_library import MOMENTS
 from bot.services.insights import InsightKind
 from bot.services.invitations import MANY_USE_ROLES
 from bot.services.pair_cards import Group
 from bot.services.pair_comparison import CRITERIA
 from bot.services.sending import EFFECTS
-from bot.storage.states import MeetingKind, MeetingStatus, Outcome, PairStatus, Role
+from bot.storage.states import (
+    CampaignStatus,
+    MeetingKind,
+    MeetingStatus,
+    Outcome,
+    PairForm,
+    PairKind,
+    PairStatus,
+    Role,
+)
 from bot.texts import label, load_texts, say
 from bot.texts.render import HTML, TextsError, excerpt, plural
-from bot.views.callbacks import PairAct, Section
+from bot.views.callbacks import PairAct, Section, WaveAct
 from bot.views.people import INVITED_ROLES, LISTED_ROLES
 
 BOT = Path(__file__).parent.parent / "bot"
@@ -113,6 +125,17 @@ FAMILIES: dict[str, Iterable[str]] = {
     "meetings.news.stale": MeetingStatus,
     "meetings.word": Outcome,
     "meetings.button": Outcome,
+    "pairs.form": PairForm,
+    "pairs.kind": PairKind,
+    "form_library.origin": get_args(Scenario.model_fields["verification"].annotation),
+    "form_library.moment": MOMENTS,
+    "form_library.audience": get_args(Scenario.model_fields["audience"].annotation)[0].__args__,
+    "form_library.kind": [each.model_fields["kind"].annotation.__args__[0] for each in get_args(Step)],
+    "campaigns.group": WaveGroup,
+    "campaigns.state": CampaignStatus,
+    "campaigns.role": Role,
+    "campaigns.part": ("who", "opens", "closes", "anon", "before"),
+    "campaigns.act": WaveAct,
     "desk.insight": InsightKind,
     "desk.button": InsightKind,
     "desk.reason": reachability.Reason,
@@ -128,8 +151,8 @@ def test_a_new_word_needs_its_text(family: str) -> None:
     assert [word for word in FAMILIES[family] if f"{family}.{word}" not in load_texts()] == []
 
 
-@pytest.mark.parametrize("scenario", EFFECTS)
-def test_what_sending_comes_to_has_its_thanks(scenario: str) -> None:
+@pytest.mark.parametrize("scenario", [*EFFECTS, "default"])
+def test_whatever_is_sent_has_its_thanks(scenario: str) -> None:
     assert f"sent.{scenario}.done" in load_texts()
 
 

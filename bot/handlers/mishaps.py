@@ -28,7 +28,8 @@ class RefuseDenied(BaseMiddleware):
             return await handler(event, data)
         except Vanished as refusal:
             log.info("vanished", reason=str(refusal))
-            await show_present(event, data["db"], now=data["clock"].now(), toast=label("other.old_button"))  # type: ignore[arg-type]
+            if isinstance(event, CallbackQuery | Message):
+                await show_present(event, data["db"], now=data["clock"].now(), note=say("other.vanished"))
             return None
         except Denied as refusal:
             log.info("denied", reason=str(refusal))

@@ -100,7 +100,7 @@ def to_card_row(wave: int) -> tuple[Button, ...]:
 def ask_screen(card: WaveCard, act: c.WaveAct) -> Screen:
     """«Точно?», and for a reminder how many will really get one."""
     wave = card.line.campaign_id
-    text = say(f"campaigns.ask.{act}", card=card, line=card.line)
+    text = say(f"campaigns.ask.{act}", card=card, line=card.line, title=card.line.title)
     if act is c.WaveAct.REMIND and not card.remindable:
         return Screen(text, (*silent_row(card), to_card_row(wave)))
     return Screen(text, ((act_button(wave, act, sure=True, count=card.remindable),), to_card_row(wave)))

@@ -9,15 +9,29 @@ from bot.services import consents
 from bot.services.access import get_actor
 from bot.services.invitations import invite
 from bot.services.runs import library
-from bot.storage.models import Invitation, JoinRequest, Meeting, Notice, Organisation, Pair, Person, Run
+from bot.storage.models import (
+    Campaign,
+    Invitation,
+    JoinRequest,
+    Meeting,
+    Notice,
+    Organisation,
+    Pair,
+    Person,
+    Respondent,
+    Run,
+)
 from bot.storage.states import (
+    CampaignStatus,
     MeetingKind,
     MeetingStatus,
     NoticeClass,
     NoticeStatus,
     PairStatus,
     PersonStatus,
+    RespondentStatus,
     Role,
+    RunStatus,
 )
 from tests.kit.cast import Cast, add_school
 from tests.kit.world import World
@@ -36,6 +50,11 @@ class Stage:
     request: int
     invitation: int
     notice: int  # a reminder to Anna
+    wave: int  # open; Anna and Boris are asked
+    planned: int
+    draft: int  # Vera's
+    asked: int  # Anna, as a respondent
+    sent: int  # Anna's petition
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
@@ -61,6 +80,9 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
         actor = await get_actor(session, cast.speakers["vera"].id)
         invited = await invite(session, actor, Role.MENTEE, many_use=True, now=now)
         request = await add_newcomer(session, newcomer.id, invited.invitation_id, now)
+        waves = [await add_wave(session, cast, status, now) for status in WAVES]
+        asked = [await add_respondent(session, waves[0], cast.ids[name]) for name in ("anna", "boris")]
+        sent = await add_petition(session, cast, now)
         stage = Stage(
             pair.id,
             meeting.id,
@@ -71,6 +93,9 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             request.id,
             invited.invitation_id,
             notice.id,
+            *waves,
+            asked[0],
+            sent,
         )
     return cast, stage
 
@@ -142,6 +167,58 @@ async def add_reminder(session: AsyncSession, run: Run, now: datetime) -> Notice
     session.add(notice)
     await session.flush()
     return notice
+
+
+WAVES = (CampaignStatus.OPEN, CampaignStatus.PLANNED, CampaignStatus.DRAFT)
+
+
+async def add_wave(session: AsyncSession, cast: Cast, status: CampaignStatus, now: datetime) -> int:
+    """Of the form tests.kit.forms.PULSE."""
+    campaign = Campaign(
+        organisation_id=cast.organisation_id,
+        scenario="tiny_pulse",
+        title="Пульс коллектива",
+        audience={"kind": "roles", "words": ["mentor", "mentee"]},
+        status=status,
+        opens_at=now,
+        closes_at=now + timedelta(days=14),
+        opened_at=now if status is CampaignStatus.OPEN else None,
+        created_by_id=cast.ids["vera"],
+        created_at=now,
+    )
+    session.add(campaign)
+    await session.flush()
+    return campaign.id
+
+
+async def add_respondent(session: AsyncSession, campaign_id: int, person_id: int) -> int:
+    person = await session.get_one(Person, person_id)
+    respondent = Respondent(
+        organisation_id=person.organisation_id,
+        campaign_id=campaign_id,
+        person_id=person_id,
+        role=Role.MENTOR,
+        status=RespondentStatus.WAITING,
+    )
+    session.add(respondent)
+    await session.flush()
+    return respondent.id
+
+
+async def add_petition(session: AsyncSession, cast: Cast, now: datetime) -> int:
+    """Of the form tests.kit.forms.PETITION, sent by Anna."""
+    run = Run(
+        organisation_id=cast.organisation_id,
+        person_id=cast.ids["anna"],
+        scenario="tiny_petition",
+        version=1,
+        status=RunStatus.SENT,
+        started_at=now,
+        sent_at=now,
+    )
+    session.add(run)
+    await session.flush()
+    return run.id
 
 
 async def add_newcomer(session: AsyncSession, telegram_id: int, invitation_id: int, now: datetime) -> JoinRequest:
