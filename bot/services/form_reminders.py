@@ -9,9 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import path
 from bot.scenarios.answers import Answer, State
-from bot.services import notices
+from bot.services import editions, notices
 from bot.services.notices import Reader
-from bot.services.runs import library
 from bot.services.timings import timings_of, working_time_of
 from bot.storage.models import Notice, Organisation, Person, Run, StepAnswer
 from bot.storage.states import NoticeClass, RunStatus
@@ -58,7 +57,7 @@ async def read_form_left(session: AsyncSession, notice: Notice, person: Person, 
     run = await session.get(Run, notice.payload["run_id"])
     if run is None or run.status is not RunStatus.OPEN:
         return None
-    scenario = library()[run.scenario]
+    scenario = await editions.get_form(session, run.organisation_id, run.scenario)
     rows = await session.execute(
         select(StepAnswer.step, StepAnswer.value, StepAnswer.state).where(StepAnswer.run_id == run.id)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Select, Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.storage.models import Organisation, Person, Run, StepAnswer
+from bot.storage.models import Edition, Organisation, Person, Run, StepAnswer
 from bot.storage.sqlite import BEHIND
 from bot.storage.states import AnswerState, PersonStatus, RunStatus
 
@@ -27,6 +27,8 @@ class LoadedRun:
     respondent_id: int | None
     entered_by_id: int | None
     edition_id: int | None
+    own: str | None  # digest of the school's own form as it stands now, or of the draft tried out; None: shipped
+    wordings: frozenset[str]  # digests kept in `edition`: what the run began with and what it was answered under
     screen_message_id: int | None
     is_current: bool  # the run the person's typed texts go to
     time_zone: str
@@ -41,7 +43,22 @@ class LoadedRun:
 
 
 # The tables, not the classes: the ORM's way of reading rows costs half as much again.
-run, person, organisation, answer = (cast(Table, model.__table__) for model in (Run, Person, Organisation, StepAnswer))
+run, person, organisation, answer, edition = (
+    cast(Table, model.__table__) for model in (Run, Person, Organisation, StepAnswer, Edition)
+)
+DRAFT = select(edition.c.digest).where(edition.c.id == run.c.edition_id).correlate(run).scalar_subquery()
+NEWEST = (
+    select(edition.c.digest)
+    .where(
+        edition.c.organisation_id == run.c.organisation_id,
+        edition.c.scenario == run.c.scenario,
+        edition.c.published_at.is_not(None),
+    )
+    .order_by(edition.c.version.desc())
+    .limit(1)
+    .correlate(run)
+    .scalar_subquery()
+)
 RUN = (
     select(
         run.c.id,
@@ -55,6 +72,8 @@ RUN = (
         run.c.respondent_id,
         run.c.entered_by_id,
         run.c.edition_id,
+        run.c.wording,
+        func.coalesce(DRAFT, NEWEST).label("own"),
         run.c.screen_message_id,
         person.c.current_run_id,
         organisation.c.time_zone,
@@ -63,6 +82,7 @@ RUN = (
         answer.c.step,
         answer.c.state,
         answer.c.value,
+        answer.c.edition,
     )
     .select_from(run)
     .join(person, person.c.id == func.coalesce(run.c.entered_by_id, run.c.person_id))
@@ -115,6 +135,8 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         respondent_id=row.respondent_id,
         entered_by_id=row.entered_by_id,
         edition_id=row.edition_id,
+        own=row.own,
+        wordings=frozenset({row.wording, *(each.edition for each in rows if each.edition)}),
         screen_message_id=row.screen_message_id,
         is_current=row.current_run_id == row.id,
         time_zone=row.time_zone,

@@ -26,6 +26,7 @@ FILLED = {  # a default is only there to fill the rows that exist
     'organisation': ['pupils', 'readiness_threshold'],
     'pair': ['form', 'kind'],
     'person': ['pupil'],
+    'run': ['wording'],
 }
 
 
@@ -78,13 +79,16 @@ def upgrade() -> None:
     sa.Column('created_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['created_by_id'], ['person.id'], name=op.f('fk_edition_created_by_id_person')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_edition_organisation_id_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_edition')),
-    sa.UniqueConstraint('scenario', 'digest', name=op.f('uq_edition_scenario_digest'))
+    sa.UniqueConstraint('scenario', 'digest', name=op.f('uq_edition_scenario_digest')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('edition', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_edition_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('uq_edition_published', ['organisation_id', 'scenario', 'version'], unique=True, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
 
     op.create_table('anonymous_reply',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -170,6 +174,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('respondent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('entered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('edition_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.add_column(sa.Column('wording', sa.String(length=12), nullable=False, server_default=''))
         batch_op.create_index(batch_op.f('ix_run_respondent_id'), ['respondent_id'], unique=False)
         batch_op.create_index('uq_run_open_paper', ['entered_by_id', 'person_id', 'scenario'], unique=True, sqlite_where=sa.text("status = 'open' AND entered_by_id IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND entered_by_id IS NOT NULL"))
         batch_op.create_index('uq_run_open_respondent', ['respondent_id'], unique=True, sqlite_where=sa.text("status = 'open' AND respondent_id IS NOT NULL AND entered_by_id IS NULL"), postgresql_where=sa.text("status = 'open' AND respondent_id IS NOT NULL AND entered_by_id IS NULL"))
@@ -200,6 +205,7 @@ def downgrade() -> None:
         batch_op.drop_index('uq_run_open_respondent', sqlite_where=sa.text("status = 'open' AND respondent_id IS NOT NULL AND entered_by_id IS NULL"), postgresql_where=sa.text("status = 'open' AND respondent_id IS NOT NULL AND entered_by_id IS NULL"))
         batch_op.drop_index('uq_run_open_paper', sqlite_where=sa.text("status = 'open' AND entered_by_id IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND entered_by_id IS NOT NULL"))
         batch_op.drop_index(batch_op.f('ix_run_respondent_id'))
+        batch_op.drop_column('wording')
         batch_op.drop_column('edition_id')
         batch_op.drop_column('entered_by_id')
         batch_op.drop_column('respondent_id')
@@ -244,6 +250,7 @@ def downgrade() -> None:
 
     op.drop_table('anonymous_reply')
     with op.batch_alter_table('edition', schema=None) as batch_op:
+        batch_op.drop_index('uq_edition_published', sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_edition_organisation_id'))
 
     op.drop_table('edition')
