@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 from bot.clock import Clock
 from bot.handlers.present import show_present
 from bot.handlers.show import answer, send
-from bot.services.access import Denied
+from bot.services.access import Denied, Vanished
 from bot.storage.database import Database
 from bot.texts import label, say
 from bot.views.screen import Screen
@@ -25,6 +25,11 @@ class RefuseDenied(BaseMiddleware):
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         try:
             return await handler(event, data)
+        except Vanished as refusal:
+            log.info("vanished", reason=str(refusal))
+            if isinstance(event, CallbackQuery | Message):
+                await show_present(event, data["db"], now=data["clock"].now(), toast=label("other.old_button"))
+            return None
         except Denied as refusal:
             log.info("denied", reason=str(refusal))
             await self.refuse(event, data["db"], data["clock"])

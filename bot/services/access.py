@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.storage.models import Consent, Invitation, JoinRequest, Meeting, Organisation, Pair, Person, PersonRole
+from bot.storage.models import (
+    Consent,
+    Edition,
+    Invitation,
+    JoinRequest,
+    Meeting,
+    Organisation,
+    Pair,
+    Person,
+    PersonRole,
+)
 from bot.storage.states import PersonStatus, Privacy, Role
 
 CONSENT_PD = "consent_pd"
@@ -15,6 +25,10 @@ CONSENT_PD = "consent_pd"
 
 class Denied(Exception):
     """Somebody asked for what he may not have: a forged button, a link of another organisation, a role he lost."""
+
+
+class Vanished(Denied):
+    """What the button speaks of is no more: the trial of a form is over."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +167,16 @@ async def get_invitation(session: AsyncSession, actor: Actor, invitation_id: int
             select(Invitation).where(
                 Invitation.id == invitation_id, Invitation.organisation_id == actor.organisation_id
             )
+        )
+    )
+
+
+async def get_edition(session: AsyncSession, actor: Actor, edition_id: int) -> Edition:
+    """A wording of the organisation's own form, published or a draft."""
+    actor.require(Role.CURATOR)
+    return found(
+        await session.scalar(
+            select(Edition).where(Edition.id == edition_id, Edition.organisation_id == actor.organisation_id)
         )
     )
 

@@ -4,7 +4,7 @@ Shipped forms come with the code, a school's own from the table `edition`. A run
 still exists of it counts (scenarios.path). Every answer names the wording it was given to, and each of those is kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,11 +13,16 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.scenarios import path
+from bot.scenarios.answers import Answer, State, Value
+from bot.scenarios.form_changes import wording
 from bot.scenarios.library import Library, load_library
 from bot.scenarios.model import Scenario
+from bot.scenarios.steps import Step
+from bot.scenarios.values import NOBODY, render_value
 from bot.services.access import found
 from bot.storage.database import insert_or_ignore
-from bot.storage.models import Edition
+from bot.storage.models import Edition, Run, StepAnswer
 from bot.storage.runs import LoadedRun
 
 MOST_IN_MEMORY = 500
@@ -28,6 +33,7 @@ class OwnForm:
     """A form the organisation made itself, as it stands now."""
 
     scenario: Scenario
+    edition_id: int
     published_at: datetime
     retired_at: datetime | None  # begun no more
 
@@ -38,6 +44,21 @@ class OwnForm:
     @property
     def version(self) -> int:
         return self.scenario.version
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An answer beside its question as it was asked."""
+
+    step: Step  # as it was asked
+    value: Value
+    answer: str  # in words
+    asked_still: bool  # the form of today has this question
+    reworded: bool  # and asks it in other words
+
+    @property
+    def question(self) -> str:
+        return self.step.text
 
 
 @cache
@@ -67,7 +88,7 @@ async def get_form(session: AsyncSession, organisation_id: int, scenario_id: str
 async def own_forms(session: AsyncSession, organisation_id: int, *, retired: bool = False) -> Sequence[OwnForm]:
     """The published forms of the organisation's own that can be begun, by title; `retired`: those out of use too."""
     rows = await session.scalars(newest_of(organisation_id))
-    forms = [OwnForm(opened(row), row.published_at, row.retired_at) for row in rows if row.published_at]
+    forms = [OwnForm(opened(row), row.id, row.published_at, row.retired_at) for row in rows if row.published_at]
     return sorted(
         (each for each in forms if retired or each.retired_at is None),
         key=lambda each: (each.scenario.title.casefold(), each.scenario_id),
@@ -118,6 +139,42 @@ async def read_wording(session: AsyncSession, scenario_id: str, digest: str) -> 
         select(Edition.content).where(Edition.scenario == scenario_id, Edition.digest == digest)
     )
     return remember(digest, Scenario.model_validate(content))
+
+
+async def as_asked(session: AsyncSession, run: Run, names: Mapping[str, str] = NOBODY) -> tuple[Asked, ...]:
+    """The answers of a run in the words in which each was asked, by the path the form had when it was sent.
+
+    `names`: people and files, as render_value wants them.
+    """
+    rows = (await session.scalars(select(StepAnswer).where(StepAnswer.run_id == run.id))).all()
+    kept = await wordings_of(session, run.scenario, {run.wording, *(row.edition for row in rows)})
+    today = await get_form(session, run.organisation_id, run.scenario)
+    stood = kept.get(run.wording, today)
+    given = {row.step: row for row in rows}
+    answers = {step: Answer(row.value, State(row.state)) for step, row in given.items()}
+    return tuple(
+        asked_of(kept.get(given[step.id].edition, stood).step(step.id) or step, value, today, names)
+        for step, value in path.answered(stood, answers)
+    )
+
+
+def asked_of(step: Step, value: Value, today: Scenario, names: Mapping[str, str]) -> Asked:
+    now = today.step(step.id)
+    return Asked(
+        step=step,
+        value=value,
+        answer=render_value(step, value, names),
+        asked_still=now is not None,
+        reworded=now is not None and wording(now) != wording(step),
+    )
+
+
+async def wordings_of(session: AsyncSession, scenario_id: str, digests: set[str]) -> dict[str, Scenario]:
+    """What is kept of them: answers from before the forms had editions name none."""
+    rows = await session.scalars(
+        select(Edition).where(Edition.scenario == scenario_id, Edition.digest.in_(digests - {""}))
+    )
+    return {row.digest: opened(row) for row in rows}
 
 
 async def keep_wording(session: AsyncSession, scenario: Scenario, *, now: datetime) -> None:

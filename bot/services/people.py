@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
+from bot.services import editions
 from bot.services.access import Actor, Denied, consented, found, get_person
+from bot.services.editions import Asked, library
 from bot.services.names import Named, full_name, named
 from bot.services.pages import PAGE, find_page
-from bot.services.runs import library
 from bot.storage.models import Pair, Person, PersonRole, Run, StepAnswer
 from bot.storage.states import LIVE_PAIR, PersonStatus, Role, RunStatus
 from bot.storage.types import search_form
@@ -66,7 +67,7 @@ class SentForm:
 
     person: Named
     scenario: Scenario
-    values: Mapping[str, Value]
+    asked: tuple[Asked, ...]
     sent_at: datetime  # local
 
 
@@ -203,9 +204,9 @@ async def read_form(session: AsyncSession, actor: Actor, person_id: int, scenari
     if scenario_id not in FORM_OF_ROLE.values():
         raise Denied("no form of a role")  # a mentor who is the curator besides does not read the mentee's marks
     run = found(await newest_sent(session, person.id, scenario_id))
-    values = await sent_values(session, run.id)
+    asked = await editions.as_asked(session, run)
     assert run.sent_at is not None
-    return SentForm(named(person, actor.privacy), library()[scenario_id], values, run.sent_at.astimezone(actor.zone))
+    return SentForm(named(person, actor.privacy), library()[scenario_id], asked, run.sent_at.astimezone(actor.zone))
 
 
 async def newest_sent(session: AsyncSession, person_id: int, scenario_id: str) -> Run | None:

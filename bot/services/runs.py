@@ -13,7 +13,7 @@ from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, St
 from bot.scenarios.model import Scenario
 from bot.scenarios.steps import Step
 from bot.services import editions
-from bot.services.access import Denied
+from bot.services.access import Denied, Vanished
 from bot.services.consents import document_text
 from bot.storage import runs as stored
 from bot.storage.models import Organisation, Person, Run
@@ -68,6 +68,8 @@ async def going(session: AsyncSession, run: LoadedRun) -> Going:
 
 async def load_own(session: AsyncSession, telegram_id: int, run_id: int, *, to_change: bool = True) -> Going:
     run = await stored.find_run(session, telegram_id, run_id, to_change=to_change)
+    if run is None and await session.get(Run, run_id) is None:
+        raise Vanished(f"there is no run {run_id} any more")
     if run is None:
         raise Denied(f"run {run_id} is not of telegram account {telegram_id}")
     return await going(session, run)
@@ -115,6 +117,13 @@ async def settle(session: AsyncSession, own: Going, outcome: Outcome, now: datet
     if not own.run.is_current:
         await stored.set_current_run(session, own.run.writer_id, own.run.id)
     return await with_document(session, own, view(own, now, outcome))
+
+
+async def keep_as_sent(session: AsyncSession, own: Going, *, now: datetime) -> None:
+    """The wording it was sent under, where nothing was answered since the form changed."""
+    if own.scenario.edition != own.run.wording:
+        await editions.keep_wording(session, own.scenario, now=now)
+        await stored.set_wording(session, own.run.id, own.scenario.edition)
 
 
 async def save(session: AsyncSession, run_id: int, scenario: Scenario, answers: Answers, now: datetime) -> None:
@@ -270,6 +279,7 @@ async def find_open(
             Run.person_id == person_id,
             Run.scenario == scenario_id,
             Run.status == RunStatus.OPEN,
+            Run.edition_id.is_(None),
             Run.pair_id.is_(None) if pair_id is None else Run.pair_id == pair_id,
             Run.meeting_id.is_(None) if meeting_id is None else Run.meeting_id == meeting_id,
         )

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import path
@@ -11,14 +12,14 @@ from bot.services import consents, joining, meetings, organisations, pair_consen
 from bot.services.access import CONSENT_PD, Denied, get_actor
 from bot.services.forms import Form
 from bot.services.home import Home, read_home
-from bot.services.runs import RunView
-from bot.storage.models import Organisation, Person
+from bot.services.runs import Going, RunView
+from bot.storage.models import Organisation, Person, Run
 from bot.storage.states import Role, RunStatus
 
 
 @dataclass(frozen=True)
 class Sent:
-    """`outcome` chooses the sentence of thanks: texts `sent.<scenario>.<outcome>`."""
+    """`outcome` chooses the sentence of thanks: texts `sent.<thanks>.<outcome>`."""
 
     scenario_id: str
     outcome: str
@@ -27,6 +28,8 @@ class Sent:
     home: Home | None  # otherwise: what else waits for this person
     pair_id: int | None
     meeting_id: int | None
+    thanks: str  # the family of the sentence: the scenario's, or `default`
+    draft_id: int | None = None  # of a trial: nothing was kept
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,15 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
     own = await runs.load_own(session, telegram_id, run_id)
     if not own.open or not path.sendable(own.scenario, own.answers):
         return runs.view(own, now)
+    if own.run.edition_id is not None:
+        return await end_trial(session, own)
+    await runs.keep_as_sent(session, own, now=now)
     await runs.close(session, run_id, RunStatus.SENT, now=now)
     person = await session.get_one(Person, own.run.person_id)
     organisation = await session.get_one(Organisation, own.run.organisation_id)
     values = {step.id: value for step, value in path.answered(own.scenario, own.answers)}
     form = Form(own.run, own.scenario, values, person, organisation, now)
-    effect = await EFFECTS[own.scenario.id](session, form)
+    effect = await EFFECTS.get(own.scenario.id, say_thanks)(session, form)
     follow = await follow_up(session, form, telegram_id, effect.next_scenario) if effect.next_scenario else None
     return Sent(
         scenario_id=own.scenario.id,
@@ -58,6 +64,23 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
         home=None if follow else await read_home(session, await get_actor(session, telegram_id), now=now),
         pair_id=own.run.pair_id,
         meeting_id=effect.meeting_id or own.run.meeting_id,
+        thanks=own.scenario.id if own.scenario.id in EFFECTS else "default",
+    )
+
+
+async def end_trial(session: AsyncSession, own: Going) -> Sent:
+    """A draft was walked through to its end: the run goes with everything that was answered in it."""
+    await session.execute(delete(Run).where(Run.id == own.run.id).execution_options(synchronize_session=False))
+    return Sent(
+        scenario_id=own.scenario.id,
+        outcome="trial",
+        screen_message_id=own.run.screen_message_id,
+        next=None,
+        home=None,
+        pair_id=None,
+        meeting_id=None,
+        thanks="default",
+        draft_id=own.run.edition_id,
     )
 
 
@@ -124,6 +147,10 @@ async def propose_meeting(session: AsyncSession, form: Form) -> Effect:
 
 async def keep_details(session: AsyncSession, form: Form) -> Effect:
     await meetings.record_details(session, form)
+    return Effect()
+
+
+async def say_thanks(session: AsyncSession, form: Form) -> Effect:
     return Effect()
 
 

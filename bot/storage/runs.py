@@ -30,6 +30,7 @@ class LoadedRun:
     own: str | None  # digest of the school's own form as it stands now, or of the draft tried out; None: shipped
     wordings: frozenset[str]  # digests kept in `edition`: what the run began with and what it was answered under
     screen_message_id: int | None
+    wording: str  # the digest it began with, or was sent with
     is_current: bool  # the run the person's typed texts go to
     time_zone: str
     hours_from: str
@@ -136,6 +137,7 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         entered_by_id=row.entered_by_id,
         edition_id=row.edition_id,
         own=row.own,
+        wording=row.wording,
         wordings=frozenset({row.wording, *(each.edition for each in rows if each.edition)}),
         screen_message_id=row.screen_message_id,
         is_current=row.current_run_id == row.id,
@@ -162,6 +164,12 @@ async def set_current_run(session: AsyncSession, person_id: int, run_id: int | N
         .where(Person.id == person_id)
         .values(current_run_id=run_id)
         .execution_options(synchronize_session=False)
+    )
+
+
+async def set_wording(session: AsyncSession, run_id: int, digest: str) -> None:
+    await session.execute(
+        update(Run).where(Run.id == run_id).values(wording=digest).execution_options(synchronize_session=False)
     )
 
 

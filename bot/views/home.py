@@ -13,6 +13,7 @@ from bot.views.callbacks import (
     Section,
     SectionOpen,
 )
+from bot.views.own_forms import trial_over_screen
 from bot.views.rows import home_row
 from bot.views.runs import run_screen
 from bot.views.screen import Button, Rows, Screen
@@ -75,7 +76,9 @@ def section_rows(home: Home) -> Rows:
 
 def sent_screen(sent: Sent) -> Screen:
     """Thanks, and at once the next thing: another question, or what else waits."""
-    thanks = say(f"sent.{sent.scenario_id}.{sent.outcome}")
+    thanks = say(f"sent.{sent.thanks}.{sent.outcome}")
+    if sent.draft_id is not None:
+        return trial_over_screen(sent.draft_id, thanks)
     if sent.next is not None:
         following = run_screen(sent.next)
         return Screen(f"{thanks}\n\n{following.text}", following.rows)

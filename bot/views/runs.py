@@ -37,6 +37,7 @@ def step_screen(seen: RunView, step: Step, at: str) -> Screen:
         stale=seen.stale,
         document=seen.document if step is seen.scenario.steps[0] else "",
         title=seen.scenario.title,
+        trial=seen.trial,
         intro=(seen.scenario.intro or "") if step is seen.scenario.steps[0] else "",
         readers=readers(seen, step),
         question=not isinstance(step, Info),
@@ -138,6 +139,7 @@ def review_screen(seen: RunView) -> Screen:
     text = say(
         "runs.review",
         title=seen.scenario.title,
+        trial=seen.trial,
         problem=problem_words(seen),
         stale=seen.stale,
         readers=reader_words(seen.scenario.visible_to),
@@ -154,7 +156,7 @@ def review_screen(seen: RunView) -> Screen:
     return Screen(
         text,
         (
-            (go(seen, RunMove.SEND, "runs.send", style="success"),),
+            (go(seen, RunMove.SEND, "runs.end_trial" if seen.trial else "runs.send", style="success"),),
             *in_rows(numbers, 6),
             (go(seen, RunMove.PAUSE, "runs.pause"),),
         ),
@@ -168,7 +170,11 @@ def paused_screen(seen: RunView) -> Screen:
     resume = go(seen, RunMove.RESUME, "runs.resume", style="success")
     return Screen(
         say(
-            "runs.paused", title=seen.scenario.title, answered=len(answered(seen.scenario, seen.answers)), of=done.total
+            "runs.paused",
+            trial=seen.trial,
+            title=seen.scenario.title,
+            answered=len(answered(seen.scenario, seen.answers)),
+            of=done.total,
         ),
         ((resume,), *home_row()),
     )

@@ -90,6 +90,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_edition_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index('uq_edition_published', ['organisation_id', 'scenario', 'version'], unique=True, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
 
+    op.create_table('refused_form',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('mistakes', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_refused_form_organisation_id_organisation')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_refused_form_person_id_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_refused_form'))
+    )
     op.create_table('anonymous_reply',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -254,6 +263,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_edition_organisation_id'))
 
     op.drop_table('edition')
+    op.drop_table('refused_form')
     with op.batch_alter_table('campaign', schema=None) as batch_op:
         batch_op.drop_index('ix_campaign_organisation_id_status')
         batch_op.drop_index('ix_campaign_due_at', sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))

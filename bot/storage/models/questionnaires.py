@@ -130,6 +130,17 @@ class Edition(Base):
     retired_at: Mapped[datetime | None]  # of the newest one: the form is begun no more; what is under way goes on
 
 
+class RefusedForm(Base):
+    """What was wrong with the file a curator sent last: a long list is read page by page."""
+
+    __tablename__ = "refused_form"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    mistakes: Mapped[dict[str, Any]]  # scenarios.form_mistakes.RowMistake, in order
+    at: Mapped[datetime]
+
+
 class Attachment(Base):
     """A file or a photo that is an answer. The file's own name is shown, never used for a path."""
 
