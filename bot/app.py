@@ -25,6 +25,7 @@ from bot.handlers import (
     meetings,
     other,
     own_data,
+    own_forms,
     pair_picking,
     pairs,
     paper,
@@ -103,7 +104,7 @@ class App:
 def routers() -> list[Router]:
     """In the order in which they are asked: questionnaires are most of it, `other` takes what is left."""
     entrance = (runs, start, own_data, leave, sent_forms)
-    forms = (form_library, campaign_plans, campaigns, paper)
+    forms = (form_library, campaign_plans, campaigns, own_forms, paper)
     return [each.router for each in (*entrance, *forms, people, pairs, pair_picking, meetings, desk, settings, other)]
 
 

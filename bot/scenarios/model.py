@@ -109,8 +109,8 @@ class Scenario(Part):
 
     @cached_property
     def edition(self) -> str:
-        """Twelve hexadecimal digits that tell one wording of the form from another."""
-        return sha256(json.dumps(self.dumped(), sort_keys=True).encode()).hexdigest()[:12]
+        """Twelve hexadecimal digits that tell one wording of the form from another; the order of options counts."""
+        return sha256(json.dumps(self.dumped()).encode()).hexdigest()[:12]
 
     def dumped(self) -> dict[str, Any]:
         """As the file says it: `Scenario.model_validate` makes it again."""

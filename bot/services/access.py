@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.storage.models import (
     Campaign,
     Consent,
+    Edition,
     Invitation,
     JoinRequest,
     Meeting,
@@ -30,7 +31,7 @@ class Denied(Exception):
 
 
 class Vanished(Denied):
-    """What the button speaks of is no more: the answers of an anonymous wave went where nobody finds them by name."""
+    """What the button speaks of is no more: answers of an anonymous wave that nobody finds by name, a trial's end."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,16 @@ async def get_invitation(session: AsyncSession, actor: Actor, invitation_id: int
             select(Invitation).where(
                 Invitation.id == invitation_id, Invitation.organisation_id == actor.organisation_id
             )
+        )
+    )
+
+
+async def get_edition(session: AsyncSession, actor: Actor, edition_id: int) -> Edition:
+    """A wording of the organisation's own form, published or a draft."""
+    actor.require(Role.CURATOR)
+    return found(
+        await session.scalar(
+            select(Edition).where(Edition.id == edition_id, Edition.organisation_id == actor.organisation_id)
         )
     )
 

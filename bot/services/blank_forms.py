@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.documents.blank_form import Heading, make_blank_form
 from bot.scenarios.model import Element, Scenario
-from bot.services.access import Actor, Denied, get_organisation
-from bot.services.runs import library
+from bot.services.access import Actor, get_organisation
+from bot.services.editions import library
+from bot.services.form_library import find_form
 from bot.storage.models import Organisation
 from bot.storage.states import Role
 from bot.texts import label
@@ -30,10 +31,10 @@ class BlankForm:
 async def read_blank(session: AsyncSession, actor: Actor, scenario_id: str) -> BlankForm:
     """Any form that people fill in, consents included; the bot's own dialogues are none."""
     actor.require(Role.CURATOR)
-    scenario = library().get(scenario_id)
-    if scenario is None or not (scenario.moments or scenario.document):
-        raise Denied(f"{scenario_id} is no form for paper")
     organisation = await get_organisation(session, actor)
+    scenario = library().get(scenario_id)
+    if scenario is None or scenario.document is None:
+        scenario = await find_form(session, organisation, scenario_id)
     elements = tuple(filled(element, organisation) for element in scenario.document or ())
     return BlankForm(scenario, organisation.short_name or organisation.full_name, elements)
 

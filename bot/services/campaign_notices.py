@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.campaign_cards import WaveLine, lines_of
-from bot.services.form_library import form_of
+from bot.services.editions import form_of
 from bot.services.notices import Reader
 from bot.services.people import still_curator
 from bot.services.respondents import Waiting, list_waiting

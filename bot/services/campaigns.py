@@ -15,7 +15,7 @@ from bot.clock import DAY, WorkingTime
 from bot.services import notices, runs
 from bot.services.access import Actor, consented, get_campaign
 from bot.services.audiences import Asked, audience_of, list_asked
-from bot.services.form_library import form_of
+from bot.services.editions import form_of
 from bot.services.leave import here_since
 from bot.services.people import curators
 from bot.services.timings import Timings, timings_of, working_time_of

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.model import Scenario, When
 from bot.scenarios.path import progress
 from bot.scenarios.steps import Info, Step
+from bot.services import editions
 from bot.services.access import Actor, Denied, get_organisation
+from bot.services.editions import library
 from bot.services.pages import PAGE, find_page
 from bot.services.people import fit_button
-from bot.services.runs import library
 from bot.storage.models import Organisation
 from bot.storage.states import Role
 from bot.storage.types import search_form
@@ -48,13 +49,9 @@ class FormQuestions:
 
 async def forms_of(session: AsyncSession, organisation: Organisation) -> Mapping[str, Scenario]:
     """By id, in the order of titles. What has no moments is a dialogue of the bot's own and no form."""
-    forms = [form for form in library().values() if form.moments and (organisation.pupils or not form.pupils)]
+    shipped = [form for form in library().values() if form.moments and (organisation.pupils or not form.pupils)]
+    forms = [*shipped, *(own.scenario for own in await editions.own_forms(session, organisation.id))]
     return {form.id: form for form in sorted(forms, key=lambda form: search_form(form.title))}
-
-
-async def form_of(session: AsyncSession, organisation_id: int, scenario_id: str) -> Scenario | None:
-    """The form as it is asked today, offered or not: what is under way goes on. None where there is none."""
-    return library().get(scenario_id)
 
 
 async def find_form(session: AsyncSession, organisation: Organisation, scenario_id: str) -> Scenario:

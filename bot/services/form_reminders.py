@@ -64,7 +64,7 @@ async def read_form_left(session: AsyncSession, notice: Notice, person: Person, 
     run = await stored.find_run(session, person.telegram_id, notice.payload["run_id"], to_change=False)
     if run is None or run.status is not RunStatus.OPEN:
         return None
-    own = runs.going(run)
+    own = await runs.going(session, run)
     steps = path.path(own.scenario, own.answers)
     left = sum(not path.settled(step, own.answers.get(step.id)) for step in steps)
     return FormLeft(notice.id, run.id, own.scenario.title, left)

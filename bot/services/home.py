@@ -13,7 +13,7 @@ from bot.scenarios.answers import Value
 from bot.services import respondents, runs
 from bot.services.access import CONSENT_PD, Actor, Denied, get_organisation, get_self
 from bot.services.consents import MENTOR_CONSENT, live_consent
-from bot.services.form_library import form_of
+from bot.services.editions import form_of
 from bot.services.names import Named, known_of_self, named
 from bot.services.organisations import known_facts
 from bot.services.people import FORM_OF_ROLE, NEWCOMER_FORM, newest_sent

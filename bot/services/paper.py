@@ -14,12 +14,12 @@ from bot.scenarios.model import Scenario
 from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import Single, YesNo
 from bot.services import own_data, paper_consents, runs
-from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, Denied, consented, get_person
+from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, Denied, consented, get_organisation, get_person
+from bot.services.form_library import find_form, forms_of
 from bot.services.forms import Form, Started
 from bot.services.names import Named, known_of_self, named
 from bot.services.pages import PAGE, find_page
 from bot.services.people import NEWCOMER_FORM, active, grant_role, introduce, roles_of, with_role
-from bot.services.runs import library
 from bot.storage.models import Campaign, Pair, Person, Respondent
 from bot.storage.states import LIVE_PAIR, CampaignStatus, PersonStatus, RespondentStatus, Role
 
@@ -50,8 +50,8 @@ class PaperForms:
 
 
 def is_for_paper(scenario: Scenario) -> bool:
-    """The bot's own dialogues are none, and a consent is signed, not entered."""
-    return bool(scenario.moments) and scenario.document is None
+    """A consent is signed, not entered."""
+    return scenario.document is None
 
 
 async def list_paper_forms(session: AsyncSession, actor: Actor, person_id: int, page: int = 0) -> PaperForms:
@@ -66,7 +66,7 @@ async def paper_forms(session: AsyncSession, actor: Actor, person: Person) -> li
     roles = set((await roles_of(session, [person.id])).get(person.id, ()))
     found: list[PaperForm] = []
     partners = await live_partners(session, actor, person)
-    for scenario in library().values():
+    for scenario in (await forms_of(session, await get_organisation(session, actor))).values():
         if not is_for_paper(scenario) or roles.isdisjoint(scenario.audience):
             continue
         if scenario.about == "pair":
@@ -127,8 +127,8 @@ class PaperPeople:
 async def list_paper_people(session: AsyncSession, actor: Actor, scenario_id: str, page: int = 0) -> PaperPeople:
     """Everybody of its roles who has consented, by name."""
     actor.require(Role.CURATOR)
-    scenario = library().get(scenario_id)
-    if scenario is None or not is_for_paper(scenario):
+    scenario = await find_form(session, await get_organisation(session, actor), scenario_id)
+    if not is_for_paper(scenario):
         raise Denied(f"{scenario_id} is no form for paper")
     roles = [role for role in Role if role in scenario.audience]
     wanted = active(actor.organisation_id) & with_role(*roles) & consented()

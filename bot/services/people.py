@@ -12,6 +12,7 @@ from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
 from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import Single
+from bot.services import editions
 from bot.services.access import (
     CONSENT_PD,
     REPRESENTATIVE,
@@ -23,9 +24,9 @@ from bot.services.access import (
     get_person,
     signed,
 )
+from bot.services.editions import Asked, library
 from bot.services.names import Named, full_name, named
 from bot.services.pages import PAGE, find_page
-from bot.services.runs import library, sent_values
 from bot.storage.models import Pair, Person, PersonRole, Run
 from bot.storage.states import LIVE_PAIR, PersonStatus, Role, RunStatus
 from bot.storage.types import search_form
@@ -92,7 +93,7 @@ class SentForm:
 
     person: Named
     scenario: Scenario
-    values: Mapping[str, Value]
+    asked: tuple[Asked, ...]
     sent_at: datetime  # local
     from_paper: bool  # entered by a curator
 
@@ -249,12 +250,12 @@ async def read_form(session: AsyncSession, actor: Actor, person_id: int, scenari
     if scenario_id not in FORM_OF_ROLE.values():
         raise Denied("no form of a role")  # a mentor who is the curator besides does not read the mentee's marks
     run = found(await newest_sent(session, person.id, scenario_id))
-    values = await sent_values(session, run.id)
+    asked = await editions.as_asked(session, run)
     assert run.sent_at is not None
     return SentForm(
         named(person, actor.privacy),
         library()[scenario_id],
-        values,
+        asked,
         run.sent_at.astimezone(actor.zone),
         run.entered_by_id is not None,
     )

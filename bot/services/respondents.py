@@ -19,7 +19,7 @@ from sqlalchemy.orm import aliased
 from bot.scenarios.answers import Value
 from bot.services import runs
 from bot.services.access import Actor, found, get_own_respondent
-from bot.services.form_library import form_of
+from bot.services.editions import form_of
 from bot.services.forms import Form, Started
 from bot.services.names import Named, known_of_self, named
 from bot.services.timings import working_time_of

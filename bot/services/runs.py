@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
-from functools import cache
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
@@ -13,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import engine, path, typed
 from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, Stale, State, Value
-from bot.scenarios.library import Library, load_library
 from bot.scenarios.model import Scenario
 from bot.scenarios.steps import Step
+from bot.services import editions
 from bot.services.access import Denied, Vanished
 from bot.services.consents import document_text
 from bot.services.names import Named, named
@@ -54,6 +53,7 @@ class RunView:
     complete: bool = False  # nothing to review: to be sent at once
     closed: bool = False  # sent before or no longer needed
     sent: bool = False
+    trial: bool = False  # of a draft: nothing of it will be kept
     waits_for_text: bool = False  # what the person types goes here
     document: str = ""  # of a consent: its whole text
     paper_of: Named | None = None  # whose paper is being entered
@@ -78,9 +78,7 @@ class Which(TypedDict, total=False):
     entered_by_id: int | None
 
 
-@cache
-def library() -> Library:
-    return load_library()
+library = editions.library  # the shipped forms, for whoever begins a run of one
 
 
 @dataclass(frozen=True)
@@ -96,9 +94,9 @@ class Going:
         return self.run.status is RunStatus.OPEN
 
 
-def going(run: LoadedRun) -> Going:
+async def going(session: AsyncSession, run: LoadedRun) -> Going:
     answers = {step: Answer(value, State(state)) for step, (state, value) in run.answers.items()}
-    return Going(run, library()[run.scenario], answers)
+    return Going(run, await editions.wording_of(session, run), answers)
 
 
 async def load_own(session: AsyncSession, telegram_id: int, run_id: int, *, to_change: bool = True) -> Going:
@@ -107,7 +105,7 @@ async def load_own(session: AsyncSession, telegram_id: int, run_id: int, *, to_c
         raise Vanished(f"there is no run {run_id} any more")
     if run is None:
         raise Denied(f"run {run_id} is not of telegram account {telegram_id}")
-    return going(run)
+    return await going(session, run)
 
 
 def view(own: Going, now: datetime, outcome: Outcome | None = None) -> RunView:
@@ -127,6 +125,7 @@ def view(own: Going, now: datetime, outcome: Outcome | None = None) -> RunView:
         complete=own.open and step is None and not own.scenario.review,
         closed=not own.open,
         sent=own.run.status is RunStatus.SENT,
+        trial=own.run.edition_id is not None,
         waits_for_text=own.open and own.run.is_current,
         hours=(time.fromisoformat(own.run.hours_from), time.fromisoformat(own.run.hours_to)),
         partner=own.run.partner if own.scenario.about == "pair" else "",
@@ -153,10 +152,19 @@ async def settle(session: AsyncSession, own: Going, outcome: Outcome, now: datet
     if not own.open:
         return view(own, now)
     if isinstance(outcome, Changed):
+        if own.scenario.edition not in own.run.wordings:
+            await editions.keep_wording(session, own.scenario, now=now)
         await save(session, own.run.id, own.scenario, outcome.answers, now)
     if not own.run.is_current:
         await stored.set_current_run(session, own.run.writer_id, own.run.id)
     return await with_document(session, own, view(own, now, outcome))
+
+
+async def keep_as_sent(session: AsyncSession, own: Going, *, now: datetime) -> None:
+    """The wording it was sent under, where nothing was answered since the form changed."""
+    if own.scenario.edition != own.run.wording:
+        await editions.keep_wording(session, own.scenario, now=now)
+        await stored.set_wording(session, own.run.id, own.scenario.edition)
 
 
 async def save(session: AsyncSession, run_id: int, scenario: Scenario, answers: Answers, now: datetime) -> None:
@@ -217,7 +225,7 @@ async def look_at_current(session: AsyncSession, telegram_id: int, *, now: datet
     run = await stored.find_current_run(session, telegram_id, to_change=False)
     if run is None or run.status is not RunStatus.OPEN:
         return None
-    own = going(run)
+    own = await going(session, run)
     return await with_document(session, own, view(own, now))
 
 
@@ -272,11 +280,14 @@ async def start(
     """
     run_id = await find_open(session, person_id, scenario_id, **which)
     if run_id is None:
+        scenario = await editions.get_form(session, organisation_id, scenario_id)
+        await editions.keep_wording(session, scenario, now=now)
         run = Run(
             organisation_id=organisation_id,
             person_id=person_id,
             scenario=scenario_id,
-            version=library()[scenario_id].version,
+            version=scenario.version,
+            wording=scenario.edition,
             **which,
             started_at=now,
             remind_at=remind_at,
@@ -284,11 +295,11 @@ async def start(
         session.add(run)
         await session.flush()
         run_id = run.id
-        begun = engine.prefill(library()[scenario_id], offered or {})
+        begun = engine.prefill(scenario, offered or {})
         for step, value in (known or {}).items():
             begun[step] = Answer(value, State.SKIPPED if value is None else State.GIVEN)
         if begun:
-            await save(session, run_id, library()[scenario_id], begun, now)
+            await save(session, run_id, scenario, begun, now)
     await stored.set_current_run(session, which.get("entered_by_id") or person_id, run_id)
     return run_id
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import path
@@ -29,8 +30,8 @@ from bot.services.access import CONSENT_PD, Denied, get_actor
 from bot.services.forms import Form
 from bot.services.home import Home, read_home
 from bot.services.names import Named, named
-from bot.services.runs import RunView
-from bot.storage.models import Organisation, Person
+from bot.services.runs import Going, RunView
+from bot.storage.models import Organisation, Person, Run
 from bot.storage.states import Role, RunStatus
 
 READS = (
@@ -56,6 +57,7 @@ class Sent:
     changed_until: datetime | None = None  # local; of a wave
     campaign_id: int | None = None  # the wave of the curator whom a day was asked of
     paper_of: Named | None = None  # a curator has entered this person's paper
+    draft_id: int | None = None  # of a trial: nothing was kept
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,9 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
     own = await runs.load_own(session, telegram_id, run_id)
     if not own.open or not path.sendable(own.scenario, own.answers):
         return runs.view(own, now)
+    if own.run.edition_id is not None:
+        return await end_trial(session, own)
+    await runs.keep_as_sent(session, own, now=now)
     if own.run.entered_by_id is not None:
         await runs.close_own(session, own.run)
     person = await session.get_one(Person, own.run.person_id)
@@ -94,6 +99,23 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
         thanks=own.scenario.id if own.scenario.id in EFFECTS else "default",
         changed_until=None if own.run.anonymous else runs.view(own, now).changed_until,
         campaign_id=effect.campaign_id,
+    )
+
+
+async def end_trial(session: AsyncSession, own: Going) -> Sent:
+    """A draft was walked through to its end: the run goes with everything that was answered in it."""
+    await session.execute(delete(Run).where(Run.id == own.run.id).execution_options(synchronize_session=False))
+    return Sent(
+        scenario_id=own.scenario.id,
+        title=own.scenario.title,
+        outcome="trial",
+        screen_message_id=own.run.screen_message_id,
+        next=None,
+        home=None,
+        pair_id=None,
+        meeting_id=None,
+        thanks="default",
+        draft_id=own.run.edition_id,
     )
 
 

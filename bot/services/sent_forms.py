@@ -13,7 +13,8 @@ from bot.scenarios.model import Scenario
 from bot.services import notices, runs
 from bot.services.access import Actor, Denied, found, get_organisation
 from bot.services.audiences import WORKING, roles_of_form
-from bot.services.form_library import find_form, form_of, forms_of
+from bot.services.editions import form_of
+from bot.services.form_library import find_form, forms_of
 from bot.services.forms import Form, Started
 from bot.services.names import Named, known_of_self, named
 from bot.services.notices import Reader

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
+from bot.services import editions
 from bot.services.access import Actor, found, get_person
 from bot.services.names import Named, named
-from bot.services.runs import library, sent_values
+from bot.services.runs import sent_values
 from bot.storage.models import Person, Run
 from bot.storage.states import RunStatus
 
@@ -52,7 +53,7 @@ async def read_told(session: AsyncSession, actor: Actor, person_id: int, page: i
     return Told(
         about=named(about, actor.privacy),
         by=named(by, actor.privacy),
-        scenario=library()[run.scenario],
+        scenario=await editions.get_form(session, run.organisation_id, run.scenario),
         values=await sent_values(session, run.id),
         sent_at=run.sent_at.astimezone(actor.zone),
         page=page,

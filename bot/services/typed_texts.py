@@ -31,7 +31,7 @@ async def take_text(session: AsyncSession, telegram_id: int, given: Typed, *, no
     run = await stored.find_current_run(session, telegram_id)
     if run is None or run.status is not RunStatus.OPEN:
         return None
-    own = going(run)
+    own = await going(session, run)
     unheard = why_unheard(own, given)
     if unheard is not None:
         return await with_document(session, own, replace(view(own, now), unheard=unheard, typed=given.text))

@@ -9,7 +9,7 @@ from sqlalchemy import Select, Table, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.storage.models import Campaign, Organisation, Pair, Person, Respondent, Run, StepAnswer
+from bot.storage.models import Campaign, Edition, Organisation, Pair, Person, Respondent, Run, StepAnswer
 from bot.storage.sqlite import BEHIND
 from bot.storage.states import AnswerState, PersonStatus, RunStatus
 
@@ -27,9 +27,12 @@ class LoadedRun:
     respondent_id: int | None
     entered_by_id: int | None
     edition_id: int | None
+    own: str | None  # digest of the school's own form as it stands now, or of the draft tried out; None: shipped
+    wordings: frozenset[str]  # digests kept in `edition`: what the run began with and what it was answered under
     screen_message_id: int | None
     question_message_id: int | None
     unshown: bool
+    wording: str  # the digest it began with, or was sent with
     is_current: bool  # the run the person's typed texts go to
     time_zone: str
     hours_from: str
@@ -46,9 +49,24 @@ class LoadedRun:
 
 
 # The tables, not the classes: the ORM's way of reading rows costs half as much again.
-TABLES = (Run, Person, Organisation, StepAnswer, Respondent, Campaign, Pair)
-run, person, organisation, answer, respondent, campaign, pair = (cast(Table, each.__table__) for each in TABLES)
+TABLES = (Run, Person, Organisation, StepAnswer, Respondent, Campaign, Pair, Edition)
+run, person, organisation, answer, respondent, campaign, pair, edition = (
+    cast(Table, each.__table__) for each in TABLES
+)
 partner = person.alias("partner")
+DRAFT = select(edition.c.digest).where(edition.c.id == run.c.edition_id).correlate(run).scalar_subquery()
+NEWEST = (
+    select(edition.c.digest)
+    .where(
+        edition.c.organisation_id == run.c.organisation_id,
+        edition.c.scenario == run.c.scenario,
+        edition.c.published_at.is_not(None),
+    )
+    .order_by(edition.c.version.desc())
+    .limit(1)
+    .correlate(run)
+    .scalar_subquery()
+)
 RUN = (
     select(
         run.c.id,
@@ -62,6 +80,8 @@ RUN = (
         run.c.respondent_id,
         run.c.entered_by_id,
         run.c.edition_id,
+        run.c.wording,
+        func.coalesce(DRAFT, NEWEST).label("own"),
         run.c.screen_message_id,
         run.c.question_message_id,
         run.c.unshown,
@@ -76,6 +96,7 @@ RUN = (
         answer.c.step,
         answer.c.state,
         answer.c.value,
+        answer.c.edition,
     )
     .select_from(run)
     .join(person, person.c.id == func.coalesce(run.c.entered_by_id, run.c.person_id))
@@ -134,6 +155,9 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         respondent_id=row.respondent_id,
         entered_by_id=row.entered_by_id,
         edition_id=row.edition_id,
+        own=row.own,
+        wording=row.wording,
+        wordings=frozenset({row.wording, *(each.edition for each in rows if each.edition)}),
         screen_message_id=row.screen_message_id,
         question_message_id=row.question_message_id,
         unshown=row.unshown,
@@ -165,6 +189,12 @@ async def set_current_run(session: AsyncSession, person_id: int, run_id: int | N
         .where(Person.id == person_id)
         .values(current_run_id=run_id, looking_in="")
         .execution_options(synchronize_session=False)
+    )
+
+
+async def set_wording(session: AsyncSession, run_id: int, digest: str) -> None:
+    await session.execute(
+        update(Run).where(Run.id == run_id).values(wording=digest).execution_options(synchronize_session=False)
     )
 
 

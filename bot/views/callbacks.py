@@ -233,6 +233,57 @@ class PairNature(CallbackData, prefix="pnat"):
 # --- a school's own forms
 
 
+class OwnFormList(CallbackData, prefix="owns"):
+    page: Page = 0
+
+
+class OwnFormOpen(CallbackData, prefix="own"):
+    """One of them, by any of its editions."""
+
+    edition: Id
+
+
+class OwnFormFile(CallbackData, prefix="ownf"):
+    """The table of one edition, to be edited."""
+
+    edition: Id
+
+
+class OwnFormRetire(CallbackData, prefix="ownr"):
+    edition: Id
+    back: bool = False
+    sure: bool = False
+
+
+class SampleList(CallbackData, prefix="smpls"):
+    """Shipped forms to begin with."""
+
+    page: Page = 0
+
+
+class SampleFile(CallbackData, prefix="smpl"):
+    scenario: str
+
+
+class MistakeList(CallbackData, prefix="wrong"):
+    """What was wrong with the table sent last."""
+
+    page: Page = 0
+
+
+class DraftAct(StrEnum):
+    OPEN = "open"
+    TRY = "try"
+    PUBLISH = "pub"
+    DISCARD = "drop"
+
+
+class DraftDo(CallbackData, prefix="draft"):
+    edition: Id
+    act: DraftAct
+    sure: bool = False
+
+
 # --- paper
 
 

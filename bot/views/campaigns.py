@@ -12,6 +12,7 @@ from bot.texts import label, say
 from bot.texts.render import excerpt
 from bot.views import callbacks as c
 from bot.views.audiences import audience_words
+from bot.views.own_forms import own_forms_row
 from bot.views.rows import home_row, put_off_row, turn_row
 from bot.views.screen import Button, Rows, Screen
 
@@ -33,7 +34,7 @@ def list_screen(found: WavePage) -> Screen:
         if group is not found.group and (count or group is WaveGroup.OPEN)
     )
     library = (Button(label("campaigns.library"), c.FormList().pack(), style="primary"),)
-    return Screen(text, (*waves, *turns, groups, library, *home_row()))
+    return Screen(text, (*waves, *turns, groups, library, *own_forms_row(), *home_row()))
 
 
 def opened(row: WaveLine) -> str:

@@ -7,6 +7,8 @@ from bot.storage.states import Role
 from bot.texts import label, say
 from bot.texts.render import excerpt
 from bot.views import callbacks as c
+from bot.views.own_forms import sample_row
+from bot.views.paper import form_buttons
 from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.runs import reader_words
 from bot.views.screen import Button, Rows, Screen
@@ -56,7 +58,7 @@ def form_card_screen(card: FormCard) -> Screen:
         origin=origin(form),
     )
     look = Button(label("form_library.look"), c.FormQuestions(scenario=form.id).pack())
-    return Screen(text, ((look,), *wave_rows(form), *paper_rows(form), back_row()))
+    return Screen(text, ((look,), *wave_rows(form), *form_buttons(form), *sample_row(form.id), back_row()))
 
 
 def wave_rows(form: Scenario) -> Rows:
@@ -64,11 +66,6 @@ def wave_rows(form: Scenario) -> Rows:
     if not set(form.audience) & {*Role}:
         return ()
     return ((Button(label("form_library.wave"), c.WaveNew(scenario=form.id).pack(), style="primary"),),)
-
-
-def paper_rows(form: Scenario) -> Rows:
-    """Where a blank to print and entering from paper take their place."""
-    return ()
 
 
 def back_row() -> tuple[Button, ...]:

@@ -17,6 +17,7 @@ from bot.views.callbacks import (
     WaveAnswer,
     WaveOpen,
 )
+from bot.views.own_forms import trial_over_screen
 from bot.views.paper import sent_paper_screen
 from bot.views.rows import home_row
 from bot.views.runs import run_screen
@@ -88,6 +89,8 @@ def sent_screen(sent: Sent) -> Screen:
     if sent.paper_of is not None:
         return sent_paper_screen(sent)
     thanks = say(sent_key(sent), until=sent.changed_until)
+    if sent.draft_id is not None:
+        return trial_over_screen(sent.draft_id, thanks)
     if sent.next is not None:
         following = run_screen(sent.next)
         return Screen(f"{thanks}\n\n{following.text}", following.rows)

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from bot.scenarios.answers import Answer
+from bot.scenarios.model import Scenario
 from bot.scenarios.path import answered
 from bot.scenarios.values import render_value
 from bot.services.blank_forms import BlankForm
@@ -25,11 +26,11 @@ def blank_screen(blank: BlankForm, content: bytes) -> Screen:
     return Screen(say("paper.blank_ready", title=blank.title), home_row(), Document(name, content))
 
 
-def form_buttons(scenario_id: str, *, enterable: bool) -> Rows:
+def form_buttons(form: Scenario) -> Rows:
     """What a form's card offers of paper."""
-    blank = Button(label("paper.blank"), c.FormBlank(scenario=scenario_id).pack())
-    enter = Button(label("paper.enter"), c.PaperPeople(scenario=scenario_id).pack())
-    return ((blank, enter),) if enterable else ((blank,),)
+    blank = Button(label("paper.blank"), c.FormBlank(scenario=form.id).pack())
+    enter = Button(label("paper.enter"), c.PaperPeople(scenario=form.id).pack())
+    return ((blank, enter),) if form.document is None else ((blank,),)
 
 
 def forms_screen(found: PaperForms) -> Screen:

@@ -4,9 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from bot.scenarios.answers import Answer
-from bot.scenarios.path import answered
-from bot.scenarios.values import render_value
 from bot.services.invitations import MANY_USE_ROLES, Invited
 from bot.services.joining import JoinDecided, Joining
 from bot.services.pages import PAGE, find_page
@@ -77,16 +74,14 @@ def card_screen(card: Listed) -> Screen:
 
 def form_screen(form: SentForm, page: int) -> Screen:
     """A sent questionnaire, page by page, every answer whole up to 700 signs."""
-    answers = {step: Answer(value) for step, value in form.values.items()}
-    lines = [(step.text, render_value(step, value)) for step, value in answered(form.scenario, answers)]
-    page, pages = find_page(len(lines), page)
+    page, pages = find_page(len(form.asked), page)
     text = say(
         "people.form_page",
         title=form.scenario.title,
         person=form.person,
         sent_at=form.sent_at,
         from_paper=form.from_paper,
-        lines=lines[page * PAGE : (page + 1) * PAGE],
+        asked=form.asked[page * PAGE : (page + 1) * PAGE],
         room=3200 // PAGE,
     )
 

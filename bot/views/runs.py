@@ -42,6 +42,7 @@ def step_screen(seen: RunView, step: Step, at: str) -> Screen:
         paper_of=seen.paper_of,
         partner=seen.partner,
         anonymous=seen.anonymous and step is seen.scenario.steps[0],
+        trial=seen.trial,
         intro=(seen.scenario.intro or "") if step is seen.scenario.steps[0] else "",
         readers=readers(seen, step),
         question=not isinstance(step, Info),
@@ -147,6 +148,7 @@ def review_screen(seen: RunView) -> Screen:
         partner=seen.partner,
         anonymous=seen.anonymous,
         changed_until=seen.changed_until,
+        trial=seen.trial,
         problem=problem_words(seen),
         stale=seen.stale,
         readers=reader_words(seen.scenario.visible_to),
@@ -163,7 +165,7 @@ def review_screen(seen: RunView) -> Screen:
     return Screen(
         text,
         (
-            (go(seen, RunMove.SEND, "runs.send", style="success"),),
+            (go(seen, RunMove.SEND, "runs.end_trial" if seen.trial else "runs.send", style="success"),),
             *in_rows(numbers, 6),
             (go(seen, RunMove.PAUSE, "runs.pause"),),
         ),
@@ -177,7 +179,11 @@ def paused_screen(seen: RunView) -> Screen:
     resume = go(seen, RunMove.RESUME, "runs.resume", style="success")
     return Screen(
         say(
-            "runs.paused", title=seen.scenario.title, answered=len(answered(seen.scenario, seen.answers)), of=done.total
+            "runs.paused",
+            trial=seen.trial,
+            title=seen.scenario.title,
+            answered=len(answered(seen.scenario, seen.answers)),
+            of=done.total,
         ),
         ((resume,), *home_row()),
     )

@@ -26,6 +26,7 @@ FILLED = {  # a default is only there to fill the rows that exist
     'organisation': ['pupils', 'readiness_threshold'],
     'pair': ['form', 'kind'],
     'person': ['pupil', 'looking_in'],
+    'run': ['wording'],
 }
 
 
@@ -78,14 +79,26 @@ def upgrade() -> None:
     sa.Column('created_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['created_by_id'], ['person.id'], name=op.f('fk_edition_created_by_id_person')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_edition_organisation_id_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_edition')),
-    sa.UniqueConstraint('scenario', 'digest', name=op.f('uq_edition_scenario_digest'))
+    sa.UniqueConstraint('scenario', 'digest', name=op.f('uq_edition_scenario_digest')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('edition', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_edition_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('uq_edition_published', ['organisation_id', 'scenario', 'version'], unique=True, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
 
+    op.create_table('refused_form',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('mistakes', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_refused_form_organisation_id_organisation')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_refused_form_person_id_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_refused_form'))
+    )
     op.create_table('anonymous_reply',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -174,6 +187,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('campaign_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('entered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('edition_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.add_column(sa.Column('wording', sa.String(length=12), nullable=False, server_default=''))
         batch_op.create_index(batch_op.f('ix_run_respondent_id'), ['respondent_id'], unique=False)
         batch_op.create_index('uq_run_open_about', ['person_id', 'scenario', 'about_id'], unique=True, sqlite_where=sa.text("status = 'open' AND about_id IS NOT NULL AND entered_by_id IS NULL"), postgresql_where=sa.text("status = 'open' AND about_id IS NOT NULL AND entered_by_id IS NULL"))
         batch_op.create_index('uq_run_open_paper', ['entered_by_id', 'person_id', 'scenario'], unique=True, sqlite_where=sa.text("status = 'open' AND entered_by_id IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND entered_by_id IS NOT NULL"))
@@ -208,6 +222,7 @@ def downgrade() -> None:
         batch_op.drop_index('uq_run_open_respondent', sqlite_where=sa.text("status = 'open' AND respondent_id IS NOT NULL AND entered_by_id IS NULL"), postgresql_where=sa.text("status = 'open' AND respondent_id IS NOT NULL AND entered_by_id IS NULL"))
         batch_op.drop_index('uq_run_open_paper', sqlite_where=sa.text("status = 'open' AND entered_by_id IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND entered_by_id IS NOT NULL"))
         batch_op.drop_index(batch_op.f('ix_run_respondent_id'))
+        batch_op.drop_column('wording')
         batch_op.drop_column('edition_id')
         batch_op.drop_column('entered_by_id')
         batch_op.drop_column('campaign_id')
@@ -256,9 +271,11 @@ def downgrade() -> None:
 
     op.drop_table('anonymous_reply')
     with op.batch_alter_table('edition', schema=None) as batch_op:
+        batch_op.drop_index('uq_edition_published', sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_edition_organisation_id'))
 
     op.drop_table('edition')
+    op.drop_table('refused_form')
     with op.batch_alter_table('campaign', schema=None) as batch_op:
         batch_op.drop_index('ix_campaign_organisation_id_status')
         batch_op.drop_index('ix_campaign_due_at', sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))

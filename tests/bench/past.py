@@ -27,8 +27,8 @@ ROWS = {
         {AT}
         FROM n""",
     "run": f"""INSERT INTO run (id, organisation_id, person_id, scenario, version, status, started_at, sent_at,
-        reminders) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'mentor_readiness', 1, 'sent', {AT},
-        {AT}, 0 FROM n""",
+        reminders, wording) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'mentor_readiness', 1, 'sent',
+        {AT}, {AT}, 0, '' FROM n""",
     "answer": f"""INSERT INTO answer (run_id, step, state, value, edition, answered_at)
         {NUMBERS} SELECT {FIRST} + 1 + (i - 1) % :runs, 'q' || ((i - 1) / :runs), 'given', '"weekly"', '',
         {AT} FROM n""",

@@ -5,7 +5,7 @@ from bot.storage.models.campaigns import AnonymousReply, Campaign, Respondent
 from bot.storage.models.delivery import JobRun, Notice, ProcessedUpdate, StoredUpdate
 from bot.storage.models.pairs import CheckIn, Meeting, Pair
 from bot.storage.models.people import Consent, Invitation, JoinRequest, Organisation, Person, PersonRole, TokenGuess
-from bot.storage.models.questionnaires import Attachment, Edition, Run, StepAnswer
+from bot.storage.models.questionnaires import Attachment, Edition, RefusedForm, Run, StepAnswer
 
 __all__ = [
     "AnonymousReply",
@@ -25,6 +25,7 @@ __all__ = [
     "Person",
     "PersonRole",
     "ProcessedUpdate",
+    "RefusedForm",
     "Respondent",
     "Run",
     "StepAnswer",

@@ -91,6 +91,7 @@ class Run(Base):
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # from paper, in whose chat it goes on
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))  # a draft tried out
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    wording: Mapped[str] = mapped_column(String(12), default="")  # Edition.digest it began with; once sent, as sent
     screen_message_id: Mapped[int | None]  # the message in which the dialogue stands
     question_message_id: Mapped[int | None]  # in which the present question first appeared, if as a new message
     unshown: Mapped[bool] = mapped_column(default=False)  # Telegram was away when the present question was to appear
@@ -115,7 +116,18 @@ class Edition(Base):
     """A form as it was asked at some time: the shipped ones are kept beside the answers, a school's own live here."""
 
     __tablename__ = "edition"
-    __table_args__ = (UniqueConstraint("scenario", "digest"),)
+    __table_args__ = (
+        UniqueConstraint("scenario", "digest"),
+        Index(
+            "uq_edition_published",
+            "organisation_id",
+            "scenario",
+            "version",
+            unique=True,
+            **where("published_at IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},  # a button of a draft that is gone must not publish another one
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)  # None: shipped
@@ -126,6 +138,18 @@ class Edition(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]  # None: a draft, to be tried out by who made it
+    retired_at: Mapped[datetime | None]  # of the newest one: the form is begun no more; what is under way goes on
+
+
+class RefusedForm(Base):
+    """What was wrong with the file a curator sent last: a long list is read page by page."""
+
+    __tablename__ = "refused_form"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    mistakes: Mapped[dict[str, Any]]  # scenarios.form_mistakes.RowMistake, in order
+    at: Mapped[datetime]
 
 
 class Attachment(Base):
