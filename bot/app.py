@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, MovedClock
 from bot.config import Settings
-from bot.handlers import desk, meetings, other, own_data, pairs, people, runs, settings, start
+from bot.handlers import desk, files, meetings, other, own_data, pairs, people, runs, settings, start
 from bot.handlers.mishaps import Mishaps, RefuseDenied
 from bot.handlers.pace import UrgentReplies
 from bot.scheduler.cleaning import cleaning_slots
@@ -26,7 +26,7 @@ from bot.scheduler.due import Due
 from bot.scheduler.limits import Limits
 from bot.scheduler.sender import Sender
 from bot.scheduler.ticker import Ticker
-from bot.services import check_ins, digest, form_reminders, joining, meeting_notices, pair_news
+from bot.services import attachments, check_ins, digest, form_reminders, joining, meeting_notices, pair_news
 from bot.services.notices import Reader
 from bot.services.timings import working_time_of
 from bot.storage.database import Database
@@ -75,7 +75,7 @@ class App:
 
 def routers() -> list[Router]:
     """In the order in which they are asked; `other` takes what is left."""
-    return [each.router for each in (start, own_data, runs, people, pairs, meetings, desk, settings, other)]
+    return [each.router for each in (start, own_data, runs, files, people, pairs, meetings, desk, settings, other)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:
@@ -128,11 +128,12 @@ def build(chosen: Settings, db: Database, *, bot_username: str) -> App:
     mishaps = Mishaps(bot, db, clock)
     intake = Intake(made, bot, db, clock, mishaps.tell_failure, mishaps.show_present)
     ticker = Ticker(db, clock, DUE, SLOTS, sender, seconds=1.0 if chosen.clock_file else 5.0)
-    db.committed = partial(wake_for_notices, sender)
+    db.committed = partial(follow_commit, sender, chosen.data_dir)
     return App(db, bot, clock, made, intake, ticker, sender, (bot.session.close, speaker.session.close, db.close))
 
 
-def wake_for_notices(sender: Sender, info: Mapping[Any, Any]) -> None:
-    """A notice that is due now does not wait for the next tick."""
+def follow_commit(sender: Sender, data_dir: Path, info: Mapping[Any, Any]) -> None:
+    """Files whose rows are gone go; a notice that is due now does not wait for the next tick."""
+    attachments.remove_gone(data_dir, info)
     if info.get("enqueued"):
         sender.wake()

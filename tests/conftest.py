@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.kit.databases", "tests.kit.cast"]
+pytest_plugins = ["tests.kit.databases", "tests.kit.cast", "tests.kit.tiny"]

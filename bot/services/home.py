@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from bot.scenarios.answers import Value
 from bot.services import runs
-from bot.services.access import CONSENT_PD, Actor, Denied, get_organisation, get_self
+from bot.services.access import CONSENT_PD, Actor, Denied, get_organisation
 from bot.services.consents import MENTOR_CONSENT, live_consent
 from bot.services.names import Named, named
 from bot.services.organisations import known_facts
@@ -125,7 +125,6 @@ async def start_form(session: AsyncSession, actor: Actor, scenario_id: str, *, n
         scenario_id=scenario_id,
         now=now,
         known=await known_answers(session, actor, organisation, scenario_id),
-        offered=known_of_self(await get_self(session, actor)),
         remind_at=working_time_of(organisation).working_days_after(now, days),
     )
 
@@ -145,12 +144,6 @@ async def known_answers(
         return {}
     sent = await newest_sent(session, actor.person_id, scenario_id)
     return await sent_values(session, sent.id) if sent else {}
-
-
-def known_of_self(person: Person) -> dict[str, Value]:
-    """By prefill names; what is empty is not offered."""
-    names = ("family_name", "given_name", "patronymic", "position")
-    return {name: value for name in names if (value := getattr(person, name))}
 
 
 def own_forms(actor: Actor) -> set[str]:

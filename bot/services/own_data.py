@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.model import Scenario
-from bot.services import consents, pairs
+from bot.services import attachments, consents, pairs
 from bot.services.access import CONSENT_PD, Actor, get_self
 from bot.services.names import full_name
 from bot.services.people import FORM_OF_ROLE, newest_sent
@@ -45,7 +45,7 @@ async def read_own_data(session: AsyncSession, actor: Actor) -> OwnData:
 
 
 async def withdraw_consent(session: AsyncSession, actor: Actor, *, now: datetime) -> None:
-    """At once: pairs end, answers and the name are erased, the account is forgotten.
+    """At once: pairs end, answers, files and the name are erased, the account is forgotten.
 
     What stays is what the organisation must keep: that a consent was given and taken back, the pair's order.
     """
@@ -57,6 +57,7 @@ async def withdraw_consent(session: AsyncSession, actor: Actor, *, now: datetime
     runs = select(Run.id).where(Run.person_id == person.id)
     person.current_run_id = None
     await session.flush()
+    await attachments.forget_person(session, person.id)
     await session.execute(delete(StepAnswer).where(StepAnswer.run_id.in_(runs)))
     await session.execute(delete(Run).where(Run.person_id == person.id))
     await session.execute(delete(PersonRole).where(PersonRole.person_id == person.id))

@@ -5,21 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
 from bot.services.access import Actor, Denied, consented, found, get_person
+from bot.services.answer_names import read_names
+from bot.services.banks import MENTEE_FORM, MENTOR_FORM, active, form_sent, with_role
 from bot.services.names import Named, full_name, named
-from bot.services.pages import PAGE, find_page
+from bot.services.pages import PAGE, cut_query, find_page
 from bot.services.runs import library
 from bot.storage.models import Pair, Person, PersonRole, Run, StepAnswer
-from bot.storage.states import LIVE_PAIR, PersonStatus, Role, RunStatus
+from bot.storage.states import LIVE_PAIR, Role, RunStatus
 from bot.storage.types import search_form
 
 QUERY_BYTES = 32  # a button carries it: sixteen Russian letters
-MENTOR_FORM, MENTEE_FORM = "mentor_readiness", "mentee_request"
 FORM_OF_ROLE = {Role.MENTOR: MENTOR_FORM, Role.STAFF: MENTOR_FORM, Role.MENTEE: MENTEE_FORM}
 
 
@@ -67,6 +68,7 @@ class SentForm:
     person: Named
     scenario: Scenario
     values: Mapping[str, Value]
+    names: Mapping[str, str]  # for `render_value`
     sent_at: datetime  # local
 
 
@@ -92,18 +94,6 @@ def enter_mentor_bank(person: Person, values: Mapping[str, Value]) -> None:
     person.capacity = {"1": 1, "2": 2}.get(str(values["max_mentees"]), 6)
 
 
-def active(organisation_id: int) -> ColumnElement[bool]:
-    return (Person.organisation_id == organisation_id) & (Person.status == PersonStatus.ACTIVE)
-
-
-def with_role(*roles: Role) -> ColumnElement[bool]:
-    return exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_(roles))
-
-
-def form_sent(scenario: str) -> ColumnElement[bool]:
-    return exists().where(Run.person_id == Person.id, Run.scenario == scenario, Run.status == RunStatus.SENT)
-
-
 def live_pairs() -> ColumnElement[int]:
     return (
         select(func.count())
@@ -118,12 +108,7 @@ async def list_people(
 ) -> Page:
     """Everybody, or one role's people, by name. The curator's list; a page past the end is the last one."""
     actor.require(Role.CURATOR)
-    query = (
-        " ".join(query.replace("\x00", "").replace(":", " ").split())
-        .encode()[:QUERY_BYTES]
-        .decode(errors="ignore")
-        .rstrip()
-    )
+    query = cut_query(query, QUERY_BYTES)
     wanted = active(actor.organisation_id)
     if role is not None:
         wanted &= with_role(role)
@@ -203,9 +188,15 @@ async def read_form(session: AsyncSession, actor: Actor, person_id: int, scenari
     if scenario_id not in FORM_OF_ROLE.values():
         raise Denied("no form of a role")  # a mentor who is the curator besides does not read the mentee's marks
     run = found(await newest_sent(session, person.id, scenario_id))
-    values = await sent_values(session, run.id)
+    scenario, values = library()[scenario_id], await sent_values(session, run.id)
     assert run.sent_at is not None
-    return SentForm(named(person, actor.privacy), library()[scenario_id], values, run.sent_at.astimezone(actor.zone))
+    return SentForm(
+        person=named(person, actor.privacy),
+        scenario=scenario,
+        values=values,
+        names=await read_names(session, actor.organisation_id, actor.privacy, scenario, values),
+        sent_at=run.sent_at.astimezone(actor.zone),
+    )
 
 
 async def newest_sent(session: AsyncSession, person_id: int, scenario_id: str) -> Run | None:

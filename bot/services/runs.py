@@ -1,66 +1,34 @@
 """Going through a questionnaire: one act, one transaction, and the view of where the person stands now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.scenarios import engine, path, typed
-from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, Stale, State, Value
+from bot.scenarios import engine, typed
+from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Stale, State, Value
 from bot.scenarios.library import Library, load_library
 from bot.scenarios.model import Scenario
-from bot.scenarios.steps import Step
+from bot.scenarios.steps import PersonChoice
+from bot.services import attachments
 from bot.services.access import Denied
-from bot.services.consents import document_text
+from bot.services.answer_names import file_of
+from bot.services.known_facts import read_facts
+from bot.services.run_views import Going, RunView, complete, view
 from bot.storage import runs as stored
-from bot.storage.models import Organisation, Person, Run
+from bot.storage.models import Person, Run
 from bot.storage.runs import LoadedRun
 from bot.storage.states import AnswerState, RunStatus
 
 DAY_DIGITS = len("20261127")  # a longer number than any mark: a day or an hour of the calendar
 
 
-@dataclass(frozen=True)
-class RunView:
-    """A questionnaire as its person sees it now. `step` is None when everything is answered: the review."""
-
-    run_id: int
-    scenario: Scenario
-    answers: Answers
-    step: Step | None
-    now: datetime  # local
-    screen_message_id: int | None = None
-    problem: Problem | None = None
-    stale: bool = False  # the button was an old one; what is shown is today's state
-    changed: bool = False
-    complete: bool = False  # nothing to review: to be sent at once
-    closed: bool = False  # sent before or no longer needed
-    sent: bool = False
-    waits_for_text: bool = False  # what the person types goes here
-    document: str = ""  # of a consent: its whole text
-    hours: tuple[time, time] = (time(8, 30), time(18, 30))  # the organisation's, local
-
-
 @cache
 def library() -> Library:
     return load_library()
-
-
-@dataclass(frozen=True)
-class Going:
-    """A loaded run with its form and answers in the engine's words."""
-
-    run: LoadedRun
-    scenario: Scenario
-    answers: Answers
-
-    @property
-    def open(self) -> bool:
-        return self.run.status is RunStatus.OPEN
 
 
 def going(run: LoadedRun) -> Going:
@@ -75,45 +43,26 @@ async def load_own(session: AsyncSession, telegram_id: int, run_id: int, *, to_c
     return going(run)
 
 
-def view(own: Going, now: datetime, outcome: Outcome | None = None) -> RunView:
-    answers = {**own.answers, **outcome.answers} if isinstance(outcome, Changed) else own.answers
-    step = path.current_step(own.scenario, answers)
-    return RunView(
-        run_id=own.run.id,
-        scenario=own.scenario,
-        answers=answers,
-        step=step,
-        now=now.astimezone(ZoneInfo(own.run.time_zone)),
-        screen_message_id=own.run.screen_message_id,
-        problem=outcome if isinstance(outcome, Problem) else None,
-        stale=isinstance(outcome, Stale) or not own.open,
-        changed=isinstance(outcome, Changed),
-        complete=own.open and step is None and not own.scenario.review,
-        closed=not own.open,
-        sent=own.run.status is RunStatus.SENT,
-        waits_for_text=own.open and own.run.is_current,
-        hours=(time.fromisoformat(own.run.hours_from), time.fromisoformat(own.run.hours_to)),
-    )
-
-
-async def with_document(session: AsyncSession, own: Going, seen: RunView) -> RunView:
-    """A consent is read where it is given: its first screen carries the document."""
-    if own.scenario.document is None or seen.step is not own.scenario.steps[0]:
-        return seen
-    person = await session.get_one(Person, own.run.person_id)
-    organisation = await session.get_one(Organisation, own.run.organisation_id)
-    return replace(seen, document=document_text(own.scenario, organisation, person, seen.now))
-
-
-async def settle(session: AsyncSession, own: Going, outcome: Outcome, now: datetime) -> RunView:
+async def settle(
+    session: AsyncSession, own: Going, outcome: Outcome, now: datetime, *, query: str = "", page: int = 0
+) -> RunView:
     """Writes what the act changed; a run taken up again becomes the one that typed texts go to."""
     if not own.open:
         return view(own, now)
     if isinstance(outcome, Changed):
         await save(session, own.run.id, own.scenario, outcome.answers, now)
+        await attachments.forget(session, own.run.id, replaced_files(own, outcome))
     if not own.run.is_current:
         await stored.set_current_run(session, own.run.writer_id, own.run.id)
-    return await with_document(session, own, view(own, now, outcome))
+    seen = view(own, now, outcome)
+    stays = seen.step is own.current and not isinstance(outcome, Stale)
+    return await complete(session, own, seen, query=query if stays else "", page=page if stays else 0)
+
+
+def replaced_files(own: Going, outcome: Changed) -> list[int]:
+    before = {step: own.answers[step].value for step in outcome.answers if step in own.answers}
+    gone = (file_of(value) for step, value in before.items() if value != outcome.answers[step].value)
+    return [file_id for file_id in gone if file_id is not None]
 
 
 async def save(session: AsyncSession, run_id: int, scenario: Scenario, answers: Answers, now: datetime) -> None:
@@ -128,6 +77,8 @@ async def tap(
     if option.isdecimal() and len(option) >= DAY_DIGITS:
         local = now.astimezone(ZoneInfo(own.run.time_zone))
         return await settle(session, own, typed.pick(own.scenario, own.answers, step_id, option, now=local), now)
+    if option[:1] in (engine.ON, engine.OFF) and isinstance(own.current, PersonChoice):
+        return await settle(session, own, Stale(), now)  # who may be chosen is for services/person_answers to know
     return await settle(session, own, engine.tap(own.scenario, own.answers, step_id, option), now)
 
 
@@ -145,8 +96,7 @@ async def keep(session: AsyncSession, telegram_id: int, run_id: int, step_id: st
 async def go_back(session: AsyncSession, telegram_id: int, run_id: int, step_id: str, *, now: datetime) -> RunView:
     """`step_id` is the question the button stood under: a second tap of it changes nothing more."""
     own = await load_own(session, telegram_id, run_id)
-    current = path.current_step(own.scenario, own.answers)
-    under = current.id if current else ""
+    under = own.current.id if own.current else ""
     outcome = engine.back(own.scenario, own.answers) if under == step_id else Stale()
     return await settle(session, own, outcome, now)
 
@@ -160,13 +110,13 @@ async def resume(session: AsyncSession, telegram_id: int, run_id: int, *, now: d
     own = await load_own(session, telegram_id, run_id)
     if own.open and not own.run.is_current:
         await stored.set_current_run(session, own.run.writer_id, own.run.id)
-    return await with_document(session, own, view(own, now))
+    return await complete(session, own, view(own, now))
 
 
 async def look(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> RunView:
     """Where the person stands, without touching anything."""
     own = await load_own(session, telegram_id, run_id, to_change=False)
-    return await with_document(session, own, view(own, now))
+    return await complete(session, own, view(own, now))
 
 
 async def look_at_current(session: AsyncSession, telegram_id: int, *, now: datetime) -> RunView | None:
@@ -175,15 +125,17 @@ async def look_at_current(session: AsyncSession, telegram_id: int, *, now: datet
     if run is None or run.status is not RunStatus.OPEN:
         return None
     own = going(run)
-    return await with_document(session, own, view(own, now))
+    return await complete(session, own, view(own, now))
 
 
 async def type_text(session: AsyncSession, telegram_id: int, text: str, *, now: datetime) -> RunView | None:
-    """What the person typed goes to the run that waits for it; None when none does."""
+    """What the person typed goes to the run that waits for it; None when none does. A choice of people is searched."""
     run = await stored.find_current_run(session, telegram_id)
     if run is None or run.status is not RunStatus.OPEN:
         return None
     own = going(run)
+    if isinstance(own.current, PersonChoice):
+        return await complete(session, own, view(own, now), query=text.translate(typed.UNSEEN))
     outcome = typed.accept_text(own.scenario, own.answers, text, now=now.astimezone(ZoneInfo(run.time_zone)))
     return await settle(session, own, outcome, now)
 
@@ -221,13 +173,12 @@ async def start(
     pair_id: int | None = None,
     meeting_id: int | None = None,
     known: Mapping[str, Value] | None = None,
-    offered: Mapping[str, Value] | None = None,
     remind_at: datetime | None = None,
 ) -> int:
     """Begins the run or goes on with the open one; it becomes current.
 
-    `known`: answers by step, given elsewhere and not asked again. `offered`: what the programme knows, by the forms'
-    prefill names; each is shown with «Оставить как есть».
+    `known`: answers by step, given elsewhere and not asked again. What the form wants of the programme's own knowledge
+    (prefill) is offered besides, each with «Оставить как есть».
     """
     run_id = await find_open(session, person_id, scenario_id, pair_id=pair_id, meeting_id=meeting_id)
     if run_id is None:
@@ -244,7 +195,8 @@ async def start(
         session.add(run)
         await session.flush()
         run_id = run.id
-        begun = engine.prefill(library()[scenario_id], offered or {})
+        facts = await read_facts(session, library(), library()[scenario_id], run, now)
+        begun = engine.prefill(library()[scenario_id], facts)
         for step, value in (known or {}).items():
             begun[step] = Answer(value, State.SKIPPED if value is None else State.GIVEN)
         if begun:
@@ -282,6 +234,8 @@ async def close(session: AsyncSession, run_id: int, status: RunStatus, *, now: d
         .execution_options(synchronize_session=False)
     )
     rows = closed.all()
+    if status is not RunStatus.SENT:
+        await attachments.forget_runs(session, [row.id for row in rows])
     await leave(session, rows)
     return bool(rows)
 
@@ -295,7 +249,9 @@ async def close_of_pair(session: AsyncSession, pair_id: int, scenario_ids: Seque
         .returning(Run.id, func.coalesce(Run.entered_by_id, Run.person_id).label("writer_id"))
         .execution_options(synchronize_session=False)
     )
-    await leave(session, closed.all())
+    rows = closed.all()
+    await attachments.forget_runs(session, [row.id for row in rows])
+    await leave(session, rows)
 
 
 async def leave(session: AsyncSession, rows: Sequence[Row[int, int]]) -> None:

@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import path
-from bot.services import consents, joining, meetings, organisations, pair_consents, pairs, people, runs
+from bot.scenarios.steps import FileStep
+from bot.services import attachments, consents, joining, meetings, organisations, pair_consents, pairs, people, runs
 from bot.services.access import CONSENT_PD, Denied, get_actor
+from bot.services.answer_names import file_of
 from bot.services.forms import Form
 from bot.services.home import Home, read_home
-from bot.services.runs import RunView
+from bot.services.run_views import RunView, complete, view
 from bot.storage.models import Organisation, Person
 from bot.storage.states import Role, RunStatus
 
@@ -42,11 +44,14 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
     """A RunView when there is nothing to send: a question is still open, or it was sent before."""
     own = await runs.load_own(session, telegram_id, run_id)
     if not own.open or not path.sendable(own.scenario, own.answers):
-        return runs.view(own, now)
+        return await complete(session, own, view(own, now))
     await runs.close(session, run_id, RunStatus.SENT, now=now)
     person = await session.get_one(Person, own.run.person_id)
     organisation = await session.get_one(Organisation, own.run.organisation_id)
     values = {step.id: value for step, value in path.answered(own.scenario, own.answers)}
+    if any(isinstance(step, FileStep) for step in own.scenario.steps):
+        sent = [file_id for value in values.values() if (file_id := file_of(value)) is not None]
+        await attachments.forget_unsent(session, run_id, sent)
     form = Form(own.run, own.scenario, values, person, organisation, now)
     effect = await EFFECTS[own.scenario.id](session, form)
     follow = await follow_up(session, form, telegram_id, effect.next_scenario) if effect.next_scenario else None

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.storage.models import Organisation, Person, Run, StepAnswer
 from bot.storage.sqlite import BEHIND
-from bot.storage.states import AnswerState, PersonStatus, RunStatus
+from bot.storage.states import AnswerState, PersonStatus, Privacy, RunStatus
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class LoadedRun:
     time_zone: str
     hours_from: str
     hours_to: str
+    privacy: Privacy
     answers: Mapping[str, tuple[AnswerState, Any]]
 
     @property
@@ -60,6 +61,7 @@ RUN = (
         organisation.c.time_zone,
         organisation.c.hours_from,
         organisation.c.hours_to,
+        organisation.c.privacy,
         answer.c.step,
         answer.c.state,
         answer.c.value,
@@ -120,6 +122,7 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         time_zone=row.time_zone,
         hours_from=row.hours_from,
         hours_to=row.hours_to,
+        privacy=row.privacy,
         answers={each.step: (each.state, each.value) for each in rows if each.step},
     )
 

@@ -1,10 +1,10 @@
 """Making a pair by hand: whom, with whom, and two questionnaires side by side."""
 
+from bot.services.banks import MENTEE_FORM, MENTOR_FORM
 from bot.services.names import Named
 from bot.services.pages import PAGE
 from bot.services.pair_obstacles import Obstacle
 from bot.services.pair_picking import Bank, MenteeLine, MentorBank, SideBySide
-from bot.services.people import MENTEE_FORM, MENTOR_FORM
 from bot.texts import label, say
 from bot.views.callbacks import PairPick, PairPropose, PersonForm
 from bot.views.pairs import list_button

@@ -5,15 +5,17 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.scenarios.answers import Answer
-from bot.scenarios.path import answered
-from bot.scenarios.values import render_value
+from bot.scenarios.lines import AnswerLine, answer_lines
+from bot.scenarios.steps import FileStep
+from bot.services.answer_names import file_of
 from bot.services.invitations import MANY_USE_ROLES, Invited
 from bot.services.joining import JoinDecided, Joining
 from bot.services.pages import PAGE, find_page
 from bot.services.people import Listed, Page, SentForm
 from bot.storage.states import Role
-from bot.texts import label, say
+from bot.texts import excerpt, label, say
 from bot.views.callbacks import (
+    FileShow,
     InviteMake,
     InviteRevoke,
     JoinDecide,
@@ -27,9 +29,13 @@ from bot.views.callbacks import (
     SectionOpen,
 )
 from bot.views.rows import home_row, in_rows, turn_row
+from bot.views.run_words import head_room, heads_length, numbered
 from bot.views.screen import Button, Rows, Screen
 
 INVITED_ROLES = (Role.MENTOR, Role.MENTEE, Role.STAFF, Role.CURATOR, Role.HEAD, Role.COUNCIL)
+FORM_ROOM = 3400  # of Telegram's 4096 signs, for a page of a sent form
+QUESTION_ROOM = 110
+FILE_LABEL = 40
 LISTED_ROLES = (Role.MENTOR, Role.MENTEE, Role.STAFF)
 
 
@@ -68,22 +74,34 @@ def card_screen(card: Listed) -> Screen:
 
 
 def form_screen(form: SentForm, page: int) -> Screen:
-    """A sent questionnaire, page by page, every answer whole up to 700 signs."""
+    """A sent questionnaire, page by page, under its headings."""
     answers = {step: Answer(value) for step, value in form.values.items()}
-    lines = [(step.text, render_value(step, value)) for step, value in answered(form.scenario, answers)]
-    page, pages = find_page(len(lines), page)
+    every = answer_lines(form.scenario, answers, form.names)
+    page, pages = find_page(len(every), page)
+    shown = every[page * PAGE : (page + 1) * PAGE]
+    lines = numbered(shown, page * PAGE + 1)
     text = say(
         "people.form_page",
         title=form.scenario.title,
         person=form.person,
         sent_at=form.sent_at,
-        lines=lines[page * PAGE : (page + 1) * PAGE],
-        room=3200 // PAGE,
+        lines=lines,
+        head_room=head_room(lines),
+        room=(FORM_ROOM - heads_length(lines)) // PAGE - QUESTION_ROOM,
+        question_room=QUESTION_ROOM,
     )
-
+    files = [row for line in shown for row in file_row(form, line)]
     turns = turn_row(page, pages, lambda to: PersonForm(person=form.person.id, scenario=form.scenario.id, page=to))
     back = (Button(label("people.to_card"), PersonOpen(person=form.person.id).pack()), *home_row()[0])
-    return Screen(text, (*turns, back))
+    return Screen(text, (*files, *turns, back))
+
+
+def file_row(form: SentForm, line: AnswerLine) -> Rows:
+    file_id = file_of(form.values.get(line.step.id)) if isinstance(line.step, FileStep) else None
+    if file_id is None:
+        return ()
+    text = label("people.show_file", name=excerpt(line.answer, FILE_LABEL))
+    return ((Button(text, FileShow(attachment=file_id).pack()),),)
 
 
 def waiting_screen(waiting: tuple[Joining, ...], page: int = 0) -> Screen:
