@@ -20,6 +20,7 @@ from bot.handlers import (
     campaign_plans,
     campaigns,
     desk,
+    files,
     form_library,
     leave,
     meetings,
@@ -45,7 +46,16 @@ from bot.scheduler.due import Due
 from bot.scheduler.limits import Limits
 from bot.scheduler.sender import Compose, Sender
 from bot.scheduler.ticker import Ticker
-from bot.services import campaign_notices, check_ins, digest, form_reminders, joining, meeting_notices, pair_news
+from bot.services import (
+    attachments,
+    campaign_notices,
+    check_ins,
+    digest,
+    form_reminders,
+    joining,
+    meeting_notices,
+    pair_news,
+)
 from bot.services import campaigns as campaign_services
 from bot.services import sent_forms as sent_form_services
 from bot.services.notices import NotNow, Reader
@@ -103,7 +113,7 @@ class App:
 
 def routers() -> list[Router]:
     """In the order in which they are asked: questionnaires are most of it, `other` takes what is left."""
-    entrance = (runs, start, own_data, leave, sent_forms)
+    entrance = (runs, files, start, own_data, leave, sent_forms)
     forms = (form_library, campaign_plans, campaigns, own_forms, paper)
     return [each.router for each in (*entrance, *forms, people, pairs, pair_picking, meetings, desk, settings, other)]
 
@@ -158,11 +168,12 @@ def build(chosen: Settings, db: Database, *, bot_username: str) -> App:
     mishaps = Mishaps(bot, db, clock)
     intake = Intake(made, bot, db, clock, mishaps.tell_failure, mishaps.show_present)
     ticker = Ticker(db, clock, DUE, SLOTS, sender, seconds=1.0 if chosen.clock_file else 5.0)
-    db.committed = partial(wake_for_notices, sender)
+    db.committed = partial(follow_commit, sender, chosen.data_dir)
     return App(db, bot, clock, made, intake, ticker, sender, (bot.session.close, speaker.session.close, db.close))
 
 
-def wake_for_notices(sender: Sender, info: Mapping[Any, Any]) -> None:
-    """A notice that is due now does not wait for the next tick."""
+def follow_commit(sender: Sender, data_dir: Path, info: Mapping[Any, Any]) -> None:
+    """Files whose rows are gone go; a notice that is due now does not wait for the next tick."""
+    attachments.remove_gone(data_dir, info)
     if info.get("enqueued"):
         sender.wake()

@@ -14,6 +14,7 @@ from bot.config import Settings, SettingsError
 from bot.content import check_content
 from bot.handlers.commands import set_default_commands
 from bot.logs import set_up_logs
+from bot.services import attachments
 from bot.services.invitations import first_invitation
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
@@ -59,6 +60,7 @@ async def prepare(settings: Settings) -> app.App:
             f"DATABASE_URL: база не отвечает ({type(error).__name__}). Проверьте адрес и сервер."
         ) from None
     db = Database(url)
+    await attachments.sweep(db, settings.data_dir, Clock().now())
     me = await introduced(settings)
     username = me.username or ""
     async with db.write() as session:

@@ -1,6 +1,6 @@
 import pytest
 
-FIXTURES = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.kit.forms")
+FIXTURES = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.kit.forms", "tests.kit.tiny")
 LONG = (
     "tests/bench/",
     "tests/e2e/",

@@ -84,6 +84,10 @@ ROWS = (
     Row("runs.start", WITHOUT_CONSENT, lambda s: c.FormStart(scenario="consent_pd")),
     Row("runs.start", frozenset(), lambda s: c.FormStart(scenario="order_details")),
     Row("runs.turn_calendar", ANNA, lambda s: c.RunCalendar(run=s.run, step="family_name", at="202611")),
+    Row("runs.turn_people", ANNA, lambda s: c.RunPeople(run=s.run, step="family_name")),
+    Row("runs.choose_person", ANNA, lambda s: c.RunPeople(run=s.run, step="family_name", option="+1")),
+    Row("runs.turn_review", ANNA, lambda s: c.RunReview(run=s.run)),
+    Row("files.show_file", CURATOR, lambda s: c.FileShow(attachment=s.attachment)),
     Row("people.invite_by_command", CURATOR_ABROAD, text="/invite"),
     Row("people.search", CURATOR_ABROAD, text="Борис"),
     Row("people.open_people", CURATOR_ABROAD, section(c.Section.PEOPLE)),
@@ -200,6 +204,7 @@ WITHOUT_ROW = {
     "runs.typed",
     "form_library.search",  # open only under the list that a curator has opened
     "campaign_plans.search_people",
+    "files.receive",
     "other.refuse_command",
     "other.refuse_text",
     "other.refuse_other",

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.handlers.show import recipient, show, strip_buttons
 from bot.services import access, home, runs
-from bot.services.runs import RunView
+from bot.services.run_views import RunView
 from bot.storage.database import Database
 from bot.texts import say
 from bot.updates.once import Once

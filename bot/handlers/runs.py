@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from aiogram import F, Router
@@ -13,16 +14,17 @@ from bot.clock import Clock
 from bot.handlers.filters import is_words
 from bot.handlers.present import move_screen
 from bot.handlers.show import recipient, show, strip_buttons, teller
-from bot.services import access, home, runs, sending
+from bot.services import access, home, person_answers, runs, sending
 from bot.services.access import Actor
 from bot.services.forms import Started
-from bot.services.runs import RunView
+from bot.services.run_views import RunView
 from bot.services.sending import Sent
 from bot.services.typed_texts import Typed, take_text
 from bot.updates.once import Once
-from bot.views.callbacks import FormStart, RunCalendar, RunGo, RunMove, RunTap
+from bot.views.callbacks import FormStart, RunCalendar, RunGo, RunMove, RunPeople, RunReview, RunTap
 from bot.views.home import sent_screen
-from bot.views.runs import paused_screen, run_screen
+from bot.views.run_review import paused_screen
+from bot.views.runs import run_screen
 from bot.views.screen import Screen
 
 router = Router(name="runs")
@@ -85,6 +87,34 @@ async def turn_calendar(query: CallbackQuery, callback_data: RunCalendar, once: 
     await move_screen(query, once, seen, message_id)
 
 
+@router.callback_query(RunPeople.filter(F.option == ""))
+async def turn_people(query: CallbackQuery, callback_data: RunPeople, once: Once, clock: Clock) -> None:
+    run_id, step_id = callback_data.run, callback_data.step
+    asked, page = callback_data.query, callback_data.page
+    async with once.read() as session:
+        seen = await person_answers.turn(
+            session, query.from_user.id, run_id, step_id, query=asked, page=page, now=clock.now()
+        )
+    if not seen.waits_for_text:
+        async with once.write() as session:
+            await runs.resume(session, query.from_user.id, run_id, now=clock.now())
+    await put(query, once, seen)
+
+
+@router.callback_query(RunPeople.filter())
+async def choose_person(query: CallbackQuery, callback_data: RunPeople, once: Once, clock: Clock) -> None:
+    chosen = (callback_data.run, callback_data.step, callback_data.option)
+    service = partial(person_answers.choose, query=callback_data.query, page=callback_data.page)
+    await act(query, once, clock, service, *chosen)
+
+
+@router.callback_query(RunReview.filter())
+async def turn_review(query: CallbackQuery, callback_data: RunReview, once: Once, clock: Clock) -> None:
+    async with once.read() as session:
+        seen = await runs.look(session, query.from_user.id, callback_data.run, now=clock.now())
+    await put(query, once, seen, page=callback_data.page)
+
+
 @router.message(is_words)
 async def typed(message: Message, once: Once, clock: Clock) -> None:
     """A text goes to the question that waits for it; where none does, other handlers have a look."""
@@ -119,13 +149,13 @@ async def begun(session: AsyncSession, actor: Actor, outcome: object, *, now: da
     return await runs.resume(session, actor.telegram_id, outcome.run_id, now=now)
 
 
-async def put(event: CallbackQuery | Message, once: Once, outcome: RunView | Sent) -> None:
+async def put(event: CallbackQuery | Message, once: Once, outcome: RunView | Sent, *, page: int | None = None) -> None:
     """Shows where the person stands. Remembers the message: a typed answer takes its buttons away.
 
     What was written before stays written: a question that cannot be shown is marked, so that nothing answers it unseen.
     """
     try:
-        message_id = await show(event, drawn(outcome))
+        message_id = await show(event, drawn(outcome, page))
     except Exception:
         async with once.write() as session:
             await runs.mark_unshown(session, recipient(event))
@@ -138,5 +168,5 @@ async def put(event: CallbackQuery | Message, once: Once, outcome: RunView | Sen
         await move_screen(event, once, seen, message_id, new_question=new)
 
 
-def drawn(outcome: RunView | Sent) -> Screen:
-    return sent_screen(outcome) if isinstance(outcome, Sent) else run_screen(outcome)
+def drawn(outcome: RunView | Sent, page: int | None = None) -> Screen:
+    return sent_screen(outcome) if isinstance(outcome, Sent) else run_screen(outcome, page=page)

@@ -112,8 +112,16 @@ class Person:
         return self._send({"document": document, **self._caption(caption)})
 
     def send_photo(self, content: bytes = PIXEL, caption: str = "") -> Message:
+        return self._send({**self._photo(content), **self._caption(caption)})
+
+    def send_album(self, *photos: bytes) -> list[Message]:
+        """Several photos at once: messages of their own with one id of the group, the way Telegram sends them on."""
+        group = {"media_group_id": str(self._telegram.random.getrandbits(54))}
+        return [self._send({**group, **self._photo(content)}) for content in photos]
+
+    def _photo(self, content: bytes) -> Content:
         stored = self._telegram.files.add("photo", Upload("photo.png", content, "image/png"))
-        return self._send({"photo": self._telegram.files.photo_sizes(stored), **self._caption(caption)})
+        return {"photo": self._telegram.files.photo_sizes(stored)}
 
     def send_voice(self, seconds: int = 3) -> Message:
         stored = self._telegram.files.add("voice", Upload("voice.ogg", b"OggS" + bytes(64), "audio/ogg"))

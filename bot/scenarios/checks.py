@@ -1,8 +1,9 @@
 """What the model cannot see in one step alone: names, references between steps, answers a condition can never meet."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from bot.scenarios.facts import FACTS, earlier_answer
 from bot.scenarios.model import Scenario
 from bot.scenarios.steps import Condition, Info, Multi, Number, Scalar, Scale, Single, Step, YesNo
 
@@ -18,9 +19,19 @@ def find_mistakes(scenario: Scenario) -> Iterator[Finding]:
         if step.when is not None:
             yield from ((step.id, reason) for reason in doubts(step.when, earlier))
         earlier.setdefault(step.id, step)
+        if step.prefill is not None and step.prefill not in FACTS and earlier_answer(step.prefill) is None:
+            yield step.id, f"неизвестное prefill «{step.prefill}», бывают {', '.join(FACTS)}, form.анкета.вопрос"
     if all(isinstance(step, Info) for step in scenario.steps):
         yield None, "в анкете нет ни одного вопроса"
     yield from find_scoring_mistakes(scenario)
+
+
+def find_lost_references(scenario: Scenario, library: Mapping[str, Scenario]) -> Iterator[Finding]:
+    """What one form says of another."""
+    for step in scenario.steps:
+        wanted = earlier_answer(step.prefill) if step.prefill is not None else None
+        if wanted is not None and (wanted[0] not in library or library[wanted[0]].step(wanted[1]) is None):
+            yield step.id, f"prefill ссылается на вопрос «{wanted[1]}» анкеты «{wanted[0]}», а такого нет"
 
 
 def doubts(condition: Condition, earlier: dict[str, Step]) -> Iterator[str]:

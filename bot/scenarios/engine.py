@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, Stale, State, Value
 from bot.scenarios.model import Scenario
 from bot.scenarios.path import current_step, path, settled
-from bot.scenarios.steps import Info, Multi, PersonChoice, Scale, Single, Step, YesNo
+from bot.scenarios.steps import OTHER, Info, Multi, PersonChoice, Scale, Single, Step, YesNo
 from bot.scenarios.values import chosen, fits, ticked
 
 DONE = "!done"  # «Готово» of a multiple choice
@@ -80,8 +80,21 @@ def tap(scenario: Scenario, answers: Answers, step_id: str, option: str) -> Outc
         return tick(step, answers.get(step_id), option)
     if isinstance(step, PersonChoice):
         return choose(step, answers.get(step_id), option)
+    if isinstance(step, Single) and option == OTHER:
+        return choose_other(scenario, answers, step)
     values = offered(step)
     return given(step, values[option]) if option in values else Stale()
+
+
+def choose_other(scenario: Scenario, answers: Answers, step: Single) -> Outcome:
+    """The text is asked at once; one that was given before is offered as «Оставить»."""
+    if OTHER not in step.options:
+        return Stale()
+    text = scenario.other_text(step)
+    before = answers.get(text.id) if text is not None else None
+    if text is None or before is None or not settled(text, before):
+        return given(step, OTHER)
+    return Changed({**given(step, OTHER).answers, **reopened(text, answers).answers})
 
 
 def offered(step: Step) -> Mapping[str, Value]:
@@ -132,7 +145,7 @@ def choose(step: PersonChoice, answer: Answer | None, option: str) -> Outcome:
     if option == DONE:
         return finish_choosing(step, now)
     sign, person = option[:1], option[1:]
-    if sign not in (ON, OFF) or not person.isdecimal():
+    if sign not in (ON, OFF) or not (person.isascii() and person.isdecimal()):
         return Stale()
     others = [each for each in now if each != person]
     if sign == OFF:
@@ -151,6 +164,8 @@ def finish_choosing(step: PersonChoice, value: Value) -> Outcome:
         return skipped(step)
     if len(people) < step.min_choices:
         return Problem("pick_at_least", {"count": step.min_choices})
+    if len(people) > step.max_choices:
+        return Problem("pick_at_most", {"count": step.max_choices})
     return given(step, people)
 
 
@@ -163,8 +178,6 @@ def skipped(step: Step) -> Changed:
 
 
 def prefill(scenario: Scenario, known: Mapping[str, Value]) -> dict[str, Answer]:
-    """Answers the programme already knows: offered as «Оставить», never taken for given."""
-    named = [
-        (step, known[step.prefill]) for step in scenario.steps if step.prefill is not None and step.prefill in known
-    ]
+    """Answers the programme already knows, by step: offered as «Оставить», never taken for given."""
+    named = [(step, known[step.id]) for step in scenario.steps if step.id in known]
     return {step.id: Answer(value, State.REOPENED) for step, value in named if fits(step, value)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from bot.scenarios.checks import find_mistakes
+from bot.scenarios.checks import find_lost_references, find_mistakes
 from bot.scenarios.mistakes import Mistake, explain_validation, explain_yaml
 from bot.scenarios.model import Scenario
 from bot.scenarios.yaml_source import read_yaml
@@ -47,6 +47,12 @@ def load_library(folder: Path = CONTENT) -> Library:
             scenarios[read.id] = read
         else:
             mistakes.extend(read)
+    if not mistakes:
+        mistakes = [
+            Mistake(f"{scenario.id}.yaml", step_id, reason)
+            for scenario in scenarios.values()
+            for step_id, reason in find_lost_references(scenario, scenarios)
+        ]
     if mistakes:
         raise ContentError(mistakes)
     return Library(scenarios)

@@ -119,6 +119,13 @@ class Scenario(Part):
     def step(self, step_id: str) -> Step | None:
         return next((step for step in self.steps if step.id == step_id), None)
 
+    def other_text(self, step: Step) -> Line | None:
+        """The question that «другое» of this one leads to."""
+        if not isinstance(step, Single | Multi) or step.other is None:
+            return None
+        text = self.step(step.id + OTHER_STEP)
+        return text if isinstance(text, Line) else None
+
     def readers(self, step: Step) -> list[Reader]:
         """Who will read the answer: shown above the question."""
         return step.visible_to if step.visible_to is not None else self.visible_to

@@ -25,6 +25,16 @@ class Progress:
     total: int
 
 
+@dataclass(frozen=True)
+class Section:
+    """«Раздел number из total: title»; `first`: the step is the first one of it on the path."""
+
+    number: int
+    total: int
+    title: str
+    first: bool
+
+
 def path(scenario: Scenario, answers: Answers) -> tuple[Step, ...]:
     """The steps this person goes through, as far as the answers tell."""
     walked: dict[str, Step] = {}
@@ -75,6 +85,28 @@ def progress(scenario: Scenario, answers: Answers) -> Progress:
         if step is current:
             n = questions
     return Progress(questions if n is None else n, questions)
+
+
+def section_of(scenario: Scenario, answers: Answers, step: Step) -> Section | None:
+    """The part of the form the step of the path stands in; parts nobody is led through are not counted."""
+    starts = section_starts(scenario)
+    walked = [starts[each.id] for each in path(scenario, answers)]
+    found = [each for each in dict.fromkeys(walked) if each is not None]
+    here = starts.get(step.id)
+    if here is None or here.section is None or here not in found:
+        return None
+    first = next(each for each in path(scenario, answers) if starts[each.id] is here)
+    return Section(found.index(here) + 1, len(found), here.section, first.id == step.id)
+
+
+def section_starts(scenario: Scenario) -> dict[str, Step | None]:
+    """By step: the step whose heading it stands under, on the path or not."""
+    starts: dict[str, Step | None] = {}
+    here: Step | None = None
+    for step in scenario.steps:
+        here = step if step.section is not None else here
+        starts[step.id] = here
+    return starts
 
 
 def answered(scenario: Scenario, answers: Answers) -> tuple[tuple[Step, Value], ...]:

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import assert_never
 
-from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, Stale, State, Value
-from bot.scenarios.engine import given, keep, keepable, offered
+from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, Stale, State
+from bot.scenarios.engine import ON, given, keep, keepable, offered, tap, tick
 from bot.scenarios.model import Scenario
 from bot.scenarios.path import current_step
 from bot.scenarios.russian_dates import full_day_words, moment_words, parse_date, parse_moment
 from bot.scenarios.steps import (
+    OTHER,
     Day,
     FileStep,
     Info,
@@ -46,6 +47,8 @@ def accept_text(scenario: Scenario, answers: Answers, text: str, *, now: datetim
         return Problem("empty")
     if isinstance(step, Day | Moment) and waits_for_confirmation(answers.get(step.id)) and says(typed, CONFIRMATIONS):
         return confirm(scenario, answers, step.id, now=now)
+    if isinstance(step, Single | Multi) and (other := scenario.other_text(step)) is not None:
+        return read_other(scenario, answers, step, other, typed)
     return reader(step, now)(typed)
 
 
@@ -69,6 +72,25 @@ def reader(step: Step, now: datetime) -> Callable[[str], Outcome]:
             return lambda _: Problem("choose_button")
         case _:
             assert_never(step)
+
+
+def read_other(scenario: Scenario, answers: Answers, step: Single | Multi, text: Line, typed: str) -> Outcome:
+    """An option by its label; anything else is «другое» with these words, both answers at once."""
+    meant = options_meant(step, typed)
+    if meant:
+        sign = ON if isinstance(step, Multi) else ""
+        return tap(scenario, answers, step.id, sign + meant.pop()) if len(meant) == 1 else Problem("choose_button")
+    words = read_words(text, typed)
+    choice = tick(step, answers.get(step.id), ON + OTHER) if isinstance(step, Multi) else given(step, OTHER)
+    if not isinstance(words, Changed):
+        return words
+    if not isinstance(choice, Changed):
+        return choice
+    return Changed({**choice.answers, **words.answers})
+
+
+def options_meant(step: Single | Multi, typed: str) -> set[str]:
+    return {key for key, label in step.options.items() if typed_option(step, key, label, typed)}
 
 
 def confirm(scenario: Scenario, answers: Answers, step_id: str, *, now: datetime) -> Outcome:
@@ -135,14 +157,14 @@ def read_mark(step: Scale, typed: str) -> Outcome:
 
 
 def read_label(step: Single | YesNo, typed: str) -> Outcome:
-    found = {key for key, value in offered(step).items() if typed_option(step, key, value, typed)}
+    labels = {key: render_value(step, value) for key, value in offered(step).items()}
+    found = {key for key, label in labels.items() if typed_option(step, key, label, typed)}
     return given(step, offered(step)[found.pop()]) if len(found) == 1 else Problem("choose_button")
 
 
-def typed_option(step: Single | YesNo, key: str, value: Value, typed: str) -> bool:
+def typed_option(step: Single | Multi | YesNo, key: str, label: str, typed: str) -> bool:
     """By its label, with or without what stands in brackets; by its number where no label begins with a number."""
-    label = render_value(step, value)
-    if says(typed, (label, label.split(" (")[0])):
+    if says(typed, (label, label.split(" (", maxsplit=1)[0])):
         return True
     if isinstance(step, YesNo) or any(each[0].isdigit() for each in step.options.values()):
         return False

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.model import Scenario
 from bot.services.access import consented
-from bot.services.people import active
+from bot.services.banks import active
 from bot.storage.models import Pair, Person, PersonRole
 from bot.storage.states import PairForm, PairKind, PairStatus, Role
 

@@ -1,9 +1,7 @@
 """The summary workbook: into the chat, or in strict privacy onto the organisation's own disk only (DOMAIN 4, L19)."""
 
 import asyncio
-import os
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +12,7 @@ from bot.documents.workbook import make_workbook
 from bot.services.access import Actor, get_organisation
 from bot.services.summary import Summary, read_summary
 from bot.storage.database import Database
+from bot.storage.files import write_file
 from bot.storage.models import Organisation
 from bot.storage.states import Privacy, Role
 from bot.views.tables import summary_sheets
@@ -76,19 +75,3 @@ def remove_old_files(folder: Path, today: date) -> None:
         made = FILE.fullmatch(file.name)
         if made and made[1] < oldest:
             file.unlink(missing_ok=True)
-
-
-def write_file(file: Path, content: bytes) -> None:
-    """Whole or not at all, and for the owner's eyes only."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        draft.replace(file)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise

@@ -11,10 +11,10 @@ from sqlalchemy.orm import aliased
 
 from bot.scenarios.answers import Value
 from bot.services import respondents, runs
-from bot.services.access import CONSENT_PD, Actor, Denied, get_organisation, get_self
+from bot.services.access import CONSENT_PD, Actor, Denied, get_organisation
 from bot.services.consents import MENTOR_CONSENT, live_consent
 from bot.services.editions import form_of
-from bot.services.names import Named, known_of_self, named
+from bot.services.names import Named, named
 from bot.services.organisations import known_facts
 from bot.services.people import FORM_OF_ROLE, NEWCOMER_FORM, newest_sent
 from bot.services.runs import library, sent_values
@@ -167,7 +167,6 @@ async def start_form(session: AsyncSession, actor: Actor, scenario_id: str, *, n
         scenario_id=scenario_id,
         now=now,
         known=await known_answers(session, actor, organisation, scenario_id),
-        offered=known_of_self(await get_self(session, actor)),
         remind_at=working_time_of(organisation).working_days_after(now, days),
     )
 

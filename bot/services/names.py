@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from bot.scenarios.answers import Value
 from bot.storage.models import Person
 from bot.storage.states import Privacy
 
@@ -30,9 +29,3 @@ def named(person: Person, privacy: Privacy) -> Named:
     initial = f" {person.family_name[0]}." if person.family_name else ""
     name = f"{called(person)}{initial}" if privacy is Privacy.STRICT else full_name(person) or called(person)
     return Named(person.id, name, called(person), person.position)
-
-
-def known_of_self(person: Person) -> dict[str, Value]:
-    """By the forms' prefill names; what is empty is not offered."""
-    names = ("family_name", "given_name", "patronymic", "position")
-    return {name: value for name in names if (value := getattr(person, name))}

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.model import Scenario
-from bot.services import consents, pairs
+from bot.services import attachments, consents, pairs
 from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, get_self
 from bot.services.leave import ahead
 from bot.services.names import full_name
@@ -65,7 +65,7 @@ async def withdraw_consent(session: AsyncSession, actor: Actor, *, now: datetime
 
 
 async def forget(session: AsyncSession, person: Person, *, now: datetime) -> None:
-    """At once: pairs end, answers and the name are erased, the account is forgotten.
+    """At once: pairs end, answers, files and the name are erased, the account is forgotten.
 
     What stays is what the organisation must keep: that a consent was given and taken back, the pair's order.
     """
@@ -76,6 +76,7 @@ async def forget(session: AsyncSession, person: Person, *, now: datetime) -> Non
     runs = select(Run.id).where(Run.person_id == person.id)
     person.current_run_id = None
     await session.flush()
+    await attachments.forget_person(session, person.id)
     await session.execute(delete(StepAnswer).where(StepAnswer.run_id.in_(runs)))
     await session.execute(delete(Run).where(Run.person_id == person.id))
     await session.execute(delete(Respondent).where(Respondent.person_id == person.id, has_left_nothing()))

@@ -1,4 +1,4 @@
-"""Long lists by the page."""
+"""Long lists by the page, and what is looked for in them."""
 
 PAGE = 8  # lines a phone shows at once
 
@@ -7,3 +7,9 @@ def find_page(total: int, page: int) -> tuple[int, int]:
     """The page to show and how many there are; a page past the end is the last one."""
     pages = max(1, -(-total // PAGE))
     return min(max(page, 0), pages - 1), pages
+
+
+def cut_query(query: str, room: int) -> str:
+    """What was typed, as buttons carry it: in `room` bytes, without their separator."""
+    words = " ".join(query.replace("\x00", "").replace(":", " ").split())
+    return words.encode()[:room].decode(errors="ignore").rstrip()

@@ -10,7 +10,7 @@ from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
 from bot.scenarios.reads import CHOICE, Read
 from bot.scenarios.steps import Multi, Single
-from bot.services.people import MENTEE_FORM, MENTOR_FORM
+from bot.services.banks import MENTEE_FORM, MENTOR_FORM
 from bot.services.runs import library
 from bot.storage.models import Pair, Run, StepAnswer
 from bot.storage.states import RunStatus

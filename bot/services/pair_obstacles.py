@@ -7,15 +7,12 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.access import CONSENT_PD, Actor
+from bot.services.banks import MENTEE_FORM, MENTEE_ROLES, MENTOR_FORM, MENTOR_ROLES
 from bot.services.consents import live_consent
 from bot.services.names import Named, named
-from bot.services.people import MENTEE_FORM, MENTOR_FORM, roles_of
+from bot.services.people import roles_of
 from bot.storage.models import Pair, Person, Run
 from bot.storage.states import LIVE_PAIR, PersonStatus, Role, RunStatus
-
-# Staff who sent the readiness form stand in the bank: with the pair they become mentors.
-MENTOR_ROLES = frozenset({Role.MENTOR, Role.STAFF})
-MENTEE_ROLES = frozenset({Role.MENTEE})
 
 
 class Reason(StrEnum):

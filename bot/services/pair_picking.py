@@ -9,15 +9,18 @@ from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
+from bot.scenarios.lines import written_answer
 from bot.scenarios.reads import CHOICE, TEXT, Read
-from bot.scenarios.values import render_value
+from bot.scenarios.values import NOBODY
 from bot.services import runs
-from bot.services.access import Actor, consented, get_person
+from bot.services.access import Actor, get_person
+from bot.services.answer_names import read_names
+from bot.services.banks import MENTEE_FORM, MENTOR_FORM, in_bank
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
 from bot.services.pair_comparison import Compared, compare, newest_answers
-from bot.services.pair_obstacles import MENTEE_ROLES, MENTOR_ROLES, Obstacle, find_obstacle
-from bot.services.people import MENTEE_FORM, MENTOR_FORM, active, fit_button, form_sent, named_like, with_role
+from bot.services.pair_obstacles import Obstacle, find_obstacle
+from bot.services.people import fit_button, named_like
 from bot.services.runs import library
 from bot.storage.models import Pair, Person, Run
 from bot.storage.states import LIVE_PAIR, PairStatus, Role, RunStatus
@@ -135,7 +138,7 @@ async def list_mentees(session: AsyncSession, actor: Actor, page: int, query: st
         .where(Run.person_id == Person.id, Run.scenario == MENTEE_FORM, Run.status == RunStatus.SENT)
         .scalar_subquery()
     )
-    waiting = active(actor.organisation_id) & with_role(*MENTEE_ROLES) & form_sent(MENTEE_FORM) & consented() & ~paired
+    waiting = in_bank(actor.organisation_id, "mentees") & ~paired
     if query:
         waiting &= named_like(query)
     total = await session.scalar(select(func.count()).select_from(Person).where(waiting)) or 0
@@ -153,11 +156,11 @@ async def list_mentors(session: AsyncSession, actor: Actor, mentee_id: int, page
     mentee = await get_person(session, actor, mentee_id)
     asked = (await newest_answers(session, actor.organisation_id, MENTEE_FORM, mentee.id)).get(mentee.id, {})
     offers = await newest_answers(session, actor.organisation_id, MENTOR_FORM)
-    in_bank = active(actor.organisation_id) & with_role(*MENTOR_ROLES) & form_sent(MENTOR_FORM) & consented()
+    wanted = in_bank(actor.organisation_id, "mentors") & (Person.id != mentee.id)
     if query:
-        in_bank &= named_like(query)
+        wanted &= named_like(query)
     people = await session.execute(
-        select(Person, mentees_taken()).where(in_bank, Person.id != mentee.id).order_by(Person.search_name, Person.id)
+        select(Person, mentees_taken()).where(wanted).order_by(Person.search_name, Person.id)
     )
     lines = []
     for person, taken in people:
@@ -165,22 +168,26 @@ async def list_mentors(session: AsyncSession, actor: Actor, mentee_id: int, page
         fits = sum(each.fits for each in compared)
         lines.append(MentorLine(named(person, actor.privacy), taken, person.capacity, fits, len(compared)))
     lines.sort(key=lambda line: (line.taken >= line.capacity, -line.fits))
-    return MentorBank(named(mentee, actor.privacy), not_with(asked), wishes(asked), cut(lines, page, query))
+    names = await names_in(session, actor, MENTEE_FORM, asked)
+    bank = cut(lines, page, query)
+    return MentorBank(named(mentee, actor.privacy), not_with(asked), wishes(asked, names), bank)
 
 
 async def put_side_by_side(session: AsyncSession, actor: Actor, mentee_id: int, mentor_id: int) -> SideBySide:
     mentee, mentor = await get_person(session, actor, mentee_id), await get_person(session, actor, mentor_id)
     asked = (await newest_answers(session, actor.organisation_id, MENTEE_FORM, mentee.id)).get(mentee.id, {})
     offer = (await newest_answers(session, actor.organisation_id, MENTOR_FORM, mentor.id)).get(mentor.id, {})
+    wanted = await names_in(session, actor, MENTEE_FORM, asked)
+    offered = await names_in(session, actor, MENTOR_FORM, offer)
     taken = await session.scalar(select(mentees_taken()).select_from(Person).where(Person.id == mentor.id))
     return SideBySide(
         mentee=named(mentee, actor.privacy),
         mentor=named(mentor, actor.privacy),
         compared=compare(asked, offer),
         not_with=not_with(asked),
-        wishes=wishes(asked),
-        mentee_long=long_answers(MENTEE_FORM, MENTEE_LONG, asked),
-        mentor_long=long_answers(MENTOR_FORM, MENTOR_LONG, offer),
+        wishes=wishes(asked, wanted),
+        mentee_long=long_answers(MENTEE_FORM, MENTEE_LONG, asked, wanted),
+        mentor_long=long_answers(MENTOR_FORM, MENTOR_LONG, offer, offered),
         taken=taken or 0,
         capacity=mentor.capacity,
         former=await find_former(session, actor, mentee.id, mentor.id),
@@ -206,11 +213,24 @@ def not_with(asked: dict[str, Value]) -> str:
     return str(asked.get(NOT_WITH) or "")
 
 
-def wishes(asked: dict[str, Value]) -> tuple[str, ...]:
-    return tuple(answer for _, answer in long_answers(MENTEE_FORM, MENTEE_WISHES, asked))
+Names = Mapping[str, str]
 
 
-def long_answers(scenario_id: str, steps: tuple[str, ...], values: dict[str, Value]) -> tuple[tuple[str, str], ...]:
+async def names_in(session: AsyncSession, actor: Actor, scenario_id: str, values: Mapping[str, Value]) -> Names:
+    return await read_names(session, actor.organisation_id, actor.privacy, library()[scenario_id], values)
+
+
+def wishes(asked: dict[str, Value], names: Names) -> tuple[str, ...]:
+    return tuple(answer for _, answer in long_answers(MENTEE_FORM, MENTEE_WISHES, asked, names))
+
+
+def long_answers(
+    scenario_id: str, steps: tuple[str, ...], values: Mapping[str, Value], names: Names = NOBODY
+) -> tuple[tuple[str, str], ...]:
     scenario = library()[scenario_id]
-    found = ((scenario.step(step_id), values.get(step_id)) for step_id in steps)
-    return tuple((step.text, render_value(step, value)) for step, value in found if step and value is not None)
+    found = (scenario.step(step_id) for step_id in steps)
+    return tuple(
+        (step.text, written_answer(scenario, step, values, names))
+        for step in found
+        if step is not None and values.get(step.id) is not None
+    )

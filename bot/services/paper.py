@@ -15,11 +15,12 @@ from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import Single, YesNo
 from bot.services import own_data, paper_consents, runs
 from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, Denied, consented, get_organisation, get_person
+from bot.services.banks import active, with_role
 from bot.services.form_library import find_form, forms_of
 from bot.services.forms import Form, Started
-from bot.services.names import Named, known_of_self, named
+from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
-from bot.services.people import NEWCOMER_FORM, active, grant_role, introduce, roles_of, with_role
+from bot.services.people import NEWCOMER_FORM, grant_role, introduce, roles_of
 from bot.storage.models import Campaign, Pair, Person, Respondent
 from bot.storage.states import LIVE_PAIR, CampaignStatus, PersonStatus, RespondentStatus, Role
 
@@ -105,7 +106,6 @@ async def start_paper(
         person_id=person.id,
         scenario_id=scenario_id,
         now=now,
-        offered=known_of_self(person),
         pair_id=pair_id or None,
         respondent_id=respondent.id if respondent else None,
         entered_by_id=actor.person_id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
@@ -24,15 +24,17 @@ from bot.services.access import (
     get_person,
     signed,
 )
+from bot.services.answer_names import read_names
+from bot.services.banks import MENTEE_FORM, MENTOR_FORM, active, form_sent, with_role
 from bot.services.editions import Asked, library
 from bot.services.names import Named, full_name, named
-from bot.services.pages import PAGE, find_page
+from bot.services.pages import PAGE, cut_query, find_page
+from bot.services.runs import sent_values
 from bot.storage.models import Pair, Person, PersonRole, Run
-from bot.storage.states import LIVE_PAIR, PersonStatus, Role, RunStatus
+from bot.storage.states import LIVE_PAIR, Role, RunStatus
 from bot.storage.types import search_form
 
 QUERY_BYTES = 32  # a button carries it: sixteen Russian letters
-MENTOR_FORM, MENTEE_FORM = "mentor_readiness", "mentee_request"
 NEWCOMER_FORM = "paper_person"  # the curator adds somebody without Telegram
 READS = (
     *(Read("introduce", step, TEXT, Given.ALWAYS) for step in ("family_name", "given_name")),
@@ -120,18 +122,6 @@ def enter_mentor_bank(person: Person, values: Mapping[str, Value]) -> None:
     person.capacity = {"1": 1, "2": 2}.get(str(values["max_mentees"]), 6)
 
 
-def active(organisation_id: int) -> ColumnElement[bool]:
-    return (Person.organisation_id == organisation_id) & (Person.status == PersonStatus.ACTIVE)
-
-
-def with_role(*roles: Role) -> ColumnElement[bool]:
-    return exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_(roles))
-
-
-def form_sent(scenario: str) -> ColumnElement[bool]:
-    return exists().where(Run.person_id == Person.id, Run.scenario == scenario, Run.status == RunStatus.SENT)
-
-
 def live_pairs() -> ColumnElement[int]:
     return (
         select(func.count())
@@ -160,8 +150,7 @@ async def list_people(
 
 def fit_button(query: str) -> str:
     """What a button can carry of a name to look for."""
-    words = " ".join(query.replace("\x00", "").replace(":", " ").split())
-    return words.encode()[:QUERY_BYTES].decode(errors="ignore").rstrip()
+    return cut_query(query, QUERY_BYTES)
 
 
 def named_like(query: str) -> ColumnElement[bool]:
@@ -250,14 +239,15 @@ async def read_form(session: AsyncSession, actor: Actor, person_id: int, scenari
     if scenario_id not in FORM_OF_ROLE.values():
         raise Denied("no form of a role")  # a mentor who is the curator besides does not read the mentee's marks
     run = found(await newest_sent(session, person.id, scenario_id))
-    asked = await editions.as_asked(session, run)
+    scenario, values = library()[scenario_id], await sent_values(session, run.id)
+    names = await read_names(session, actor.organisation_id, actor.privacy, scenario, values)
     assert run.sent_at is not None
     return SentForm(
-        named(person, actor.privacy),
-        library()[scenario_id],
-        asked,
-        run.sent_at.astimezone(actor.zone),
-        run.entered_by_id is not None,
+        person=named(person, actor.privacy),
+        scenario=scenario,
+        asked=await editions.as_asked(session, run, names),
+        sent_at=run.sent_at.astimezone(actor.zone),
+        from_paper=run.entered_by_id is not None,
     )
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.access import Actor
+from bot.services.banks import active
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
-from bot.services.people import active
 from bot.storage.models import Notice, Person
 from bot.storage.states import NoticeStatus, Role
 

@@ -21,7 +21,7 @@ from bot.services import runs
 from bot.services.access import Actor, found, get_own_respondent
 from bot.services.editions import form_of
 from bot.services.forms import Form, Started
-from bot.services.names import Named, known_of_self, named
+from bot.services.names import Named, named
 from bot.services.timings import working_time_of
 from bot.storage.database import insert_many
 from bot.storage.models import AnonymousReply, Campaign, Pair, Person, Respondent, Run
@@ -99,7 +99,6 @@ async def start_answer(session: AsyncSession, actor: Actor, respondent_id: int, 
     if campaign.status is not CampaignStatus.OPEN or (answered and campaign.anonymous):
         return TooLate(campaign.title, answered)
     form = found(await form_of(session, campaign.organisation_id, campaign.scenario))
-    person = await session.get_one(Person, actor.person_id)
     run_id = await runs.start(
         session,
         organisation_id=actor.organisation_id,
@@ -109,7 +108,7 @@ async def start_answer(session: AsyncSession, actor: Actor, respondent_id: int, 
         pair_id=respondent.pair_id,
         respondent_id=respondent.id,
         known=await earlier_answers(session, respondent.id) if answered else None,
-        offered={} if campaign.anonymous else known_of_self(person),
+        facts=not campaign.anonymous,
     )
     return Started(run_id)
 

@@ -1,71 +1,28 @@
 """Going through a questionnaire: one act, one transaction, and the view of where the person stands now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, time
-from enum import StrEnum
+from datetime import datetime
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.scenarios import engine, path, typed
-from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Problem, Stale, State, Value
+from bot.scenarios import engine, typed
+from bot.scenarios.answers import Answer, Answers, Changed, Outcome, Stale, State, Value
 from bot.scenarios.model import Scenario
-from bot.scenarios.steps import Step
-from bot.services import editions
+from bot.scenarios.steps import PersonChoice
+from bot.services import attachments, editions
 from bot.services.access import Denied, Vanished
-from bot.services.consents import document_text
-from bot.services.names import Named, named
+from bot.services.answer_names import file_of
+from bot.services.known_facts import read_facts
+from bot.services.run_views import Going, RunView, complete, view
 from bot.storage import runs as stored
-from bot.storage.models import Organisation, Person, Run, StepAnswer
+from bot.storage.models import Person, Run, StepAnswer
 from bot.storage.runs import LoadedRun
 from bot.storage.states import AnswerState, RunStatus
 
 DAY_DIGITS = len("20261127")  # a longer number than any mark: a day or an hour of the calendar
-
-
-class Unheard(StrEnum):
-    """Why a typed text was not taken as the answer to the present question."""
-
-    UNSHOWN = "unshown"  # Telegram was away when the question was to appear
-    EARLIER = "earlier"  # written before the question appeared
-    ELSEWHERE = "elsewhere"  # a reply to another message of the bot
-
-
-@dataclass(frozen=True)
-class RunView:
-    """A questionnaire as its person sees it now. `step` is None when everything is answered: the review."""
-
-    run_id: int
-    scenario: Scenario
-    answers: Answers
-    step: Step | None
-    now: datetime  # local
-    screen_message_id: int | None = None
-    unshown: bool = False
-    unheard: Unheard | None = None
-    typed: str = ""  # what was not heard
-    problem: Problem | None = None
-    stale: bool = False  # the button was an old one; what is shown is today's state
-    changed: bool = False
-    complete: bool = False  # nothing to review: to be sent at once
-    closed: bool = False  # sent before or no longer needed
-    sent: bool = False
-    trial: bool = False  # of a draft: nothing of it will be kept
-    waits_for_text: bool = False  # what the person types goes here
-    document: str = ""  # of a consent: its whole text
-    paper_of: Named | None = None  # whose paper is being entered
-    hours: tuple[time, time] = (time(8, 30), time(18, 30))  # the organisation's, local
-    partner: str = ""  # of a form about a pair: whom it is about
-    anonymous: bool = False
-    changed_until: datetime | None = None  # local; of a wave: the answers can be changed until then
-
-    @property
-    def cut_off(self) -> bool:
-        """Too long for one message of Telegram, too: what comes next is the rest of it."""
-        return self.problem is not None and self.problem.code == "too_long"
 
 
 class Which(TypedDict, total=False):
@@ -79,19 +36,6 @@ class Which(TypedDict, total=False):
 
 
 library = editions.library  # the shipped forms, for whoever begins a run of one
-
-
-@dataclass(frozen=True)
-class Going:
-    """A loaded run with its form and answers in the engine's words."""
-
-    run: LoadedRun
-    scenario: Scenario
-    answers: Answers
-
-    @property
-    def open(self) -> bool:
-        return self.run.status is RunStatus.OPEN
 
 
 async def going(session: AsyncSession, run: LoadedRun) -> Going:
@@ -108,46 +52,9 @@ async def load_own(session: AsyncSession, telegram_id: int, run_id: int, *, to_c
     return await going(session, run)
 
 
-def view(own: Going, now: datetime, outcome: Outcome | None = None) -> RunView:
-    answers = {**own.answers, **outcome.answers} if isinstance(outcome, Changed) else own.answers
-    step = path.current_step(own.scenario, answers)
-    return RunView(
-        run_id=own.run.id,
-        scenario=own.scenario,
-        answers=answers,
-        step=step,
-        now=now.astimezone(ZoneInfo(own.run.time_zone)),
-        screen_message_id=own.run.screen_message_id,
-        unshown=own.run.unshown,
-        problem=outcome if isinstance(outcome, Problem) else None,
-        stale=isinstance(outcome, Stale) or not own.open,
-        changed=isinstance(outcome, Changed),
-        complete=own.open and step is None and not own.scenario.review,
-        closed=not own.open,
-        sent=own.run.status is RunStatus.SENT,
-        trial=own.run.edition_id is not None,
-        waits_for_text=own.open and own.run.is_current,
-        hours=(time.fromisoformat(own.run.hours_from), time.fromisoformat(own.run.hours_to)),
-        partner=own.run.partner if own.scenario.about == "pair" else "",
-        anonymous=own.run.anonymous,
-        changed_until=own.run.closes_at.astimezone(ZoneInfo(own.run.time_zone)) if own.run.closes_at else None,
-    )
-
-
-async def with_document(session: AsyncSession, own: Going, seen: RunView) -> RunView:
-    """A consent is read where it is given: its first screen carries the document. A paper carries whose it is."""
-    if own.run.entered_by_id is not None:
-        person = await session.get_one(Person, own.run.person_id)
-        organisation = await session.get_one(Organisation, own.run.organisation_id)
-        return replace(seen, paper_of=named(person, organisation.privacy))
-    if own.scenario.document is None or seen.step is not own.scenario.steps[0]:
-        return seen
-    person = await session.get_one(Person, own.run.person_id)
-    organisation = await session.get_one(Organisation, own.run.organisation_id)
-    return replace(seen, document=document_text(own.scenario, organisation, person, seen.now))
-
-
-async def settle(session: AsyncSession, own: Going, outcome: Outcome, now: datetime) -> RunView:
+async def settle(
+    session: AsyncSession, own: Going, outcome: Outcome, now: datetime, *, query: str = "", page: int = 0
+) -> RunView:
     """Writes what the act changed; a run taken up again becomes the one that typed texts go to."""
     if not own.open:
         return view(own, now)
@@ -155,9 +62,18 @@ async def settle(session: AsyncSession, own: Going, outcome: Outcome, now: datet
         if own.scenario.edition not in own.run.wordings:
             await editions.keep_wording(session, own.scenario, now=now)
         await save(session, own.run.id, own.scenario, outcome.answers, now)
+        await attachments.forget(session, own.run.id, replaced_files(own, outcome))
     if not own.run.is_current:
         await stored.set_current_run(session, own.run.writer_id, own.run.id)
-    return await with_document(session, own, view(own, now, outcome))
+    seen = view(own, now, outcome)
+    stays = seen.step is own.current and not isinstance(outcome, Stale)
+    return await complete(session, own, seen, query=query if stays else "", page=page if stays else 0)
+
+
+def replaced_files(own: Going, outcome: Changed) -> list[int]:
+    before = {step: own.answers[step].value for step in outcome.answers if step in own.answers}
+    gone = (file_of(value) for step, value in before.items() if value != outcome.answers[step].value)
+    return [file_id for file_id in gone if file_id is not None]
 
 
 async def keep_as_sent(session: AsyncSession, own: Going, *, now: datetime) -> None:
@@ -179,6 +95,8 @@ async def tap(
     if option.isdecimal() and len(option) >= DAY_DIGITS:
         local = now.astimezone(ZoneInfo(own.run.time_zone))
         return await settle(session, own, typed.pick(own.scenario, own.answers, step_id, option, now=local), now)
+    if option[:1] in (engine.ON, engine.OFF) and isinstance(own.current, PersonChoice):
+        return await settle(session, own, Stale(), now)  # who may be chosen is for services/person_answers to know
     return await settle(session, own, engine.tap(own.scenario, own.answers, step_id, option), now)
 
 
@@ -196,8 +114,7 @@ async def keep(session: AsyncSession, telegram_id: int, run_id: int, step_id: st
 async def go_back(session: AsyncSession, telegram_id: int, run_id: int, step_id: str, *, now: datetime) -> RunView:
     """`step_id` is the question the button stood under: a second tap of it changes nothing more."""
     own = await load_own(session, telegram_id, run_id)
-    current = path.current_step(own.scenario, own.answers)
-    under = current.id if current else ""
+    under = own.current.id if own.current else ""
     outcome = engine.back(own.scenario, own.answers) if under == step_id else Stale()
     return await settle(session, own, outcome, now)
 
@@ -211,13 +128,13 @@ async def resume(session: AsyncSession, telegram_id: int, run_id: int, *, now: d
     own = await load_own(session, telegram_id, run_id)
     if own.open and not own.run.is_current:
         await stored.set_current_run(session, own.run.writer_id, own.run.id)
-    return await with_document(session, own, view(own, now))
+    return await complete(session, own, view(own, now))
 
 
 async def look(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> RunView:
     """Where the person stands, without touching anything."""
     own = await load_own(session, telegram_id, run_id, to_change=False)
-    return await with_document(session, own, view(own, now))
+    return await complete(session, own, view(own, now))
 
 
 async def look_at_current(session: AsyncSession, telegram_id: int, *, now: datetime) -> RunView | None:
@@ -226,7 +143,7 @@ async def look_at_current(session: AsyncSession, telegram_id: int, *, now: datet
     if run is None or run.status is not RunStatus.OPEN:
         return None
     own = await going(session, run)
-    return await with_document(session, own, view(own, now))
+    return await complete(session, own, view(own, now))
 
 
 async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> RunView:
@@ -269,14 +186,16 @@ async def start(
     now: datetime,
     known: Mapping[str, Value] | None = None,
     offered: Mapping[str, Value] | None = None,
+    facts: bool = True,
     remind_at: datetime | None = None,
     **which: Unpack[Which],
 ) -> int:
     """Begins the run or goes on with the open one; it becomes current of whoever writes in it: `entered_by_id`, the
     curator who enters a paper, else the person.
 
-    `known`: answers by step, given elsewhere and not asked again. `offered`: what the programme knows, by the forms'
-    prefill names; each is shown with «Оставить как есть».
+    `known`: answers by step, given elsewhere and not asked again. What the form wants of the programme's own knowledge
+    (prefill) is offered besides, and what is `offered` by step, each with «Оставить как есть»; `facts`: False where
+    the answers must not tell who gives them.
     """
     run_id = await find_open(session, person_id, scenario_id, **which)
     if run_id is None:
@@ -295,7 +214,8 @@ async def start(
         session.add(run)
         await session.flush()
         run_id = run.id
-        begun = engine.prefill(scenario, offered or {})
+        told = await read_facts(session, library(), scenario, run, now) if facts else {}
+        begun = engine.prefill(scenario, {**told, **(offered or {})})
         for step, value in (known or {}).items():
             begun[step] = Answer(value, State.SKIPPED if value is None else State.GIVEN)
         if begun:
@@ -353,6 +273,8 @@ async def close(session: AsyncSession, run_id: int, status: RunStatus, *, now: d
         .execution_options(synchronize_session=False)
     )
     rows = closed.all()
+    if status is not RunStatus.SENT:
+        await attachments.forget_runs(session, [row.id for row in rows])
     await leave(session, rows)
     return bool(rows)
 
@@ -375,7 +297,9 @@ async def close_open(session: AsyncSession, *which: ColumnElement[bool]) -> None
         .returning(Run.id, func.coalesce(Run.entered_by_id, Run.person_id).label("writer_id"))
         .execution_options(synchronize_session=False)
     )
-    await leave(session, closed.all())
+    rows = closed.all()
+    await attachments.forget_runs(session, [row.id for row in rows])
+    await leave(session, rows)
 
 
 async def leave(session: AsyncSession, rows: Sequence[Row[int, int]]) -> None:

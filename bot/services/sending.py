@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import path
 from bot.scenarios.reads import Given, Read
-from bot.scenarios.steps import YesNo
+from bot.scenarios.steps import FileStep, YesNo
 from bot.services import (
+    attachments,
     campaign_plans,
     consents,
     joining,
@@ -27,10 +28,11 @@ from bot.services import (
     sent_forms,
 )
 from bot.services.access import CONSENT_PD, Denied, get_actor
+from bot.services.answer_names import file_of
 from bot.services.forms import Form
 from bot.services.home import Home, read_home
 from bot.services.names import Named, named
-from bot.services.runs import Going, RunView
+from bot.services.run_views import Going, RunView, complete, view
 from bot.storage.models import Organisation, Person, Run
 from bot.storage.states import Role, RunStatus
 
@@ -74,7 +76,7 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
     """A RunView when there is nothing to send: a question is still open, or it was sent before."""
     own = await runs.load_own(session, telegram_id, run_id)
     if not own.open or not path.sendable(own.scenario, own.answers):
-        return runs.view(own, now)
+        return await complete(session, own, view(own, now))
     if own.run.edition_id is not None:
         return await end_trial(session, own)
     await runs.keep_as_sent(session, own, now=now)
@@ -83,6 +85,9 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
     person = await session.get_one(Person, own.run.person_id)
     organisation = await session.get_one(Organisation, own.run.organisation_id)
     values = {step.id: value for step, value in path.answered(own.scenario, own.answers)}
+    if any(isinstance(step, FileStep) for step in own.scenario.steps):
+        sent = [file_id for value in values.values() if (file_id := file_of(value)) is not None]
+        await attachments.forget_unsent(session, run_id, sent)
     form = Form(own.run, own.scenario, values, person, organisation, now)
     effect = await take(session, form)
     follow = await follow_up(session, form, telegram_id, effect.next_scenario) if effect.next_scenario else None
@@ -97,7 +102,7 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
         meeting_id=effect.meeting_id or own.run.meeting_id,
         paper_of=named(person, organisation.privacy) if own.run.entered_by_id is not None else None,
         thanks=own.scenario.id if own.scenario.id in EFFECTS else "default",
-        changed_until=None if own.run.anonymous else runs.view(own, now).changed_until,
+        changed_until=None if own.run.anonymous else view(own, now).changed_until,
         campaign_id=effect.campaign_id,
     )
 

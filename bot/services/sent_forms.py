@@ -16,7 +16,7 @@ from bot.services.audiences import WORKING, roles_of_form
 from bot.services.editions import form_of
 from bot.services.form_library import find_form, forms_of
 from bot.services.forms import Form, Started
-from bot.services.names import Named, known_of_self, named
+from bot.services.names import Named, named
 from bot.services.notices import Reader
 from bot.services.pages import PAGE, find_page
 from bot.services.people import curators, still_curator
@@ -159,7 +159,6 @@ async def start_own(
     asked = await find_asked(session, actor, form.id, about_id)
     if asked is not None:
         return await start_answer(session, actor, asked, now=now)
-    person = await session.get_one(Person, actor.person_id)
     run_id = await runs.start(
         session,
         organisation_id=actor.organisation_id,
@@ -167,7 +166,6 @@ async def start_own(
         scenario_id=form.id,
         now=now,
         pair_id=about_id,
-        offered=known_of_self(person),
     )
     return Started(run_id)
 

@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.scenarios import path, typed
-from bot.services.runs import Going, RunView, Unheard, going, settle, view, with_document
+from bot.scenarios import typed
+from bot.scenarios.steps import PersonChoice
+from bot.services.run_views import Going, RunView, Unheard, complete, view
+from bot.services.runs import going, settle
 from bot.storage import runs as stored
 from bot.storage.runs import LoadedRun
 from bot.storage.states import RunStatus
@@ -34,14 +36,16 @@ async def take_text(session: AsyncSession, telegram_id: int, given: Typed, *, no
     own = await going(session, run)
     unheard = why_unheard(own, given)
     if unheard is not None:
-        return await with_document(session, own, replace(view(own, now), unheard=unheard, typed=given.text))
+        return await complete(session, own, replace(view(own, now), unheard=unheard, typed=given.text))
+    if isinstance(own.current, PersonChoice):  # what is typed is a name to look for
+        return await complete(session, own, view(own, now), query=given.text.translate(typed.UNSEEN))
     outcome = typed.accept_text(own.scenario, own.answers, given.text, now=now.astimezone(ZoneInfo(run.time_zone)))
     return await settle(session, own, outcome, now)
 
 
 def why_unheard(own: Going, given: Typed) -> Unheard | None:
     """None when the text answers the present question; at the review every text is told what to press."""
-    if path.current_step(own.scenario, own.answers) is None:
+    if own.current is None:
         return None
     if own.run.unshown:
         return Unheard.UNSHOWN

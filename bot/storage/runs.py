@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.storage.models import Campaign, Edition, Organisation, Pair, Person, Respondent, Run, StepAnswer
 from bot.storage.sqlite import BEHIND
-from bot.storage.states import AnswerState, PersonStatus, RunStatus
+from bot.storage.states import AnswerState, PersonStatus, Privacy, RunStatus
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class LoadedRun:
     time_zone: str
     hours_from: str
     hours_to: str
+    privacy: Privacy
     answers: Mapping[str, tuple[AnswerState, Any]]
     partner: str = ""  # the other one of the pair the form is about
     anonymous: bool = False
@@ -93,6 +94,7 @@ RUN = (
         campaign.c.closes_at,
         partner.c.given_name,
         partner.c.patronymic,
+        organisation.c.privacy,
         answer.c.step,
         answer.c.state,
         answer.c.value,
@@ -165,6 +167,7 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         time_zone=row.time_zone,
         hours_from=row.hours_from,
         hours_to=row.hours_to,
+        privacy=row.privacy,
         partner=f"{row.given_name or ''} {row.patronymic or ''}".strip(),
         anonymous=bool(row.anonymous),
         closes_at=row.closes_at,

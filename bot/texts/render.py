@@ -27,6 +27,26 @@ def plural(number: int, one: str, few: str, many: str) -> str:
     return f"{number} {word}"
 
 
+# A number within a sentence, written as people say it while it is small.
+OF = ("", "одного", "двух", "трёх", "четырёх", "пяти", "шести", "семи", "восьми", "девяти", "десяти")
+WHOM = ("", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять")
+
+
+def spoken(number: int, words: tuple[str, ...]) -> str:
+    return words[number] if 0 < number < len(words) else str(number)
+
+
+def genitive(number: int, one: str = "", many: str = "") -> str:
+    """«одного ответа», «двух ответов», «21 ответа»; without a noun, the number alone."""
+    noun = one if number % 10 == 1 and number % 100 != 11 else many
+    return f"{spoken(number, OF)} {noun}".rstrip()
+
+
+def accusative(number: int, one: str, few: str, many: str) -> str:
+    """«один ответ», «три ответа», «12 ответов»."""
+    return f"{spoken(number, WHOM)} {plural(number, one, few, many).partition(' ')[2]}"
+
+
 def full_day(day: date) -> str:
     """«27 ноября 2026 г.»"""
     return f"{full_day_words(day)} г."
@@ -45,7 +65,15 @@ def excerpt(text: str, length: int) -> str:
     return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:—") + "…"
 
 
-FILTERS = {"plural": plural, "day": weekday_words, "full_day": full_day, "moment": moment, "excerpt": excerpt}
+FILTERS = {
+    "plural": plural,
+    "genitive": genitive,
+    "accusative": accusative,
+    "day": weekday_words,
+    "full_day": full_day,
+    "moment": moment,
+    "excerpt": excerpt,
+}
 
 
 def environment(*, escape: bool) -> ImmutableSandboxedEnvironment:

@@ -6,7 +6,7 @@ from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from bot.scenarios.russian_dates import WEEKDAYS
 from bot.scenarios.steps import Day, Moment
 from bot.scenarios.typed import outside
-from bot.services.runs import RunView
+from bot.services.run_views import RunView
 from bot.texts import label
 from bot.views.callbacks import RunCalendar, RunTap
 from bot.views.screen import Button, Rows

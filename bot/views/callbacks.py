@@ -76,6 +76,29 @@ class RunCalendar(CallbackData, prefix="cal"):
     at: str
 
 
+class RunPeople(CallbackData, prefix="who"):
+    """Choosing people: `option` is «+» or «-» with a person's id; without one another page of the search is shown."""
+
+    run: Id
+    step: str
+    option: str = ""
+    page: Page = 0
+    query: str = ""
+
+
+class RunReview(CallbackData, prefix="look"):
+    """Another page of a long form before it is sent."""
+
+    run: Id
+    page: Page = 0
+
+
+class FileShow(CallbackData, prefix="file"):
+    """A file that is an answer, to whoever reads the form."""
+
+    attachment: Id
+
+
 # --- waves
 
 

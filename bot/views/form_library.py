@@ -10,7 +10,7 @@ from bot.views import callbacks as c
 from bot.views.own_forms import sample_row
 from bot.views.paper import form_buttons
 from bot.views.rows import home_row, in_rows, turn_row
-from bot.views.runs import reader_words
+from bot.views.run_words import reader_words
 from bot.views.screen import Button, Rows, Screen
 
 ROOM = 55  # signs of a title on a button

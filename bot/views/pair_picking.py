@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from bot.services.banks import MENTEE_FORM, MENTOR_FORM
 from bot.services.names import Named
 from bot.services.pages import PAGE
 from bot.services.pair_obstacles import Obstacle
 from bot.services.pair_picking import Bank, MenteeLine, MentorBank, SideBySide
-from bot.services.people import MENTEE_FORM, MENTOR_FORM
 from bot.texts import label, say
 from bot.views.callbacks import PairFind, PairPick, PairPropose, PersonForm
 from bot.views.pairs import list_button

@@ -10,7 +10,8 @@ from bot.scenarios import engine, path
 from bot.scenarios.answers import Answer, Changed
 from bot.scenarios.library import read_scenario
 from bot.scenarios.model import Scenario
-from bot.services.runs import RunView, library
+from bot.services.run_views import RunView
+from bot.services.runs import library
 from bot.views.runs import run_screen
 from bot.views.screen import Screen
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.chats import Kept, Message
-from bot.sandbox.people import Person
+from bot.sandbox.people import PIXEL, Person
 from bot.sandbox.presses import Press
 
 if TYPE_CHECKING:
@@ -105,9 +105,21 @@ class Speaker:
         self.person.send_voice()
         await self.world.settle()
 
-    async def sends_document(self, name: str = "план.docx", content: bytes = b"PK", caption: str = "") -> None:
+    async def sends_document(
+        self, name: str = "план.docx", content: bytes = b"PK", caption: str = "", mime: str = "application/octet-stream"
+    ) -> None:
         self._look_up()
-        self.person.send_document(name, content, caption)
+        self.person.send_document(name, content, caption, mime)
+        await self.world.settle()
+
+    async def sends_photo(self) -> None:
+        self._look_up()
+        self.person.send_photo()
+        await self.world.settle()
+
+    async def sends_album(self, count: int = 3) -> None:
+        self._look_up()
+        self.person.send_album(*[PIXEL] * count)
         await self.world.settle()
 
     async def corrects(self, text: str) -> None:

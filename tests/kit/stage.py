@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import consents
 from bot.services.access import get_actor
 from bot.services.invitations import invite
 from bot.services.runs import library
+from bot.storage.files import write_file
 from bot.storage.models import (
+    Attachment,
     Campaign,
     Invitation,
     JoinRequest,
@@ -34,7 +38,10 @@ from bot.storage.states import (
     RunStatus,
 )
 from tests.kit.cast import Cast, add_school
+from tests.kit.samples import PDF
 from tests.kit.world import World
+
+FILE = "attachments/1/0123456789abcdef0123456789abcdef"
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Stage:
     draft: int  # Vera's
     asked: int  # Anna, as a respondent
     sent: int  # Anna's petition
+    attachment: int  # to the request Boris has sent
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
@@ -96,7 +104,9 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             *waves,
             asked[0],
             sent,
+            (await add_file(session, cast, now)).id,
         )
+    write_file(world.data_dir / FILE, PDF)
     return cast, stage
 
 
@@ -219,6 +229,27 @@ async def add_petition(session: AsyncSession, cast: Cast, now: datetime) -> int:
     session.add(run)
     await session.flush()
     return run.id
+
+
+async def add_file(session: AsyncSession, cast: Cast, now: datetime) -> Attachment:
+    run_id = await session.scalar(
+        select(Run.id).where(Run.person_id == cast.ids["boris"], Run.scenario == "mentee_request")
+    )
+    attachment = Attachment(
+        organisation_id=cast.organisation_id,
+        person_id=cast.ids["boris"],
+        run_id=run_id,
+        step="problem",
+        name="Грамота.pdf",
+        media_type="application/pdf",
+        size=len(PDF),
+        digest=sha256(PDF).hexdigest(),
+        path=FILE,
+        created_at=now,
+    )
+    session.add(attachment)
+    await session.flush()
+    return attachment
 
 
 async def add_newcomer(session: AsyncSession, telegram_id: int, invitation_id: int, now: datetime) -> JoinRequest:

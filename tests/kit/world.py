@@ -23,6 +23,7 @@ from bot.sandbox.telegram import Telegram
 from bot.scheduler.limits import Limits
 from bot.scheduler.sender import Sender
 from bot.scheduler.ticker import Ticker
+from bot.services import attachments
 from bot.services.timings import working_time_of
 from bot.storage.database import Database
 from bot.storage.models import Notice, StoredUpdate
@@ -104,8 +105,9 @@ class World:
             await self.sender.send_due()
         raise AssertionError(f"the world does not settle: {self._logged[-5:]}")
 
-    def _note_change(self, _info: Mapping[Any, Any]) -> None:
+    def _note_change(self, info: Mapping[Any, Any]) -> None:
         self._settled_at = None
+        attachments.remove_gone(self.data_dir, info)
 
     async def restarts(self) -> None:
         """The process ends and begins anew on the same database; Telegram and people stay."""

@@ -207,6 +207,15 @@ def test_changed_ticks_begin_from_the_old_ones() -> None:
     assert walk.answers["days"] == Answer(["mon", "wed", "thu"], State.DRAFT)
 
 
+def test_people_above_a_lowered_limit_are_not_taken() -> None:
+    walk = Walk(form("- {id: t, kind: person, text: Кто?, bank: mentors, max_choices: 3}"))
+    walk.taps("+7", "+8", "+9")
+    walk.comes_back_after_edit(form("- {id: t, kind: person, text: Кто?, bank: mentors, max_choices: 2}"))
+    assert walk.taps(DONE) == Problem("pick_at_most", {"count": 2})
+    walk.taps("-8", DONE)
+    assert walk.values == {"t": ["7", "9"]}
+
+
 def test_done_without_ticks_skips_an_optional_choice() -> None:
     walk = Walk(form("- {id: d, kind: multi, text: Дни, optional: true, options: {a: а, b: б}}"))
     walk.taps(DONE)
@@ -215,12 +224,12 @@ def test_done_without_ticks_skips_an_optional_choice() -> None:
 
 def test_what_is_known_is_offered_and_not_taken_for_given() -> None:
     steps = """
-      - {id: p, kind: text, text: Должность, prefill: position}
-      - {id: n, kind: number, text: Ч, prefill: years}
-      - {id: d, kind: multi, text: Дни, prefill: days, options: {a: пн, b: вт}}
+      - {id: p, kind: text, text: Должность}
+      - {id: n, kind: number, text: Ч}
+      - {id: d, kind: multi, text: Дни, options: {a: пн, b: вт}}
     """
     walk = Walk(form(steps))
-    known: dict[str, Value] = {"position": "учитель", "years": "не число", "days": [], "zone": "x"}
+    known: dict[str, Value] = {"p": "учитель", "n": "не число", "d": [], "zone": "x"}
     walk.answers = engine.prefill(walk.scenario, known)
     assert walk.answers == {"p": Answer("учитель", State.REOPENED)}
     assert walk.asked == "p"

@@ -5,6 +5,7 @@ from textwrap import dedent
 
 import pytest
 
+from bot.scenarios.facts import FACTS
 from bot.scenarios.library import ContentError, load_library
 from tests.scenarios.walking import HEADER
 
@@ -155,6 +156,25 @@ def test_a_file_of_another_encoding_is_named(tmp_path: Path) -> None:
 def test_a_file_that_is_no_form_is_a_mistake(tmp_path: Path, text: str) -> None:
     (tmp_path / "tiny.yaml").write_text(text, encoding="utf-8")
     assert mistakes(tmp_path)
+
+
+def test_a_fact_nobody_knows_is_refused(tmp_path: Path) -> None:
+    put(tmp_path, "  - {id: a, kind: text, text: Кто?, prefill: person.shoe_size}")
+    assert mistakes(tmp_path)[0].startswith("tiny.yaml, вопрос «a»: неизвестное prefill «person.shoe_size», бывают")
+
+
+@pytest.mark.parametrize("name", ["form.tiny.b", "form.another.a"])
+def test_an_answer_of_a_form_that_has_no_such_question_is_refused(tmp_path: Path, name: str) -> None:
+    put(tmp_path, f"  - {{id: a, kind: text, text: Кто?, prefill: {name}}}")
+    _, scenario, step = name.split(".")
+    reason = f"prefill ссылается на вопрос «{step}» анкеты «{scenario}», а такого нет"
+    assert mistakes(tmp_path) == [f"tiny.yaml, вопрос «a»: {reason}."]
+
+
+@pytest.mark.parametrize("name", [*FACTS, "form.tiny.a"])
+def test_what_the_programme_knows_can_be_asked_for(tmp_path: Path, name: str) -> None:
+    put(tmp_path, f"  - {{id: a, kind: text, text: Кто?, prefill: {name}}}")
+    assert load_library(tmp_path)["tiny"].steps[0].prefill == name
 
 
 def test_all_mistakes_of_all_files_are_collected(tmp_path: Path) -> None:

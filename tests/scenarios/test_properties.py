@@ -1,13 +1,17 @@
 """Whatever a person does in whatever order, and however the form is edited meanwhile: the last answers stand."""
 
+import json
+from collections.abc import Iterable
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.scenarios import engine
 from bot.scenarios.answers import Answer, Changed, Stale, State
 from bot.scenarios.engine import DONE, offered
 from bot.scenarios.model import Scenario
 from bot.scenarios.path import current_step, path, sendable
-from bot.scenarios.steps import Day, Info, Line, Multi, Step
+from bot.scenarios.steps import OTHER_STEP, Day, FileStep, Info, Line, Multi, PersonChoice, Step
 from bot.scenarios.values import fits
 from tests.scenarios.walking import Walk, form
 
@@ -19,6 +23,12 @@ FORM = form("""
   - {id: word, kind: text, text: Слово, optional: true, when: {step: days, any_of: [a, b]}}
   - {id: next, kind: date, text: Когда, optional: true}
   - {id: ok, kind: yes_no, text: Хорошо?, when: {step: mark, any_of: [1, 2]}}
+  - {id: d, kind: matrix, text: Трудно?, max: 3, rows: {ict: ИКТ, plan: план}, section: О трудностях}
+  - {id: where, kind: single, text: Где?, other: другое, options: {a: тут, b: там}}
+  - {id: what, kind: multi, text: Что?, other: другое, max_choices: 2, options: {a: сова, b: лиса, c: волк}}
+  - {id: who, kind: person, text: Кто?, bank: mentors, optional: true}
+  - {id: team, kind: person, text: Команда?, bank: colleagues, min_choices: 2, max_choices: 3}
+  - {id: proof, kind: file, text: Чем докажете?, when: {step: where, is: other}}
   - {id: end, kind: yes_no, text: Всё?}
 """)
 EDITED = form("""
@@ -27,10 +37,17 @@ EDITED = form("""
   - {id: days, kind: multi, text: Дни, when: {step: held, is: held}, options: {b: вт, c: ср, d: чт}}
   - {id: word, kind: text, text: Слово, when: {step: days, any_of: [b]}}
   - {id: mark, kind: yes_no, text: Оценка}
+  - {id: d, kind: matrix, text: Трудно?, max: 2, rows: {plan: план, talk: беседа}}
+  - {id: where, kind: multi, text: Где?, other: иначе, options: {a: тут, c: нигде}}
+  - {id: what, kind: single, text: Что?, options: {a: сова, b: лиса}}
+  - {id: who, kind: person, text: Кто?, bank: mentors, max_choices: 2}
+  - {id: team, kind: person, text: Команда?, bank: colleagues}
+  - {id: proof, kind: text, text: Чем докажете?}
   - {id: end, kind: yes_no, text: Всё?}
 """)
-ACTS = ("tap", "tap", "tap", "type", "done", "back", "change", "keep", "skip", "stale", "edit")
-TEXTS = ("сова", "завтра", "12.12", "2", "да", "поздно", "", "ы" * 600)
+ACTS = ("tap", "tap", "tap", "type", "done", "back", "change", "keep", "skip", "stale", "edit", "file", "restart")
+TEXTS = ("сова", "завтра", "12.12", "2", "да", "поздно", "", "ы" * 600, "другое", "свой ответ")
+PEOPLE = tuple(sign + person for person in ("11", "12", "13", "14") for sign in "+-")
 act = st.tuples(st.sampled_from(ACTS), st.integers(0, 20))
 
 
@@ -51,7 +68,7 @@ class Person:
             return
         for step_id, answer in outcome.answers.items():
             if answer.state in (State.GIVEN, State.SKIPPED):
-                assert step_id == asked
+                assert step_id in (asked, f"{asked}{OTHER_STEP}")
                 self.last[step_id] = answer
             elif answer.state is State.DRAFT:
                 assert step_id == asked
@@ -61,11 +78,21 @@ class Person:
         step = current_step(self.walk.scenario, self.walk.answers)
         if step is None:
             return None
-        options = list(step.options) if isinstance(step, Multi) else list(offered(step))
+        options = list(buttons(step))
         if not options:
             return None
         self.old_taps.append((step.id, options[n % len(options)]))
         return self.walk.taps(options[n % len(options)])
+
+    def send_file(self, n: int) -> object:
+        """As services/file_answers does once the file has been looked at."""
+        step = current_step(self.walk.scenario, self.walk.answers)
+        return self.walk.write(engine.given(step, f"file:{n}")) if isinstance(step, FileStep) else None
+
+    def restart(self, n: int) -> None:
+        """What the database keeps is all there is."""
+        rows = json.loads(json.dumps({step: [each.state, each.value] for step, each in self.walk.answers.items()}))
+        self.walk.answers = {step: Answer(value, State(state)) for step, (state, value) in rows.items()}
 
     def tap_old_button(self, n: int) -> object:
         old = [tap for tap in self.old_taps if tap[0] != self.walk.asked]
@@ -87,8 +114,8 @@ class Person:
             step = current_step(self.walk.scenario, self.walk.answers)
             if step is None:
                 return
-            for name in finishing_acts(step):
-                self.do(name, 0)
+            for name, n in finishing_acts(step):
+                self.do(name, n)
         raise AssertionError("the form never ends")
 
 
@@ -102,15 +129,34 @@ ACTIONS = {
     "skip": lambda person, n: person.walk.skips(),
     "stale": Person.tap_old_button,
     "edit": Person.edit,
+    "file": Person.send_file,
+    "restart": Person.restart,
 }
 
 
-def finishing_acts(step: Step) -> tuple[str, ...]:
+def finishing_acts(step: Step) -> tuple[tuple[str, int], ...]:
+    """Enough of them, sooner or later, for any state the question may be left in."""
     if isinstance(step, Multi):
-        return ("tap", "done")
+        return (("tap", 0), ("done", 0))
+    if isinstance(step, PersonChoice):
+        alone = step.max_choices == 1
+        takes_off = [("tap", number) for number in range(1, len(PEOPLE), 2)]
+        return (("tap", 0),) if alone else (*takes_off, ("tap", 0), ("tap", 2), ("done", 0))
+    if isinstance(step, FileStep):
+        return (("file", 1),)
     if isinstance(step, Line):
-        return ("type",)
-    return ("skip",) if isinstance(step, Day) else ("tap",)
+        return (("type", 0),)
+    return (("skip", 0),) if isinstance(step, Day) else (("tap", 0),)
+
+
+def buttons(step: Step) -> Iterable[str]:
+    match step:
+        case Multi():
+            return step.options
+        case PersonChoice():
+            return PEOPLE
+        case _:
+            return offered(step)
 
 
 @settings(max_examples=300, deadline=None)

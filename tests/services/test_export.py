@@ -14,6 +14,7 @@ from bot.services import access, export
 from bot.services.access import Denied
 from bot.services.export import Exported
 from bot.storage.database import Database
+from bot.storage.files import write_file
 from bot.storage.models import Pair, PersonRole, Run
 from bot.storage.states import MeetingStatus, Outcome, PairStatus, PersonStatus, Privacy, Role
 from bot.views.desk import export_screen
@@ -263,7 +264,7 @@ async def test_standard_privacy_leaves_nothing_on_the_disk(db: Database, tmp_pat
 def test_a_file_that_cannot_be_put_in_place_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "занято.xlsx").mkdir()
     with pytest.raises(OSError, match=r"занято\.xlsx"):
-        export.write_file(tmp_path / "занято.xlsx", b"PK")
+        write_file(tmp_path / "занято.xlsx", b"PK")
     assert [file.name for file in tmp_path.iterdir()] == ["занято.xlsx"]
 
 

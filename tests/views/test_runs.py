@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.services.runs import RunView, library
+from bot.services.run_views import RunView
+from bot.services.runs import library
 from bot.views.runs import run_screen
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)

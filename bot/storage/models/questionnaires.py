@@ -167,4 +167,5 @@ class Attachment(Base):
     size: Mapped[int]  # bytes
     digest: Mapped[str] = mapped_column(String(64))  # SHA-256 of the content
     path: Mapped[str] = mapped_column(String(200))  # inside DATA_DIR, made up by us
+    album: Mapped[str] = mapped_column(String(64), default="")  # Telegram's id of what was sent together
     created_at: Mapped[datetime]
