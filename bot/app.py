@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, MovedClock
 from bot.config import Settings
-from bot.handlers import desk, meetings, other, own_data, pairs, people, runs, settings, start
+from bot.handlers import desk, meetings, other, own_data, pairs, people, results, runs, settings, start
 from bot.handlers.mishaps import Mishaps, RefuseDenied
 from bot.handlers.pace import UrgentReplies
 from bot.scheduler.cleaning import cleaning_slots
@@ -75,7 +75,7 @@ class App:
 
 def routers() -> list[Router]:
     """In the order in which they are asked; `other` takes what is left."""
-    return [each.router for each in (start, own_data, runs, people, pairs, meetings, desk, settings, other)]
+    return [each.router for each in (start, own_data, runs, people, pairs, meetings, desk, results, settings, other)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:

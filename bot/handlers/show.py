@@ -37,7 +37,7 @@ async def answer(query: CallbackQuery, toast: str = "", *, alert: bool = False) 
 async def replace(query: CallbackQuery, screen: Screen) -> int:
     """The message under the pressed button becomes the screen; where that cannot be, a new message does."""
     bot = bot_of(query)
-    if query.message is None or isinstance(query.message, InaccessibleMessage) or screen.document is not None:
+    if query.message is None or isinstance(query.message, InaccessibleMessage) or screen.has_file:
         return await send(bot, query.from_user.id, screen)
     if query.message.text is None:  # a file with buttons stays as it is
         return await send(bot, query.from_user.id, screen)
@@ -63,6 +63,9 @@ async def send(bot: Bot, chat_id: int, screen: Screen) -> int:
     if screen.document is not None:
         file = BufferedInputFile(screen.document.content, screen.document.name)
         sent = await bot.send_document(chat_id, file, caption=screen.text, reply_markup=keyboard(screen))
+    elif screen.photo:
+        picture = BufferedInputFile(screen.photo, "chart.png")
+        sent = await bot.send_photo(chat_id, picture, caption=screen.text, reply_markup=keyboard(screen))
     else:
         sent = await bot.send_message(chat_id, screen.text, reply_markup=keyboard(screen))
     return sent.message_id

@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.storage.models import Consent, Invitation, JoinRequest, Meeting, Organisation, Pair, Person, PersonRole
+from bot.storage.models import (
+    Campaign,
+    Consent,
+    Invitation,
+    JoinRequest,
+    Meeting,
+    Organisation,
+    Pair,
+    Person,
+    PersonRole,
+)
 from bot.storage.states import PersonStatus, Privacy, Role
 
 CONSENT_PD = "consent_pd"
@@ -164,6 +174,16 @@ async def get_join_request(session: AsyncSession, actor: Actor, request_id: int)
             select(JoinRequest).where(
                 JoinRequest.id == request_id, JoinRequest.organisation_id == actor.organisation_id
             )
+        )
+    )
+
+
+async def get_campaign_results(session: AsyncSession, actor: Actor, campaign_id: int) -> Campaign:
+    """A wave for those who may look at what it came to; how much they see, services/result_readers decides."""
+    actor.require(Role.CURATOR, Role.HEAD, Role.COUNCIL)
+    return found(
+        await session.scalar(
+            select(Campaign).where(Campaign.id == campaign_id, Campaign.organisation_id == actor.organisation_id)
         )
     )
 

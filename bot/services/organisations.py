@@ -58,10 +58,13 @@ class Facts:
     """Questions of the setup form with their answers in words."""
 
     lines: tuple[tuple[str, str], ...]
+    readiness_threshold: int
 
 
 async def read_facts(session: AsyncSession, actor: Actor) -> Facts:
     actor.require(Role.CURATOR)
-    known = known_facts(await get_organisation(session, actor))
+    organisation = await get_organisation(session, actor)
+    known = known_facts(organisation)
     scenario = library()["setup_organisation"]
-    return Facts(tuple((step.text, render_value(step, known[step.id])) for step in scenario.steps if step.id in known))
+    lines = tuple((step.text, render_value(step, known[step.id])) for step in scenario.steps if step.id in known)
+    return Facts(lines, organisation.readiness_threshold)

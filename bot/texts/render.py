@@ -45,7 +45,33 @@ def excerpt(text: str, length: int) -> str:
     return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:—") + "…"
 
 
-FILTERS = {"plural": plural, "day": weekday_words, "full_day": full_day, "moment": moment, "excerpt": excerpt}
+def decimal(number: float) -> str:
+    """«7,3»"""
+    return f"{number:.1f}".replace(".", ",")
+
+
+def signed(number: float) -> str:
+    """«+1,2», «−0,5», «0,0»"""
+    rounded = round(number, 1)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return f"{sign}{decimal(abs(rounded))}"
+
+
+def plain(number: float) -> str:
+    """«12», «4,25»: without a tail of zeros."""
+    return f"{number:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+FILTERS = {
+    "decimal": decimal,
+    "signed": signed,
+    "plain": plain,
+    "plural": plural,
+    "day": weekday_words,
+    "full_day": full_day,
+    "moment": moment,
+    "excerpt": excerpt,
+}
 
 
 def environment(*, escape: bool) -> ImmutableSandboxedEnvironment:
