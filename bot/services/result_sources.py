@@ -14,6 +14,7 @@ from bot.scenarios.steps import FileStep, Number, PersonChoice
 from bot.scenarios.values import FILE, chosen
 from bot.services.access import Actor, Denied, get_campaign_results, get_organisation
 from bot.services.names import full_name, named
+from bot.services.people import FORM_OF_ROLE
 from bot.services.result_forms import Wordings, read_wordings
 from bot.services.result_groups import Published, least_of_unnamed, publish
 from bot.services.result_replies import Replies, Reply, read_replies, read_replies_between
@@ -108,7 +109,7 @@ async def read_form_source(session: AsyncSession, actor: Actor, scenario_id: str
     begins_at = year_begins_at(organisation, now)
     replies = await read_replies_between(session, organisation.id, scenario_id, begins_at, now)
     wordings = await read_wordings(session, organisation.id, scenario_id, editions_of(replies))
-    if not wordings.today.moments:
+    if not wordings.today.moments and scenario_id not in FORM_OF_ROLE.values():
         raise Denied(f"{scenario_id} is a dialogue of the bot's own")
     given = read_given(wordings, replies.replies)
     about = About(
@@ -191,8 +192,10 @@ def scores_of(wordings: Wordings, form: Scenario, reply: Reply) -> dict[str, flo
 
 
 def groups_of(source: Source) -> dict[str, frozenset[int]]:
-    """Every way to part the replies, in the order in which they are published; of two that are one, the first."""
+    """Every way to part a wave's replies, in the order in which they are published; of two that are one, the first."""
     found: dict[str, frozenset[int]] = {}
+    if not source.about.campaign_id:
+        return found
     for words, of in ((Role, "role"), (PairForm, "pair_form"), (PairKind, "pair_kind")):
         for word in words:
             group = frozenset(n for n, each in enumerate(source.given) if getattr(each.reply, of) is word)

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,15 +47,15 @@ def excerpt(text: str, length: int) -> str:
 
 
 def decimal(number: float) -> str:
-    """«7,3»"""
-    return f"{number:.1f}".replace(".", ",")
+    """«7,3»; a half goes up, as at school."""
+    return str(Decimal(str(number)).quantize(Decimal("0.1"), ROUND_HALF_UP)).replace(".", ",")
 
 
 def signed(number: float) -> str:
     """«+1,2», «−0,5», «0,0»"""
-    rounded = round(number, 1)
-    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
-    return f"{sign}{decimal(abs(rounded))}"
+    size = decimal(abs(number))
+    sign = "" if size == "0,0" else "+" if number > 0 else "−"
+    return f"{sign}{size}"
 
 
 def plain(number: float) -> str:

@@ -9,7 +9,7 @@ from bot.services import consents
 from bot.services.access import get_actor
 from bot.services.invitations import invite
 from bot.services.runs import library
-from bot.storage.models import Invitation, JoinRequest, Meeting, Notice, Organisation, Pair, Person, Run
+from bot.storage.models import Campaign, Invitation, JoinRequest, Meeting, Notice, Organisation, Pair, Person, Run
 from bot.storage.states import (
     MeetingKind,
     MeetingStatus,
@@ -20,6 +20,8 @@ from bot.storage.states import (
     Role,
 )
 from tests.kit.cast import Cast, add_school
+from tests.kit.school import REQUEST
+from tests.kit.waves import Answered, wave_of
 from tests.kit.world import World
 
 
@@ -36,6 +38,7 @@ class Stage:
     request: int
     invitation: int
     notice: int  # a reminder to Anna
+    wave: int  # closed, of a form for the curator, the head and the council
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
@@ -71,6 +74,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             request.id,
             invited.invitation_id,
             notice.id,
+            (await add_wave(session, cast)).id,
         )
     return cast, stage
 
@@ -142,6 +146,14 @@ async def add_reminder(session: AsyncSession, run: Run, now: datetime) -> Notice
     session.add(notice)
     await session.flush()
     return notice
+
+
+async def add_wave(session: AsyncSession, cast: Cast) -> Campaign:
+    """Three mentees' requests, asked once more."""
+    curator = await session.get_one(Person, cast.ids["vera"])
+    people = [await session.get_one(Person, cast.ids[name]) for name in ("boris", "dina", "semyon")]
+    replies = [Answered(person, REQUEST) for person in people]
+    return await wave_of(session, curator, library()["mentee_request"], replies)
 
 
 async def add_newcomer(session: AsyncSession, telegram_id: int, invitation_id: int, now: datetime) -> JoinRequest:
