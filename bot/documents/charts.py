@@ -27,6 +27,7 @@ class Bar:
     share: float  # of the whole length, 0 to 1
     words: str  # «7,3 · n 12»
     heading: str = ""  # over this bar and those after it
+    apart: bool = False  # what stands above is over
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Track:
     points: tuple[float, ...]
     words: str  # «5,2 → 7,8 · n 12»
     heading: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def draw_chart(chart: Chart) -> bytes:
     drawing.write(chart.note, NOTE, colour=FAINT)
     drawing.skip(GAP)
     for line in chart.lines:
+        if line.apart:
+            drawing.rule()
         if line.heading:
             drawing.write(line.heading, LABEL, weight="bold")
             drawing.skip(GAP // 2)
@@ -90,6 +94,10 @@ class Drawing:
 
     def skip(self, pixels: float) -> None:
         self.height += pixels
+
+    def rule(self) -> None:
+        self._rectangle(MARGIN, self.height, WIDTH - 2 * MARGIN, 2, TRACK)
+        self.height += GAP
 
     def write(self, words: str, size: int, *, weight: str = "normal", colour: str = INK) -> None:
         for line in wrapped(words, size, WIDTH - 2 * MARGIN - 10, weight):

@@ -1,18 +1,27 @@
 """What is drawn of results: data -> documents.charts.Chart. Nothing here names anybody."""
 
+from dataclasses import replace
+
 from bot.documents.charts import Bar, Chart, Track, draw_chart
 from bot.scenarios.steps import Scale
 from bot.services.comparisons import Compared, Comparison
 from bot.services.results import Result, ResultBlock, Results
 from bot.texts import label
-from bot.views.results import group_words, question_words
+from bot.views.results import can_be_drawn, group_words, question_words
 
 __all__ = ["Chart", "comparison_chart", "draw_chart", "means_chart", "question_chart"]
 
 
 def means_chart(results: Results) -> Chart:
     """Every scale that may be shown, its mean as a bar."""
-    bars = [bar for block in results.blocks for bar in mean_bars(block)]
+    bars: list[Bar] = []
+    stem = ""
+    for block in results.blocks:
+        found = mean_bars(block)
+        if bars and found and (stem or block.stem):
+            found[0] = replace(found[0], apart=True)
+        bars += found
+        stem = block.stem if found else stem
     scales = {(each.min, each.max) for each in scales_of(results)}
     if len(scales) == 1:
         ((low, high),) = scales
@@ -44,21 +53,14 @@ def question_chart(results: Results, number: int) -> Chart | None:
     block = results.blocks[number - 1]
     if block.stem:
         bars = mean_bars(block)
-        return (
-            Chart(block.stem, label("results.chart_scales"), [bar_without_heading(bar) for bar in bars])
-            if bars
-            else None
-        )
+        bars = [replace(bar, heading="") for bar in bars]
+        return Chart(block.stem, label("results.chart_scales"), bars) if bars else None
     return distribution_chart(block.results[0])
-
-
-def bar_without_heading(bar: Bar) -> Bar:
-    return Bar(bar.label, bar.share, bar.words)
 
 
 def distribution_chart(result: Result) -> Chart | None:
     found = result.sum
-    if not found.n or not found.counts:
+    if not can_be_drawn(result):
         return None
     bars = [
         Bar(each.label, each.count / found.n, f"{each.count} · {found.share(each.count)} %") for each in found.counts
@@ -76,7 +78,8 @@ def comparison_chart(found: Comparison) -> Chart | None:
     stem = ""
     for each in (*found.lines, *found.scores):
         if each.before is not None and each.after is not None:
-            tracks.append(track_of(each, each.before, each.after, heading=each.stem if each.stem != stem else ""))
+            track = track_of(each, each.before, each.after, heading=each.stem if each.stem != stem else "")
+            tracks.append(replace(track, apart=bool(tracks) and each.stem != stem))
             stem = each.stem
     if not tracks:
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.scenarios.steps import Scale
+from bot.scenarios.steps import PersonChoice, Scale
 from bot.services.export import DAYS_KEPT
 from bot.services.result_files import ResultsExported
 from bot.services.result_sums import Sum
@@ -166,7 +166,7 @@ def question_screen(results: Results, number: int, page: int = 0) -> Screen:
     turns = turn_row(page, count, lambda to: to_question(results, number, to))
     campaign, scenario = address(results)
     chart = ResultsChart(campaign=campaign, scenario=scenario, group=results.group, place=number)
-    drawn = ((Button(label("results.chart"), chart.pack()),),) if can_be_drawn(block) else ()
+    drawn = ((Button(label("results.chart"), chart.pack()),),) if any(map(can_be_drawn, block.results)) else ()
     back = Button(label("results.to_list"), to_list(results, page=page_of(results, number)).pack())
     return Screen(text, (*turns, *drawn, (back, *home_row()[0])))
 
@@ -179,8 +179,10 @@ def find_page_of(pages: int, page: int) -> tuple[int, int]:
     return min(page, max(0, pages - 1)), max(1, pages)
 
 
-def can_be_drawn(block: ResultBlock) -> bool:
-    return any(each.sum.n and (each.sum.mean is not None or each.sum.counts) for each in block.results)
+def can_be_drawn(result: Result) -> bool:
+    """People are not: a picture travels further than a message."""
+    found = result.sum
+    return bool(found.n and found.counts) and not isinstance(result.question.step, PersonChoice)
 
 
 def items_of(results: Results, block: ResultBlock) -> Iterator[str]:

@@ -17,8 +17,7 @@ from bot.services.results import Result, Results, Show, results_for
 from bot.storage.database import Database
 from bot.storage.models import Campaign, Edition, Person, PersonRole
 from bot.storage.states import CampaignStatus, PairKind, PairStatus, Role, RunStatus
-from tests.bench.counting import counted
-from tests.kit.desk import LONG_AGO, MONDAY, School, open_school
+from tests.kit.desk import LONG_AGO, MONDAY, School, Statements, open_school
 from tests.kit.waves import SATISFACTION, Answered, add_respondent, add_run, in_library, named_form, wave_of
 
 VERA, GRIGORY, KLARA, MARINA, ANNA = 3, 4, 5, 9, 1
@@ -327,7 +326,7 @@ async def test_a_wave_of_many_takes_as_many_statements_as_one_of_few(town: Town)
     taken = []
     for size in (2, 12):
         wave = await town.wave(FORM, [answers(n % 10 + 1, words="слова") for n in range(size)])
-        with counted(town.db) as statements:
+        with Statements(town.db) as statements:
             await town.results(wave)
         taken.append(len(statements))
     assert taken[0] == taken[1] <= 4  # who asks, the wave, who answered, the answers

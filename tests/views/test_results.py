@@ -288,6 +288,9 @@ def test_charts_are_as_wide_as_a_phone_and_name_nobody(longest: Results) -> None
         assert size[0] == 1080
         assert "Борис" not in str(chart)
     assert result_charts.question_chart(longest, 0) is None
+    whom = next(n for n, block in enumerate(longest.blocks, start=1) if block.results[0].question.key == "person")
+    assert result_charts.question_chart(longest, whom) is None
+    assert "Показать графиком" not in buttons(question_screen(longest, whom))
 
 
 def test_a_tall_chart_goes_as_a_file(longest: Results) -> None:
