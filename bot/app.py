@@ -31,6 +31,7 @@ from bot.handlers import (
     pairs,
     paper,
     people,
+    results,
     runs,
     sent_forms,
     settings,
@@ -114,7 +115,7 @@ class App:
 def routers() -> list[Router]:
     """In the order in which they are asked: questionnaires are most of it, `other` takes what is left."""
     entrance = (runs, files, start, own_data, leave, sent_forms)
-    forms = (form_library, campaign_plans, campaigns, own_forms, paper)
+    forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
     return [each.router for each in (*entrance, *forms, people, pairs, pair_picking, meetings, desk, settings, other)]
 
 

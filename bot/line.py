@@ -16,6 +16,7 @@ from aiogram.methods import (
     Response,
     SendDocument,
     SendMessage,
+    SendPhoto,
     TelegramMethod,
 )
 from aiogram.methods.base import TelegramType
@@ -40,6 +41,10 @@ class PlaceDocument(SendDocument):
     __returning__: ClassVar[Any] = Placed
 
 
+class PlacePhoto(SendPhoto):
+    __returning__: ClassVar[Any] = Placed
+
+
 class ReplaceText(EditMessageText):
     __returning__: ClassVar[Any] = Any
 
@@ -57,7 +62,15 @@ class GetRawUpdates(GetUpdates):
 # Held for good: pydantic forgets a generic class that nobody holds, and building one anew takes milliseconds.
 RESPONSES = tuple(
     Response[method.__returning__]  # type: ignore[name-defined]
-    for method in (AnswerCallbackQuery, GetRawUpdates, PlaceDocument, PlaceMessage, ReplaceButtons, ReplaceText)
+    for method in (
+        AnswerCallbackQuery,
+        GetRawUpdates,
+        PlaceDocument,
+        PlaceMessage,
+        PlacePhoto,
+        ReplaceButtons,
+        ReplaceText,
+    )
 )
 
 

@@ -17,7 +17,9 @@ from bot.storage.database import sqlite_file
 from bot.storage.states import Outcome, Role
 from bot.texts import label
 from bot.views import callbacks as c
+from tests.kit.answered_waves import in_library
 from tests.kit.cast import Cast
+from tests.kit.difficulties import DIAGNOSTICS
 from tests.kit.dump import differing, dump, put_back
 from tests.kit.speaker import Speaker
 from tests.kit.stage import Stage, set_stage
@@ -26,6 +28,7 @@ from tests.kit.world import World
 CURATOR = frozenset({"vera"})
 CURATOR_ABROAD = frozenset({"vera", "marina"})  # acts inside one's own organisation
 HEADS = CURATOR_ABROAD | {"grigory"}
+HEADS_AND_COUNCIL = CURATOR | {"grigory", "klara"}
 TWO = frozenset({"anna", "boris"})
 ANNA = frozenset({"anna"})
 WITHOUT_CONSENT = frozenset({"pavel"})
@@ -195,6 +198,16 @@ ROWS = (
     Row("desk.open_unreachable", CURATOR_ABROAD, section(c.Section.UNREACHABLE)),
     Row("desk.turn_unreachable", CURATOR_ABROAD, lambda s: c.UnreachableList()),
     Row("desk.open_export", HEADS, section(c.Section.EXPORT)),
+    Row("results.open_results", HEADS_AND_COUNCIL, lambda s: c.ResultsOpen(campaign=s.answered)),
+    Row("results.open_results", CURATOR_ABROAD, lambda s: c.ResultsOpen(scenario="mentor_readiness")),
+    Row("results.open_question", HEADS_AND_COUNCIL, lambda s: c.ResultsQuestion(campaign=s.answered, place=1)),
+    Row("results.send_chart", HEADS_AND_COUNCIL, lambda s: c.ResultsChart(campaign=s.answered, place=1)),
+    Row("results.send_file", HEADS_AND_COUNCIL, lambda s: c.ResultsFile(campaign=s.answered)),
+    Row("results.open_comparison", HEADS_AND_COUNCIL, lambda s: c.ComparisonOpen(campaign=s.answered)),
+    Row("results.send_comparison_chart", HEADS_AND_COUNCIL, lambda s: c.ComparisonChart(campaign=s.answered)),
+    Row("results.open_difficulties", CURATOR | TWO, lambda s: c.DifficultiesOpen(person=s.boris)),
+    Row("results.ask_threshold", CURATOR_ABROAD, lambda s: c.ThresholdAsk()),
+    Row("results.set_threshold", CURATOR_ABROAD, lambda s: c.ThresholdSet(mark=7)),
     Row("settings.open_settings", CURATOR_ABROAD, section(c.Section.SETTINGS)),
     Row("other.put_off", KNOWN, lambda s: c.PutOff(notice=s.notice)),
     Row("other.press_old_button", EVERYBODY, lambda s: "of:another:time"),
@@ -223,6 +236,12 @@ def handlers() -> Iterator[str]:
 
 def test_every_handler_says_who_may() -> None:
     assert set(handlers()) == {row.handler for row in ROWS} | WITHOUT_ROW
+
+
+@pytest.fixture(autouse=True)
+def _forms() -> Iterator[None]:
+    with in_library(DIAGNOSTICS):
+        yield
 
 
 @pytest.fixture

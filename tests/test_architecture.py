@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "storage.states",
     },
     "views": {"services", "texts", "scenarios", "documents", "storage.states"},
-    "services": {"storage", "scenarios", "documents", "texts", "clock", "views.tables"},
+    "services": {"storage", "scenarios", "documents", "texts", "clock", "views.tables", "views.result_tables"},
     "scheduler": {"services", "storage", "views.screen", "clock", "line"},
     "updates": {"storage", "clock", "line"},
     "documents": {"scenarios"},

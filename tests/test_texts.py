@@ -221,6 +221,12 @@ def test_dates_are_read_aloud() -> None:
     assert rendered("{{ at|full_day }}", at=date(2026, 12, 31)) == "31 декабря 2026 г."
 
 
+def test_numbers_are_written_as_at_school() -> None:
+    assert [rendered("{{ n|decimal }}", n=n) for n in (7, 9.25, 9.349, 0.05)] == ["7,0", "9,3", "9,3", "0,1"]
+    assert [rendered("{{ n|signed }}", n=n) for n in (1.25, -0.5, 0.04, -0.04)] == ["+1,3", "−0,5", "0,0", "0,0"]
+    assert [rendered("{{ n|plain }}", n=n) for n in (12.0, 4.25, 100)] == ["12", "4,25", "100"]
+
+
 def test_an_excerpt_ends_at_a_word() -> None:
     assert excerpt("Родительское собрание в пятом классе", 25) == "Родительское собрание в…"
     assert excerpt("коротко", 7) == "коротко"

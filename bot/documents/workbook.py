@@ -9,7 +9,7 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-Cell = str | int | date | datetime | None
+Cell = str | int | float | date | datetime | None
 
 LONGEST_TEXT = 32_767  # characters a cell of Excel holds
 A4 = 9

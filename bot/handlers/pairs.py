@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.handlers.pair_picking import leave_picking
 from bot.handlers.runs import begun, put
 from bot.handlers.show import show
-from bot.services import access, pair_cards, pair_consents, pair_nature, pairs
+from bot.services import access, difficulties, pair_cards, pair_consents, pair_nature, pairs
 from bot.services.forms import Started
 from bot.services.pairs import Acted
 from bot.storage.states import PairForm, PairKind
@@ -51,7 +51,8 @@ async def open_pair(query: CallbackQuery, callback_data: PairOpen, once: Once, c
     async with once.read() as session:
         actor = await access.get_actor(session, query.from_user.id)
         card = await pair_cards.read_card(session, actor, callback_data.pair, now=clock.now())
-    await show(query, views.card_screen(card))
+        hard = await difficulties.has_difficulties(session, actor, card.mentee.id)
+    await show(query, views.card_screen(card, difficulties=hard))
 
 
 @router.callback_query(PairAnswer.filter())

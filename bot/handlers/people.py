@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.handlers.filters import is_words
 from bot.handlers.pair_picking import searched
 from bot.handlers.show import show, teller
-from bot.services import access, invitations, joining, pair_picking, people, runs
+from bot.services import access, difficulties, invitations, joining, pair_picking, people, readiness, runs
 from bot.storage.states import Role
 from bot.texts import label
 from bot.updates.once import Once
@@ -71,7 +71,9 @@ async def open_person(query: CallbackQuery, callback_data: PersonOpen, once: Onc
     async with once.read() as session:
         actor = await access.get_actor(session, query.from_user.id)
         card = await people.read_card(session, actor, callback_data.person)
-    await show(query, views.card_screen(card))
+        ready = await readiness.read_readiness(session, actor, callback_data.person)
+        hard = await difficulties.has_difficulties(session, actor, callback_data.person)
+    await show(query, views.card_screen(card, ready, difficulties=hard))
 
 
 @router.callback_query(PersonForm.filter())

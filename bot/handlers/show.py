@@ -6,7 +6,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import BufferedInputFile, CallbackQuery, InaccessibleMessage, Message
 
-from bot.line import PlaceDocument, PlaceMessage, ReplaceButtons, ReplaceText
+from bot.line import PlaceDocument, PlaceMessage, PlacePhoto, ReplaceButtons, ReplaceText
 from bot.views.screen import Screen, keyboard
 
 # Telegram's ways to say that an old message cannot become the new screen (TELEGRAM §1.5).
@@ -38,7 +38,7 @@ async def answer(query: CallbackQuery, toast: str = "", *, alert: bool = False) 
 async def replace(query: CallbackQuery, screen: Screen) -> int:
     """The message under the pressed button becomes the screen; where that cannot be, a new message does."""
     bot = bot_of(query)
-    if query.message is None or isinstance(query.message, InaccessibleMessage) or screen.document is not None:
+    if query.message is None or isinstance(query.message, InaccessibleMessage) or screen.has_file:
         return await send(bot, query.from_user.id, screen)
     if query.message.text is None:  # a file with buttons stays as it is
         return await send(bot, query.from_user.id, screen)
@@ -63,9 +63,12 @@ async def edit(bot: Bot, chat_id: int, message_id: int, screen: Screen) -> bool:
 async def send(bot: Bot, chat_id: int, screen: Screen) -> int:
     if screen.document is not None:
         file = BufferedInputFile(screen.document.content, screen.document.name)
-        method: PlaceDocument | PlaceMessage = PlaceDocument(
+        method: PlaceDocument | PlacePhoto | PlaceMessage = PlaceDocument(
             chat_id=chat_id, document=file, caption=screen.text, reply_markup=keyboard(screen)
         )
+    elif screen.photo:
+        picture = BufferedInputFile(screen.photo, "chart.png")
+        method = PlacePhoto(chat_id=chat_id, photo=picture, caption=screen.text, reply_markup=keyboard(screen))
     else:
         method = PlaceMessage(chat_id=chat_id, text=screen.text, reply_markup=keyboard(screen))
     return (await bot(method)).message_id

@@ -238,6 +238,16 @@ async def get_own_respondent(session: AsyncSession, actor: Actor, respondent_id:
     )
 
 
+async def get_campaign_results(session: AsyncSession, actor: Actor, campaign_id: int) -> Campaign:
+    """A wave for those who may look at what it came to; how much they see, services/result_readers decides."""
+    actor.require(Role.CURATOR, Role.HEAD, Role.COUNCIL)
+    return found(
+        await session.scalar(
+            select(Campaign).where(Campaign.id == campaign_id, Campaign.organisation_id == actor.organisation_id)
+        )
+    )
+
+
 Row = TypeVar("Row")
 
 

@@ -19,7 +19,7 @@ from bot.views.tables import summary_sheets
 
 DAYS_KEPT = 30
 # And what a crash left of one in the making.
-FILE = re.compile(r"\.?nastavnichestvo-(\d{4}-\d{2}-\d{2})-\d{6}\.xlsx(\.[0-9a-f]+)?")
+FILE = re.compile(r"\.?(?:nastavnichestvo|rezultaty)-(\d{4}-\d{2}-\d{2})-\d{6}\.xlsx(\.[0-9a-f]+)?")
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,23 @@ async def read_own_summary(session: AsyncSession, actor: Actor, *, now: datetime
 
 async def export(summary: Summary, data_dir: Path) -> Exported:
     """No database here: the file is made and written in threads. Old ones go: they are full of names."""
-    organisation = summary.registry.organisation
-    content = await make_file(summary)
-    folder = f"exports/{organisation.id}"
     made_at = summary.working.local(summary.made_at)
-    name = f"nastavnichestvo-{made_at:%Y-%m-%d-%H%M%S}.xlsx"
+    content = await make_file(summary)
+    organisation = summary.registry.organisation
+    return await hand_over(content, "nastavnichestvo", organisation, made_at, data_dir, private=summary.private)
+
+
+async def hand_over(
+    content: bytes, what: str, organisation: Organisation, made_at: datetime, data_dir: Path, *, private: bool
+) -> Exported:
+    """A file with names: to the chat, or in strict privacy to the disk. `made_at` is local."""
+    folder = f"exports/{organisation.id}"
+    name = f"{what}-{made_at:%Y-%m-%d-%H%M%S}.xlsx"
     await asyncio.to_thread(remove_old_files, data_dir / folder, made_at.date())
     if organisation.privacy is Privacy.STANDARD:
-        return Exported(name, content, folder, summary.private)
+        return Exported(name, content, folder, private)
     await asyncio.to_thread(write_file, data_dir / folder / name, content)
-    return Exported(name, None, folder, summary.private)
+    return Exported(name, None, folder, private)
 
 
 async def export_to_file(db: Database, organisation_id: int, file: Path, *, now: datetime) -> None:

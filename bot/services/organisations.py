@@ -93,6 +93,7 @@ class Facts:
 
     lines: tuple[tuple[str, str], ...]
     pupils: bool
+    readiness_threshold: int
 
 
 async def pupils_take_part(session: AsyncSession, actor: Actor) -> bool:
@@ -112,4 +113,4 @@ async def read_facts(session: AsyncSession, actor: Actor) -> Facts:
     known = known_facts(organisation)
     scenario = library()[FORM]
     lines = tuple((step.text, render_value(step, known[step.id])) for step in scenario.steps if step.id in known)
-    return Facts(lines, organisation.pupils)
+    return Facts(lines, organisation.pupils, organisation.readiness_threshold)

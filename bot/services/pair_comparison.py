@@ -11,6 +11,7 @@ from bot.scenarios.model import Scenario
 from bot.scenarios.reads import CHOICE, Read
 from bot.scenarios.steps import Multi, Single
 from bot.services.banks import MENTEE_FORM, MENTOR_FORM
+from bot.services.readiness import readiness_steps
 from bot.services.runs import library
 from bot.storage.models import Pair, Run, StepAnswer
 from bot.storage.states import RunStatus
@@ -113,7 +114,7 @@ async def newest_answers(
     if person_id is not None:
         newest = newest.where(Run.person_id == person_id)
     else:
-        answers = answers.where(StepAnswer.step.in_(MENTOR_STEPS))
+        answers = answers.where(StepAnswer.step.in_(MENTOR_STEPS | readiness_steps()))
     found: dict[int, dict[str, Value]] = {}
     for owner_id, step, value in await session.execute(
         answers.where(Run.id.in_(newest.group_by(Run.person_id).scalar_subquery()))

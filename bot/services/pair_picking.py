@@ -21,6 +21,7 @@ from bot.services.pages import PAGE, find_page
 from bot.services.pair_comparison import Compared, compare, newest_answers
 from bot.services.pair_obstacles import Obstacle, find_obstacle
 from bot.services.people import fit_button, named_like
+from bot.services.readiness import Readiness, read_threshold, readiness_of
 from bot.services.runs import library
 from bot.storage.models import Pair, Person, Run
 from bot.storage.states import LIVE_PAIR, PairStatus, Role, RunStatus
@@ -50,6 +51,7 @@ class MentorLine:
     capacity: int
     fits: int  # criteria that fit this mentee
     compared: int
+    readiness: Readiness | None = None
 
 
 Line = TypeVar("Line")
@@ -93,6 +95,7 @@ class SideBySide:
     capacity: int
     former: Former | None
     obstacle: Obstacle | None
+    readiness: Readiness | None = None  # of the mentor
 
 
 def mentees_taken() -> ColumnElement[int]:
@@ -162,11 +165,14 @@ async def list_mentors(session: AsyncSession, actor: Actor, mentee_id: int, page
     people = await session.execute(
         select(Person, mentees_taken()).where(wanted).order_by(Person.search_name, Person.id)
     )
+    threshold = await read_threshold(session, actor)
     lines = []
     for person, taken in people:
-        compared = compare(asked, offers.get(person.id, {}))
+        offer = offers.get(person.id, {})
+        compared = compare(asked, offer)
         fits = sum(each.fits for each in compared)
-        lines.append(MentorLine(named(person, actor.privacy), taken, person.capacity, fits, len(compared)))
+        readiness = readiness_of(offer, threshold)
+        lines.append(MentorLine(named(person, actor.privacy), taken, person.capacity, fits, len(compared), readiness))
     lines.sort(key=lambda line: (line.taken >= line.capacity, -line.fits))
     names = await names_in(session, actor, MENTEE_FORM, asked)
     bank = cut(lines, page, query)
@@ -192,6 +198,7 @@ async def put_side_by_side(session: AsyncSession, actor: Actor, mentee_id: int, 
         capacity=mentor.capacity,
         former=await find_former(session, actor, mentee.id, mentor.id),
         obstacle=await find_obstacle(session, actor, mentee, mentor),
+        readiness=readiness_of(offer, await read_threshold(session, actor)),
     )
 
 

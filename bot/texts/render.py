@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,27 @@ def excerpt(text: str, length: int) -> str:
     return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:—") + "…"
 
 
+def decimal(number: float) -> str:
+    """«7,3»; a half goes up, as at school."""
+    return str(Decimal(str(number)).quantize(Decimal("0.1"), ROUND_HALF_UP)).replace(".", ",")
+
+
+def signed(number: float) -> str:
+    """«+1,2», «−0,5», «0,0»"""
+    size = decimal(abs(number))
+    sign = "" if size == "0,0" else "+" if number > 0 else "−"
+    return f"{sign}{size}"
+
+
+def plain(number: float) -> str:
+    """«12», «4,25»: without a tail of zeros."""
+    return f"{number:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
 FILTERS = {
+    "decimal": decimal,
+    "signed": signed,
+    "plain": plain,
     "plural": plural,
     "genitive": genitive,
     "accusative": accusative,

@@ -14,6 +14,7 @@ from bot.storage.states import Role
 # A forged number no database could hold is no button of ours.
 Id = Annotated[int, Field(ge=0, lt=2**53)]
 Page = Annotated[int, Field(ge=0, lt=2**31)]
+Place = Annotated[int, Field(ge=0, lt=1000)]  # of a question in its form
 
 
 class HomeOpen(CallbackData, prefix="home"):
@@ -250,7 +251,62 @@ class PairNature(CallbackData, prefix="pnat"):
     kind: str = ""
 
 
-# --- results
+# --- results: of a wave, or of a form outside waves; `group` is a role, a form or a kind of pairs
+
+
+class ResultsOpen(CallbackData, prefix="res"):
+    campaign: Id = 0
+    scenario: str = ""
+    group: str = ""
+    page: Page = 0
+
+
+class ResultsQuestion(CallbackData, prefix="resq"):
+    """One question: its distribution and its texts."""
+
+    campaign: Id = 0
+    scenario: str = ""
+    group: str = ""
+    place: Place = 0
+    page: Page = 0
+
+
+class ResultsChart(CallbackData, prefix="resc"):
+    """All means, or the distribution of the question at `place` (from 1 on)."""
+
+    campaign: Id = 0
+    scenario: str = ""
+    group: str = ""
+    place: Place = 0
+
+
+class ResultsFile(CallbackData, prefix="resx"):
+    campaign: Id = 0
+    scenario: str = ""
+
+
+class ComparisonOpen(CallbackData, prefix="cmp"):
+    campaign: Id
+    page: Page = 0
+
+
+class ComparisonChart(CallbackData, prefix="cmpc"):
+    campaign: Id
+
+
+class DifficultiesOpen(CallbackData, prefix="diff"):
+    """How hard things were for a mentee, each time it was asked."""
+
+    person: Id
+    chart: bool = False
+
+
+class ThresholdAsk(CallbackData, prefix="thra"):
+    """«Порог готовности»."""
+
+
+class ThresholdSet(CallbackData, prefix="thr"):
+    mark: Annotated[int, Field(ge=4, le=9)]
 
 
 # --- a school's own forms

@@ -52,8 +52,9 @@ def card_screen(card: WaveCard, *, note: str = "") -> Screen:
 
 
 def result_rows(card: WaveCard) -> Rows:
-    """Where the results take their place."""
-    return ()
+    if card.line.status in (CampaignStatus.PLANNED, CampaignStatus.DRAFT, CampaignStatus.CANCELLED):
+        return ()
+    return ((Button(label("campaigns.results"), c.ResultsOpen(campaign=card.line.campaign_id).pack()),),)
 
 
 def act_rows(card: WaveCard) -> Rows:

@@ -5,6 +5,7 @@ from bot.services.pair_states import ENDED, Act, Side, can
 from bot.storage.states import AWAITING_CONSENT, PairForm, PairKind, PairStatus
 from bot.texts import label, say
 from bot.views.callbacks import (
+    DifficultiesOpen,
     MeetingList,
     MeetingOpen,
     MeetingPlan,
@@ -44,12 +45,17 @@ def list_screen(found: PairPage) -> Screen:
     return Screen(text, (*opened, *turns, *in_rows(groups, 2), pick, *home_row()))
 
 
-def card_screen(card: PairCard) -> Screen:
+def card_screen(card: PairCard, *, difficulties: bool = False) -> Screen:
     """The curator sees everything; each of the two sees the other, where it stands and the next step."""
     back = (*(list_button() if card.as_curator else ()), *home_row()[0])
     meetings = Button(label("pairs.meetings_list", total=card.meetings.total), MeetingList(pair=card.pair_id).pack())
     text = say("pairs.card" if card.as_curator else "pairs.own_card", card=card)
-    rows = (*own_rows(card), *(((meetings,),) if card.meetings.total else ()))
+    hard = Button(label("difficulties.button"), DifficultiesOpen(person=card.mentee.id).pack())
+    rows = (
+        *own_rows(card),
+        *(((meetings,),) if card.meetings.total else ()),
+        *(((hard,),) if difficulties else ()),
+    )
     return Screen(text, (*rows, *(curator_rows(card) if card.as_curator else ()), back))
 
 

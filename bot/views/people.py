@@ -11,9 +11,11 @@ from bot.services.invitations import MANY_USE_ROLES, Invited
 from bot.services.joining import JoinDecided, Joining
 from bot.services.pages import PAGE, find_page
 from bot.services.people import NEWCOMER_FORM, Listed, Page, SentForm
+from bot.services.readiness import Readiness
 from bot.storage.states import Role
 from bot.texts import excerpt, label, say
 from bot.views.callbacks import (
+    DifficultiesOpen,
     FileShow,
     FormStart,
     InviteMake,
@@ -59,11 +61,13 @@ def people_screen(found: Page, role: str, *, waiting: int = 0) -> Screen:
     return Screen(text, (*rows, *turns, *in_rows((*everybody, *filters), 2), (add,), *home_row()))
 
 
-def card_screen(card: Listed) -> Screen:
+def card_screen(card: Listed, readiness: Readiness | None = None, *, difficulties: bool = False) -> Screen:
     rows: list[tuple[Button, ...]] = [
         (Button(label(f"people.form.{form}"), PersonForm(person=card.person.id, scenario=form).pack()),)
         for form in card.forms
     ]
+    if difficulties:
+        rows.append((Button(label("difficulties.button"), DifficultiesOpen(person=card.person.id).pack()),))
     rows += [
         (Button(label("people.open_pair", pair=each), PairOpen(pair=each.pair_id).pack()),) for each in card.paired
     ]
@@ -74,9 +78,8 @@ def card_screen(card: Listed) -> Screen:
     rows += card_buttons(card)
     rows.append(leave_row(card.away_until is not None, card.person.id))
     back = (Button(label("people.to_list"), PeopleList().pack()), *home_row()[0])
-    return Screen(
-        say("people.card", card=card, roles=", ".join(label(f"roles.{r}") for r in card.roles)), (*rows, back)
-    )
+    roles = ", ".join(label(f"roles.{role}") for role in card.roles)
+    return Screen(say("people.card", card=card, roles=roles, readiness=readiness), (*rows, back))
 
 
 def form_screen(form: SentForm, page: int) -> Screen:

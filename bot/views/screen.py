@@ -23,9 +23,14 @@ class Document:
 
 @dataclass(frozen=True)
 class Screen:
-    text: str  # HTML; with a document it becomes the caption (1024 signs)
+    text: str  # HTML; with a file it becomes the caption (1024 signs)
     rows: Rows = ()
     document: Document | None = None
+    photo: bytes = b""  # PNG; the text becomes its caption too
+
+    @property
+    def has_file(self) -> bool:
+        return self.document is not None or bool(self.photo)
 
 
 def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

@@ -1,13 +1,20 @@
 from bot.services.organisations import Facts
+from bot.services.readiness import THRESHOLDS
 from bot.texts import label, say
-from bot.views.callbacks import FormStart
+from bot.views.callbacks import FormStart, Section, SectionOpen, ThresholdAsk, ThresholdSet
 from bot.views.paper import pupils_button
-from bot.views.rows import home_row
+from bot.views.rows import home_row, in_rows
 from bot.views.screen import Button, Screen
 
 
 def settings_screen(facts: Facts) -> Screen:
     change = Button(label("settings.change"), FormStart(scenario="setup_organisation").pack())
-    return Screen(
-        say("settings.screen", lines=facts.lines), ((change,), (pupils_button(on=facts.pupils),), *home_row())
-    )
+    threshold = Button(label("readiness.threshold", mark=facts.readiness_threshold), ThresholdAsk().pack())
+    rows = ((change,), (threshold,), (pupils_button(on=facts.pupils),), *home_row())
+    return Screen(say("settings.screen", lines=facts.lines), rows)
+
+
+def threshold_screen(mark: int) -> Screen:
+    marks = [Button(f"✓ {each}" if each == mark else str(each), ThresholdSet(mark=each).pack()) for each in THRESHOLDS]
+    back = Button(label("runs.back"), SectionOpen(section=Section.SETTINGS).pack())
+    return Screen(say("readiness.ask", mark=mark), (*in_rows(marks, 3), (back, *home_row()[0])))

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.bench import answers, areas, latency, old_rows, sender, start
+from tests.bench import answers, areas, latency, old_rows, results, sender, start
 from tests.bench.old_rows import empty_databases
 from tests.bench.report import Table
 
@@ -21,6 +21,7 @@ BENCHES: Mapping[str, Callable[..., Coroutine[Any, Any, Table]]] = {
     "start": start.measure,
     "sender": sender.measure,
     "old_rows": old_rows.measure,
+    "results": results.measure,
 }
 
 

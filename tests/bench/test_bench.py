@@ -15,12 +15,14 @@ from tests.bench.crowd import put_message
 from tests.bench.form import STEPS, buttons, first_taps, forget, register, screens
 from tests.bench.old_rows import School
 from tests.bench.past import add_past
+from tests.bench.results import taken
 from tests.bench.school import add_people
 from tests.kit.world import World
 
 MOST_OF_AN_ANSWER = 5
 A_TAPPED_ANSWER = ["INSERT INTO processed_update", "SELECT run.id", "INSERT INTO answer"]
 MOST_OF_A_BEAT = 6
+MOST_OF_RESULTS = 4  # who asks, the wave, who answered, the answers
 READ_WHOLE = {"SCAN organisation"}  # a table of a few rows
 
 
@@ -95,6 +97,11 @@ async def test_an_idle_beat_costs_the_same_whatever_lies_behind(tmp_path: Path) 
             taken.append(beginnings(statements))
     assert taken[0] == taken[1]
     assert len(taken[0]) <= MOST_OF_A_BEAT
+
+
+async def test_results_of_many_take_as_many_statements_as_of_few(tmp_path: Path) -> None:
+    few, many = [await taken(tmp_path / f"{people}.db", people) for people in (3, 60)]
+    assert few.statements == many.statements <= MOST_OF_RESULTS
 
 
 @pytest.mark.parametrize("name", BENCHES)

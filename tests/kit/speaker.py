@@ -224,4 +224,5 @@ def as_shown(kept: Kept) -> Shown:
     keyboard = message.get("reply_markup", {}).get("inline_keyboard", [])
     rows = tuple(tuple((button["text"], button.get("callback_data", "")) for button in row) for row in keyboard)
     document = f"📎 {message['document']['file_name']}\n" if "document" in message else ""
-    return Shown(kept.message_id, document + str(message.get("text", message.get("caption", ""))), rows)
+    photo = "🖼\n" if "photo" in message else ""
+    return Shown(kept.message_id, document + photo + str(message.get("text", message.get("caption", ""))), rows)

@@ -37,8 +37,10 @@ from bot.storage.states import (
     Role,
     RunStatus,
 )
+from tests.kit.answered_waves import Answered, wave_of
 from tests.kit.cast import Cast, add_school
 from tests.kit.samples import PDF
+from tests.kit.school import REQUEST
 from tests.kit.world import World
 
 FILE = "attachments/1/0123456789abcdef0123456789abcdef"
@@ -63,6 +65,7 @@ class Stage:
     asked: int  # Anna, as a respondent
     sent: int  # Anna's petition
     attachment: int  # to the request Boris has sent
+    answered: int  # a closed wave of a form for the curator, the head and the council
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
@@ -105,6 +108,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             asked[0],
             sent,
             (await add_file(session, cast, now)).id,
+            (await add_answered_wave(session, cast)).id,
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage
@@ -250,6 +254,14 @@ async def add_file(session: AsyncSession, cast: Cast, now: datetime) -> Attachme
     session.add(attachment)
     await session.flush()
     return attachment
+
+
+async def add_answered_wave(session: AsyncSession, cast: Cast) -> Campaign:
+    """Three mentees' requests, asked once more."""
+    curator = await session.get_one(Person, cast.ids["vera"])
+    people = [await session.get_one(Person, cast.ids[name]) for name in ("boris", "dina", "semyon")]
+    replies = [Answered(person, REQUEST) for person in people]
+    return await wave_of(session, curator, library()["mentee_request"], replies)
 
 
 async def add_newcomer(session: AsyncSession, telegram_id: int, invitation_id: int, now: datetime) -> JoinRequest:

@@ -10,7 +10,8 @@ from bot.scenarios.answers import Answer, Problem, State, Value
 from bot.scenarios.model import Scenario
 from bot.scenarios.steps import Day, FileStep, Line, LongText, Moment, Multi, Number, PersonChoice, Scale, Single, Step
 from bot.services.consents import document_text
-from bot.services.runs import RunView, library
+from bot.services.run_views import RunView
+from bot.services.runs import library
 from bot.storage.models import Organisation, Person
 from bot.views.runs import run_screen
 from bot.views.screen import Screen

@@ -1,0 +1,126 @@
+"""Nobody can be computed: whatever people, skips and groups there are, what is shown never isolates one or two."""
+
+from collections.abc import Iterable
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.services.result_groups import EVERYBODY, LEAST, Published, atoms, least_of_unnamed, publish
+
+Set = frozenset[int]
+
+
+def reply_sets(size: int) -> st.SearchStrategy[Set]:
+    return st.frozensets(st.integers(0, size - 1)) if size else st.just(frozenset())
+
+
+@st.composite
+def crowds(draw: st.DrawFn) -> tuple[list[int], dict[str, Set], Set, Set]:
+    """Who gave each reply, groups, who answered a question, who has a score of it."""
+    people = draw(st.lists(st.integers(0, 14), max_size=24))
+    groups = draw(st.lists(reply_sets(len(people)), max_size=4))
+    answered = draw(reply_sets(len(people)))
+    scored = draw(reply_sets(len(people)))
+    return people, {f"g{n}": group for n, group in enumerate(groups)}, answered, scored & answered
+
+
+def closure(sets: Iterable[Set]) -> set[Set]:
+    """Everything union, difference and intersection make of the sets, found by trying."""
+    found = set(sets)
+    while True:
+        made = {result for a, b in combinations(found, 2) for result in (a | b, a - b, b - a, a & b)}
+        if made <= found:
+            return found
+        found |= made
+
+
+def told(published: Published, groups: dict[str, Set], answered: Set) -> list[Set]:
+    """The sets of answers over which the question is shown."""
+    return [
+        answered & replies
+        for key, replies in {EVERYBODY: answered, **groups}.items()
+        if published.allows(key, answered)
+    ]
+
+
+def isolates(people: list[int], sets: Iterable[Set]) -> list[Set]:
+    return [each for each in closure(sets) if 0 < len({people[reply] for reply in each}) < LEAST]
+
+
+@given(crowds())
+def test_no_combination_of_what_is_shown_isolates_one_or_two(crowd: tuple[list[int], dict[str, Set], Set, Set]) -> None:
+    people, groups, answered, _ = crowd
+    assert isolates(people, told(publish(people, groups), groups, answered)) == []
+
+
+@given(crowds())
+def test_a_score_isolates_nobody_beside_its_questions(crowd: tuple[list[int], dict[str, Set], Set, Set]) -> None:
+    """The sum of the scored and the sum of all who answered one of its questions differ by who skipped another."""
+    people, groups, answered, scored = crowd
+    published = publish(people, groups)
+    shown = told(published, groups, answered)
+    shown += [
+        scored & replies
+        for key, replies in {EVERYBODY: scored, **groups}.items()
+        if published.allows(key, answered, scored)
+    ]
+    assert isolates(people, shown) == []
+
+
+@given(crowds())
+def test_nothing_is_held_back_without_need(crowd: tuple[list[int], dict[str, Set], Set, Set]) -> None:
+    """The first group that was left out would have isolated somebody."""
+    people, groups, _, _ = crowd
+    whole, taken = frozenset(range(len(people))), list[Set]()
+    published = publish(people, groups)
+    for key, replies in groups.items():
+        if key in published.groups:
+            taken.append(replies)
+        else:
+            assert len(set(people)) < LEAST or isolates(people, [whole, *taken, replies])
+
+
+def test_two_of_five_are_told_neither_apart_nor_by_the_rest() -> None:
+    published = publish(range(5), {"mentor": frozenset({0, 1, 2}), "mentee": frozenset({3, 4})})
+    assert published.groups == {}
+    assert published.allows(EVERYBODY, frozenset(range(5)))
+
+
+def test_three_and_three_are_shown() -> None:
+    groups = {"mentor": frozenset({0, 1, 2}), "mentee": frozenset({3, 4, 5})}
+    assert publish(range(6), groups).groups == groups
+
+
+def test_a_second_division_must_cut_nobody_out_of_the_first() -> None:
+    roles = {"mentor": frozenset({0, 1, 2}), "mentee": frozenset({3, 4, 5})}
+    kinds = {"group": frozenset({0, 1, 3})}
+    assert publish(range(6), roles | kinds).groups == roles
+
+
+def test_a_question_two_have_skipped_is_shown_for_everybody_only() -> None:
+    published = publish(range(6), {"mentor": frozenset({0, 1, 2}), "mentee": frozenset({3, 4, 5})})
+    assert published.allows("mentor", frozenset(range(6)))
+    assert not published.allows("mentor", frozenset({0, 3, 4, 5}))
+    assert published.allows(EVERYBODY, frozenset({0, 3, 4, 5}))
+    assert not published.allows(EVERYBODY, frozenset({0, 3}))
+
+
+def test_three_answers_of_one_person_are_one_persons() -> None:
+    assert not publish([7, 7, 7, 8], {}).allows(EVERYBODY, frozenset(range(4)))
+
+
+def test_a_group_that_is_not_published_is_never_shown() -> None:
+    assert not publish(range(6), {}).allows("mentor", frozenset(range(6)))
+
+
+def test_the_parts_of_two_groups() -> None:
+    parts = set(atoms(frozenset(range(4)), [frozenset({0, 1}), frozenset({1, 2})]))
+    assert parts == {frozenset({0}), frozenset({1}), frozenset({2}), frozenset({3})}
+
+
+def test_anonymous_replies_that_three_people_gave_for_certain() -> None:
+    assert least_of_unnamed([1, 1, 1, 1]) == 3
+    assert least_of_unnamed([3, 2, 1, 1]) == 6
+    assert least_of_unnamed([5, 4]) > 9
+    assert least_of_unnamed([]) == 3
