@@ -25,6 +25,9 @@ SHORT = (
     "order_details",
     "meeting_checkin_mentor",
     "meeting_checkin_mentee",
+    "campaign_opening",
+    "campaign_closing",
+    "leave_dates",
 )
 
 
