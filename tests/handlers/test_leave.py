@@ -7,7 +7,7 @@ import pytest
 from bot.storage.models import Person
 from tests.kit.cast import Cast
 from tests.kit.speaker import Speaker
-from tests.kit.waves import have_a_pair, opens
+from tests.kit.waves import opens
 from tests.kit.world import World
 
 pytestmark = pytest.mark.usefixtures("tiny_forms")
@@ -60,16 +60,3 @@ async def test_the_curator_notes_a_leave(world: World, cast: Cast, vera: Speaker
     await vera.starts()
     await vera.taps("Люди", "Анна Сергеевна К.", "На месте")
     vera.does_not_see("Нет на месте")
-
-
-async def test_a_pair_of_which_one_is_away_is_not_reminded_to_meet(
-    world: World, cast: Cast, anna: Speaker, boris: Speaker
-) -> None:
-    await have_a_pair(world, cast)
-    await boris.types("/mydata")
-    await boris.taps("Я в отпуске")
-    await goes_away(boris, "14 декабря", "20 декабря")
-    await world.clock.moves_to("пн 9:00")
-    anna.looks_up()
-    await world.clock.moves_by(days=20)
-    anna.sees_nothing()

@@ -13,6 +13,7 @@ from bot.services.access import CONSENT_PD
 from bot.services.names import full_name
 from bot.storage.database import Database
 from bot.storage.models import (
+    Campaign,
     CheckIn,
     Consent,
     Invitation,
@@ -22,17 +23,20 @@ from bot.storage.models import (
     Pair,
     Person,
     PersonRole,
+    Respondent,
     Run,
     StepAnswer,
 )
 from bot.storage.states import (
     AnswerState,
+    CampaignStatus,
     MeetingKind,
     MeetingStatus,
     Outcome,
     PairStatus,
     PersonStatus,
     Privacy,
+    RespondentStatus,
     Role,
     RunStatus,
 )
@@ -207,6 +211,32 @@ class School:
                 )
             )
         return meeting
+
+    async def wave(self, title: str, status: CampaignStatus, audience: Mapping[str, Any], **columns: Any) -> Campaign:
+        """From long ago to Monday, unless `opened_at`, `closes_at`, … say otherwise."""
+        times = {"opens_at": LONG_AGO, "opened_at": LONG_AGO, "closes_at": MONDAY, "created_at": LONG_AGO}
+        campaign = Campaign(
+            organisation_id=self.organisation.id,
+            scenario="tiny_pulse",
+            title=title,
+            audience=dict(audience),
+            status=status,
+            created_by_id=self.curator.id,
+            **{**times, **columns},
+        )
+        await self._add(campaign)
+        return campaign
+
+    async def respondent(self, wave: Campaign, person: Person, status: RespondentStatus) -> Respondent:
+        respondent = Respondent(
+            organisation_id=self.organisation.id,
+            campaign_id=wave.id,
+            person_id=person.id,
+            role=Role.MENTOR,
+            status=status,
+        )
+        await self._add(respondent)
+        return respondent
 
     async def _add(self, row: Any) -> None:
         self.session.add(row)

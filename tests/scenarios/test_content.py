@@ -26,6 +26,9 @@ SHORT = (
     "meeting_checkin_mentee",
     "situational_request",
     "situational_close",
+    "campaign_opening",
+    "campaign_closing",
+    "leave_dates",
 )
 
 

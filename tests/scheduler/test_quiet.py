@@ -1,7 +1,7 @@
 """PRODUCT «Quiet»: working hours, one reminder a day; what a person planned comes at its time."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -29,6 +29,26 @@ async def test_at_night_only_what_the_person_planned_is_said(
     clock.move_to(moscow("2026-11-23 08:30"))
     await post.sender.send_due()
     assert line.texts(1000) == ["встреча", "Вам ответили", "напоминание"]
+
+
+async def test_on_leave_one_is_reminded_of_nothing_until_one_is_back(
+    post: Post, anna: Person, line: Line, clock: ManualClock
+) -> None:
+    """What the person planned and what a colleague says come all the same."""
+    clock.move_to(moscow("2026-11-20 10:00"))
+    async with post.db.write() as session:
+        person = await session.get_one(Person, anna.id)
+        person.away_from, person.away_until = date(2026, 11, 20), date(2026, 11, 24)
+    for words, quietness in zip(("встреча", "Вам ответили", "напоминание"), NoticeClass, strict=True):
+        await post.queue(anna, words, quietness=quietness)
+    await post.sender.send_due()
+    assert line.texts(1000) == ["встреча", "Вам ответили"]
+    clock.move_to(moscow("2026-11-25 08:29"))
+    await post.sender.send_due()
+    assert len(line.texts(1000)) == 2
+    clock.move_to(moscow("2026-11-25 08:30"))
+    await post.sender.send_due()
+    assert line.texts(1000)[2:] == ["напоминание"]
 
 
 async def test_quietness_is_decided_when_it_is_said(post: Post, anna: Person, line: Line, clock: ManualClock) -> None:

@@ -16,7 +16,16 @@ from bot.services.export import Exported
 from bot.storage.database import Database
 from bot.storage.files import write_file
 from bot.storage.models import Pair, PersonRole, Run
-from bot.storage.states import MeetingStatus, Outcome, PairStatus, PersonStatus, Privacy, Role
+from bot.storage.states import (
+    CampaignStatus,
+    MeetingStatus,
+    Outcome,
+    PairStatus,
+    PersonStatus,
+    Privacy,
+    RespondentStatus,
+    Role,
+)
 from bot.views.desk import export_screen
 from tests.kit.desk import LONG_AGO, MONDAY, School, Statements, moscow, open_school
 
@@ -137,13 +146,26 @@ async def test_meetings_in_the_organisations_time(db: Database, tmp_path: Path) 
     assert cell.number_format == "dd.mm.yyyy hh:mm"
 
 
+async def test_waves_with_whom_was_asked_and_how_many_answered(db: Database, tmp_path: Path) -> None:
+    """DOMAIN 5.3 «Анкетирование»."""
+    async with db.write() as session:
+        school = await open_school(session, privacy=Privacy.STANDARD)
+        wave = await school.wave("Пульс", CampaignStatus.OPEN, {"kind": "roles", "words": ["mentor", "mentee"]})
+        for status in (RespondentStatus.ANSWERED, RespondentStatus.WAITING, RespondentStatus.EXCUSED):
+            await school.respondent(wave, await school.person("Белов Иван Ильич", Role.MENTOR), status)
+        await school.wave("Черновик", CampaignStatus.DRAFT, {"kind": "pairs"})
+    (row,) = rows((await opened(db, tmp_path))["Анкетирование"])
+    assert list(row.values()) == ["Пульс", "наставники, наставляемые", 3, 1, 33]
+    assert list(row) == ["Анкета", "Аудитория", "Разослано", "Заполнено", "%"]
+
+
 async def test_only_the_curator_reads_the_mentees_marks(db: Database, tmp_path: Path) -> None:
     await make_school(db)
     curators, heads = await opened(db, tmp_path), await opened(db, tmp_path, GRIGORY)
     (mark,) = rows(curators["Отметки"])
     assert (mark["Полезность"], mark["Задание понятно"]) == (9, "Да")
     assert SECRET in everything(curators)
-    assert heads.sheetnames == ["Люди", "Пары", "Встречи"]
+    assert heads.sheetnames == ["Люди", "Пары", "Встречи", "Анкетирование"]
     assert SECRET not in everything(heads)
 
 

@@ -5,11 +5,12 @@ import pytest
 from bot.services.insights import InsightKind
 from bot.storage.database import Database
 from bot.storage.models import Person
-from bot.storage.states import MeetingStatus, PairStatus, PersonStatus, Role
+from bot.storage.states import CampaignStatus, MeetingStatus, PairStatus, PersonStatus, RespondentStatus, Role
 from tests.kit.desk import LONG_AGO, MONDAY, School, moscow
 from tests.services.desk_stage import DAY, arrange, go_on, look, names, the_pair
 
 K = InsightKind
+ROLES = {"kind": "roles", "words": ["staff"]}
 
 
 # --- people
@@ -198,6 +199,30 @@ async def test_pairs_of_the_past_ask_for_nothing(db: Database) -> None:
 
     await arrange(db, end)
     assert set(await look(db)) == {K.MENTEE_WAITS, K.MENTOR_FREE}
+
+
+@pytest.mark.parametrize(
+    ("answered", "days_left", "stands"), [(1, 3, True), (2, 3, False), (0, 10, False), (0, 4, True)]
+)
+async def test_a_wave_near_its_end_with_few_answers(db: Database, answered: int, days_left: int, stands: bool) -> None:
+    async def ask(school: School) -> None:
+        wave = await school.wave("Пульс", CampaignStatus.OPEN, ROLES, closes_at=MONDAY + days_left * DAY)
+        for number in range(4):
+            status = RespondentStatus.ANSWERED if number < answered else RespondentStatus.WAITING
+            await school.respondent(wave, await school.person("Белов Иван Ильич", Role.STAFF), status)
+
+    await arrange(db, ask)
+    assert (K.WAVE_SILENT in await look(db)) is stands
+
+
+async def test_a_wave_of_this_week_has_results(db: Database) -> None:
+    async def ask(school: School) -> None:
+        for title, days in (("Свежая", 3), ("Давняя", 8)):
+            await school.wave(title, CampaignStatus.CLOSED, ROLES, closed_at=MONDAY - days * DAY)
+
+    await arrange(db, ask)
+    (wave,) = (await look(db))[K.WAVE_CLOSED].subjects
+    assert (wave.title, wave.days) == ("Свежая", 3)
 
 
 async def test_the_most_urgent_comes_first(db: Database) -> None:

@@ -117,6 +117,15 @@ async def test_one_silence_is_one_reminder_though_the_meeting_is_spoken_of_again
     assert await look(stage, FRIDAY, "12:00") == [ANNA, BORIS]
 
 
+async def test_while_one_is_on_leave_neither_is_asked_to_meet(stage: Stage) -> None:
+    async with stage.db.write() as session:
+        boris = (await session.scalars(select(Person).where(Person.telegram_id == BORIS))).one()
+        boris.away_from, boris.away_until = date(2026, 12, 14), date(2026, 12, 21)
+    assert await look(stage, TOO_LONG) == []
+    assert (await stage.pair()).remind_at == stage.at(date(2026, 12, 22), "08:30")
+    assert await look(stage, date(2026, 12, 22)) == [ANNA, BORIS]
+
+
 async def test_an_ended_pair_is_reminded_of_nothing(stage: Stage) -> None:
     async with stage.db.write() as session:
         (await session.get_one(Pair, stage.pair_id)).status = PairStatus.ENDED_BY_CURATOR

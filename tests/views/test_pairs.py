@@ -184,7 +184,7 @@ def test_each_is_offered_what_applies_now() -> None:
             assert offered(status, side) == []
     assert offered(PairStatus.AGREED, Side.MENTOR) == ["Дать согласие на наставничество"]
     assert offered(PairStatus.AGREED, Side.MENTEE) == []
-    people, back = ["Анна Сергеевна", "Борис Ильич"], ["← Все пары"]
+    people, back = ["Форма и вид", "Анна Сергеевна", "Борис Ильич"], ["← Все пары"]
     curator = {
         PairStatus.PROPOSED: [*people, "Отозвать предложение"],
         PairStatus.AGREED: ["Согласие подписано на бумаге", *people, "Отозвать предложение"],
