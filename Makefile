@@ -26,7 +26,7 @@ migrate: $(READY) ## bring the database to the newest revision
 	$(BIN)/python -m bot migrate
 
 test: $(READY) ## all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 content: $(READY) ## check questionnaires and texts
 	$(BIN)/python -m bot check
@@ -36,7 +36,7 @@ check: $(READY) ## the gate: format, lint, types, content, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m bot check
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 fix: $(READY) ## format and repair what can be repaired
 	$(BIN)/ruff format .

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from bot import __main__ as command_line
 from bot.services.runs import library
+from bot.texts import load_texts
 
 
 class Nursery:
@@ -94,5 +95,6 @@ def say(**words: Any) -> None:
 if __name__ == "__main__":
     command_line.commands()
     library()
+    load_texts()
     gc.freeze()
     Nursery().run()

@@ -42,8 +42,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'bot.db')}"
     else:
-        with request.getfixturevalue("postgres").database("migrated") as url:
-            yield url
+        yield request.getfixturevalue("postgres").wiped("migrated")
 
 
 @pytest.fixture(params=KINDS)

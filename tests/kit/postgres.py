@@ -12,6 +12,8 @@ from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]
 
+from tests.kit.slate import Slate
+
 SETTINGS = {
     "listen_addresses": "",  # the socket in the cluster's own folder is the only way in: no port to choose or to clash
     "fsync": "off",
@@ -19,6 +21,9 @@ SETTINGS = {
     "full_page_writes": "off",
     "autovacuum": "off",
     "max_connections": "100",
+    "jit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "log_min_messages": "log",
     "log_checkpoints": "off",
 }
@@ -47,6 +52,7 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.count = 0
+        self.slate: Slate | None = None
         self.runner = asyncio.Runner()
         self.admin: asyncpg.Connection = self.runner.run(
             asyncpg.connect(host=str(folder), user="postgres", database="postgres")
@@ -54,16 +60,37 @@ class Cluster:
 
     def create(self, name: str, template: str) -> str:
         self.runner.run(self.admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        return self.url(name)
+
+    def url(self, name: str) -> str:
         return f"postgresql+asyncpg://postgres@/{name}?host={self.folder}"
+
+    def drop(self, name: str) -> None:
+        self.runner.run(self.admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+    def wiped(self, template: str) -> str:
+        """Always the same copy of the template, as long as it stays one."""
+        if self.slate is None or not self.runner.run(self.slate.wipe()):
+            self._renew_slate(template)
+        return self.url("slate")
+
+    def _renew_slate(self, template: str) -> None:
+        if self.slate is not None:
+            self.slate.close()
+            self.drop("slate")
+        self.create("slate", template)
+        self.slate = self.runner.run(Slate.opened(str(self.folder), "slate"))
 
     @contextmanager
     def database(self, template: str) -> Iterator[str]:
         self.count += 1
         name = f"test{self.count}"
         yield self.create(name, template)
-        self.runner.run(self.admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        self.drop(name)
 
     def close(self) -> None:
+        if self.slate is not None:
+            self.slate.close()
         self.runner.run(self.admin.close())
         self.runner.close()
 

@@ -12,6 +12,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
 
 from bot.sandbox.telegram import Telegram
+from tests.kit.session import hold
 
 
 class Wire(BaseSession):
@@ -41,6 +42,7 @@ class Wire(BaseSession):
             await self._changed.wait()
         if answer.lost:
             raise TelegramNetworkError(method=method, message="connection lost")
+        hold(method.__returning__)
         checked = self.check_response(bot, method, answer.status, json.dumps(answer.body))
         return cast(TelegramType, checked.result)
 
