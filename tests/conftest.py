@@ -1,13 +1,8 @@
 import pytest
 
 FIXTURES = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.kit.forms", "tests.kit.tiny")
-LONG = (
-    "tests/bench/",
-    "tests/e2e/",
-    "tests/updates/test_process.py",
-    "tests/test_random_walk.py",
-    "tests/test_access.py",
-)
+PROCESSES = ("tests/bench/", "tests/e2e/", "tests/updates/test_process.py")  # these wait more than they work
+WALKS = ("tests/test_random_walk.py", "tests/test_access.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -18,17 +13,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Every worker begins with its share of the long tests, so that in the end nobody waits for one of them.
+    """The long tests come first, so that in the end nobody waits for one of them.
 
-    `--dist worksteal` gives the first n-th of the list to the first of n workers, and so on.
+    `--dist worksteal` gives the first n-th of the list to the first of n workers, and so on: one begins with the
+    processes, another with the walks, and who is through takes over what others have not begun.
     """
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
-    long = [item for item in items if item.nodeid.startswith(LONG)]
-    short = [item for item in items if not item.nodeid.startswith(LONG)]
+    long = [[item for item in items if item.nodeid.startswith(files)] for files in (PROCESSES, WALKS)]
+    short = [item for item in items if not item.nodeid.startswith(PROCESSES + WALKS)]
     count = len(items)
     items.clear()
     for number in range(workers):
-        first = long[number::workers]
-        room = (count - len(items)) // (workers - number) - len(first)
-        items += [*first, *short[: max(0, room)]]
-        del short[: max(0, room)]
+        first = [item for part in long[number::workers] for item in part]
+        room = max(0, (count - len(items)) // (workers - number) - len(first))
+        items += [*first, *short[:room]]
+        del short[:room]
