@@ -15,7 +15,7 @@ from bot.services import access, audiences, campaign_cards, campaign_plans, camp
 from bot.services.access import Actor
 from bot.services.audiences import Audience, AudienceKind
 from bot.services.campaign_plans import Plan
-from bot.services.campaigns import Setting
+from bot.services.campaign_reminders import Setting
 from bot.storage.states import CampaignStatus, PairForm, PairKind, Role
 from bot.texts import label
 from bot.updates.once import Once

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from bot.services.access import Actor, get_campaign, get_organisation, get_respondent
 from bot.services.audiences import Audience, audience_of
-from bot.services.campaigns import MOST_REMINDERS, Setting, count_remindable, setting_of
+from bot.services.campaign_reminders import MOST_REMINDERS, Setting, count_remindable, setting_of
 from bot.services.leave import is_away
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page

@@ -13,7 +13,8 @@ from bot.scenarios.steps import Day, FileStep, PersonChoice
 from bot.services import runs
 from bot.services.access import Actor, get_campaign, get_organisation
 from bot.services.audiences import Asked, Audience, AudienceKind, audience_of, default_audience, list_asked
-from bot.services.campaigns import Setting, end_of_day, extend, setting_of
+from bot.services.campaign_reminders import Setting, setting_of
+from bot.services.campaigns import end_of_day, extend
 from bot.services.form_library import find_form
 from bot.services.forms import Form, Started
 from bot.services.people import FORM_OF_ROLE

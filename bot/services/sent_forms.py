@@ -195,7 +195,8 @@ async def read_sent(session: AsyncSession, actor: Actor, run_id: int) -> ReadFor
     values = await runs.sent_values(session, run.id)
     if not own:
         actor.require(Role.CURATOR)
-        visible = {step.id for step in form.steps if "curator" in form.readers(step)}
+        reader = await reader_in_pair(session, actor, run) or "curator"
+        visible = {step.id for step in form.steps if reader in form.readers(step)}
         if not visible or not form.moments:
             raise Denied(f"run {run_id} is not for the curator to read")
         values = {step: value for step, value in values.items() if step in visible}
@@ -212,6 +213,14 @@ async def read_sent(session: AsyncSession, actor: Actor, run_id: int) -> ReadFor
         respondent_id=run.respondent_id or 0 if wave else 0,
         changed_until=wave.closes_at.astimezone(actor.zone) if wave else None,
     )
+
+
+async def reader_in_pair(session: AsyncSession, actor: Actor, run: Run) -> str | None:
+    """A curator who is one of the pair reads what was said of it as that one only."""
+    pair = await session.get(Pair, run.pair_id) if run.pair_id else None
+    if pair is None or actor.person_id not in (pair.mentor_id, pair.mentee_id):
+        return None
+    return str(Role.MENTOR if pair.mentor_id == actor.person_id else Role.MENTEE)
 
 
 async def find_open_wave(session: AsyncSession, run: Run) -> Campaign | None:

@@ -81,7 +81,6 @@ def questions_screen(found: FormQuestions) -> Screen:
         steps=found.steps,
         kinds=[label(f"form_library.kind.{step.kind}") for step in found.steps],
         options=["; ".join(step.options.values()) if step.kind in ("single", "multi") else "" for step in found.steps],
-        room=3000 // PAGE,
     )
     form_id = found.scenario.id
     turns = turn_row(found.page, found.pages, lambda to: c.FormQuestions(scenario=form_id, page=to))

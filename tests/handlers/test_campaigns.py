@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.services.pair_nature import form_of_pairs
+from bot.services.timings import working_time_of
 from bot.storage.models import Consent, Organisation, Run
 from bot.storage.states import CampaignStatus, OrganisationType, PairForm, RespondentStatus, RunStatus
 from tests.kit.cast import Cast, invited
@@ -193,6 +194,17 @@ async def test_two_reminders_and_the_end(world: World, cast: Cast, vera: Speaker
     await world.clock.moves_to("ср 9:00")
     vera.sees("Волна завершена: Пульс коллектива", "Ответили 1 из 2")
     assert [each.reminders for each in await respondents(world)] == [2, 0]
+
+
+async def test_every_word_of_a_wave_is_said_in_working_hours(world: World, cast: Cast, vera: Speaker) -> None:
+    await world.clock.moves_to("сб 12:00")
+    await plans(vera, PULSE)
+    await vera.taps("Запланировать")
+    await world.clock.moves_by(days=30)
+    working = working_time_of(Organisation(time_zone="Europe/Moscow", hours_from="08:30", hours_to="18:30"))
+    notices = [each for kind in ("invited", "reminded", "closed") for each in await said(world, f"campaign_{kind}")]
+    assert len(notices) == 2 + 4 + 1
+    assert all(each.sent_at and working.is_open(each.sent_at) for each in notices)
 
 
 async def test_remind_now_says_how_many_and_counts(world: World, cast: Cast, vera: Speaker, anna: Speaker) -> None:
