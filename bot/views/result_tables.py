@@ -41,40 +41,43 @@ def titled(key: str, widths: Sequence[int]) -> list[Column]:
 
 
 def summary_sheet(table: "ResultsTable", *, with_people: bool) -> Sheet:
+    in_wave = bool(table.results.about.campaign_id)
     rows = [
         row
         for number, block in enumerate(table.results.blocks, start=1)
-        for row in block_rows(number, block, with_people=with_people)
+        for row in block_rows(number, block, with_people=with_people, in_wave=in_wave)
     ]
-    rows += [score_row(score) for score in table.results.scores]
+    rows += [score_row(score, in_wave=in_wave) for score in table.results.scores]
     return made_sheet(table, "summary", titled("results.sheet.summary_columns", SUMMARY_WIDTHS), rows)
 
 
-def block_rows(number: int, block: ResultBlock, *, with_people: bool) -> Iterator[tuple[Cell, ...]]:
+def block_rows(number: int, block: ResultBlock, *, with_people: bool, in_wave: bool) -> Iterator[tuple[Cell, ...]]:
     """The rows of a matrix stand under its words."""
     if block.stem:
         yield (number, block.stem, None, None, None, None)
     for result in block.results:
         text = result.question.step.text
         words = label("results.former", text=text) if result.question.former else text
-        yield (None if block.stem else number, words, *sum_cells(result, with_people=with_people))
+        yield (None if block.stem else number, words, *sum_cells(result, with_people=with_people, in_wave=in_wave))
 
 
-def sum_cells(result: Result, *, with_people: bool) -> tuple[Cell, ...]:
+def sum_cells(result: Result, *, with_people: bool, in_wave: bool) -> tuple[Cell, ...]:
     if result.show in (Show.WAITS, Show.FEW):
-        return (None, None, None, hidden(result.show))
+        return (None, None, None, hidden(result.show, in_wave=in_wave))
     people = isinstance(result.question.step, PersonChoice)
     return (*numbers(result.sum), "" if people and not with_people else counts(result.sum))
 
 
-def score_row(score: ScoreResult) -> tuple[Cell, ...]:
+def score_row(score: ScoreResult, *, in_wave: bool) -> tuple[Cell, ...]:
     if score.show in (Show.WAITS, Show.FEW):
-        return (None, score.title, None, None, None, hidden(score.show))
+        return (None, score.title, None, None, None, hidden(score.show, in_wave=in_wave))
     return (None, score.title, *numbers(score.sum), counts(score.sum))
 
 
-def hidden(show: Show) -> str:
-    return label("results.words.few" if show is Show.FEW else "results.words.waits")
+def hidden(show: Show, *, in_wave: bool) -> str:
+    if show is Show.FEW:
+        return label("results.words.few")
+    return label("results.words.waits" if in_wave else "results.words.waits_form")
 
 
 def numbers(found: Sum) -> tuple[Cell, Cell, Cell]:
