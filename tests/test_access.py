@@ -59,6 +59,11 @@ def pair_act(which: c.PairAct, *, sure: bool = False) -> Callable[[Stage], Any]:
     return lambda stage: c.PairDo(pair=stage.pair, act=which, sure=sure)
 
 
+def draft_act(which: c.DraftAct) -> Callable[[Stage], Any]:
+    """A curator abroad is shown the own list: for her there is no such draft."""
+    return lambda stage: c.DraftDo(edition=stage.draft, act=which)
+
+
 ROWS = (
     Row("start.enter", EVERYBODY, text="/start wrong-token", writes=frozenset({"token_guess"})),
     Row("start.start", EVERYBODY, text="/start"),
@@ -133,12 +138,25 @@ ROWS = (
     Row("desk.turn_unreachable", CURATOR_ABROAD, lambda s: c.UnreachableList()),
     Row("desk.open_export", HEADS, section(c.Section.EXPORT)),
     Row("settings.open_settings", CURATOR_ABROAD, section(c.Section.SETTINGS)),
+    Row("own_forms.turn_list", CURATOR_ABROAD, lambda s: c.OwnFormList()),
+    Row("own_forms.turn_samples", CURATOR_ABROAD, lambda s: c.SampleList()),
+    Row("own_forms.send_sample", CURATOR_ABROAD, lambda s: c.SampleFile(scenario="own_example")),
+    Row("own_forms.send_version", CURATOR, lambda s: c.OwnFormFile(edition=s.edition)),
+    Row("own_forms.open_form", CURATOR, lambda s: c.OwnFormOpen(edition=s.edition)),
+    Row("own_forms.ask_retire", CURATOR, lambda s: c.OwnFormRetire(edition=s.edition)),
+    Row("own_forms.retire", CURATOR, lambda s: c.OwnFormRetire(edition=s.edition, sure=True)),
+    Row("own_forms.turn_mistakes", CURATOR_ABROAD, lambda s: c.MistakeList()),
+    Row("own_forms.open_draft", CURATOR_ABROAD, draft_act(c.DraftAct.OPEN)),
+    Row("own_forms.try_draft", CURATOR_ABROAD, draft_act(c.DraftAct.TRY)),
+    Row("own_forms.publish", CURATOR_ABROAD, draft_act(c.DraftAct.PUBLISH)),
+    Row("own_forms.discard", CURATOR_ABROAD, draft_act(c.DraftAct.DISCARD)),
     Row("other.put_off", KNOWN, lambda s: c.PutOff(notice=s.notice)),
     Row("other.press_old_button", EVERYBODY, lambda s: "of:another:time"),
 )
 # Open to everybody and free of data: they answer with where the person stands, which conversations test.
 WITHOUT_ROW = {
     "runs.typed",
+    "own_forms.take_table",
     "other.refuse_command",
     "other.refuse_text",
     "other.refuse_other",

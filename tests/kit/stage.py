@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.scenarios.model import Scenario
 from bot.services import consents
 from bot.services.access import get_actor
 from bot.services.invitations import invite
+from bot.services.own_form_files import example
 from bot.services.runs import library
-from bot.storage.models import Invitation, JoinRequest, Meeting, Notice, Organisation, Pair, Person, Run
+from bot.storage.models import Edition, Invitation, JoinRequest, Meeting, Notice, Organisation, Pair, Person, Run
 from bot.storage.states import (
     MeetingKind,
     MeetingStatus,
@@ -36,6 +38,8 @@ class Stage:
     request: int
     invitation: int
     notice: int  # a reminder to Anna
+    edition: int  # a published form of the school's own
+    draft: int  # and one that waits to be published
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
@@ -71,6 +75,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             request.id,
             invited.invitation_id,
             notice.id,
+            *await add_own_forms(session, cast, now),
         )
     return cast, stage
 
@@ -142,6 +147,29 @@ async def add_reminder(session: AsyncSession, run: Run, now: datetime) -> Notice
     session.add(notice)
     await session.flush()
     return notice
+
+
+async def add_own_forms(session: AsyncSession, cast: Cast, now: datetime) -> tuple[int, int]:
+    """One that is published and the draft of another."""
+    rows = []
+    for number, published_at in ((1, now), (2, None)):
+        scenario_id = f"own_{cast.organisation_id}_{number}"
+        scenario = Scenario.model_validate({**example().dumped(), "id": scenario_id})
+        rows.append(
+            Edition(
+                organisation_id=cast.organisation_id,
+                scenario=scenario.id,
+                version=scenario.version,
+                digest=scenario.edition,
+                content=scenario.dumped(),
+                created_by_id=cast.ids["vera"],
+                created_at=now,
+                published_at=published_at,
+            )
+        )
+    session.add_all(rows)
+    await session.flush()
+    return rows[0].id, rows[1].id
 
 
 async def add_newcomer(session: AsyncSession, telegram_id: int, invitation_id: int, now: datetime) -> JoinRequest:
