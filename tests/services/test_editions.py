@@ -157,8 +157,8 @@ async def test_a_form_sent_under_a_wording_nobody_answered_keeps_it(
         asked = {each.step.id: each for each in await editions.as_asked(session, run)}
     assert kept is not None
     assert kept.content == new.dumped()
-    assert not asked["goal"].reworded
     assert asked["goal"].question == "Чего хотите добиться за программу?"
+    assert asked["goal"].reworded
 
 
 def test_the_order_of_options_is_part_of_the_wording() -> None:
