@@ -66,6 +66,11 @@ def wave_act(which: c.WaveAct, *, sure: bool = False) -> Callable[[Stage], Any]:
     return lambda stage: c.WaveDo(wave=stage.wave, act=which, sure=sure)
 
 
+def draft_act(which: c.DraftAct) -> Callable[[Stage], Any]:
+    """A curator abroad is shown the own list: for her there is no such draft."""
+    return lambda stage: c.DraftDo(edition=stage.own_draft, act=which)
+
+
 ROWS = (
     Row("start.enter", EVERYBODY, text="/start wrong-token", writes=frozenset({"token_guess"})),
     Row("start.start", EVERYBODY, text="/start"),
@@ -209,6 +214,18 @@ ROWS = (
     Row("results.ask_threshold", CURATOR_ABROAD, lambda s: c.ThresholdAsk()),
     Row("results.set_threshold", CURATOR_ABROAD, lambda s: c.ThresholdSet(mark=7)),
     Row("settings.open_settings", CURATOR_ABROAD, section(c.Section.SETTINGS)),
+    Row("own_forms.turn_list", CURATOR_ABROAD, lambda s: c.OwnFormList()),
+    Row("own_forms.turn_samples", CURATOR_ABROAD, lambda s: c.SampleList()),
+    Row("own_forms.send_sample", CURATOR_ABROAD, lambda s: c.SampleFile(scenario="own_example")),
+    Row("own_forms.send_version", CURATOR, lambda s: c.OwnFormFile(edition=s.edition)),
+    Row("own_forms.open_form", CURATOR, lambda s: c.OwnFormOpen(edition=s.edition)),
+    Row("own_forms.ask_retire", CURATOR, lambda s: c.OwnFormRetire(edition=s.edition)),
+    Row("own_forms.retire", CURATOR, lambda s: c.OwnFormRetire(edition=s.edition, sure=True)),
+    Row("own_forms.turn_mistakes", CURATOR_ABROAD, lambda s: c.MistakeList()),
+    Row("own_forms.open_draft", CURATOR_ABROAD, draft_act(c.DraftAct.OPEN)),
+    Row("own_forms.try_draft", CURATOR_ABROAD, draft_act(c.DraftAct.TRY)),
+    Row("own_forms.publish", CURATOR_ABROAD, draft_act(c.DraftAct.PUBLISH)),
+    Row("own_forms.discard", CURATOR_ABROAD, draft_act(c.DraftAct.DISCARD)),
     Row("other.put_off", KNOWN, lambda s: c.PutOff(notice=s.notice)),
     Row("other.press_old_button", EVERYBODY, lambda s: "of:another:time"),
 )
@@ -218,6 +235,7 @@ WITHOUT_ROW = {
     "form_library.search",  # open only under the list that a curator has opened
     "campaign_plans.search_people",
     "files.receive",
+    "own_forms.take_table",
     "other.refuse_command",
     "other.refuse_text",
     "other.refuse_other",

@@ -10,7 +10,10 @@ from typing import get_args
 import pytest
 from jinja2 import meta
 
+from bot.documents.form_file import Trouble
+from bot.scenarios import form_head, form_steps
 from bot.scenarios.answers import ProblemCode
+from bot.scenarios.form_mistakes import MistakeCode
 from bot.scenarios.model import Scenario
 from bot.scenarios.steps import Reader, Step
 from bot.services import pair_obstacles, reachability
@@ -34,6 +37,7 @@ from bot.storage.states import (
 from bot.texts import label, load_texts, say
 from bot.texts.render import HTML, TextsError, excerpt, plural
 from bot.views.callbacks import PairAct, Section, WaveAct
+from bot.views.own_forms import CHANGES
 from bot.views.people import INVITED_ROLES, LISTED_ROLES
 
 BOT = Path(__file__).parent.parent / "bot"
@@ -115,6 +119,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     "home.section": Section,
     "runs.reader": get_args(Reader),
     "answers.problem": get_args(ProblemCode),
+    "own_forms.mistake": [word for codes in get_args(MistakeCode) for word in (get_args(codes) or [codes])],
+    "own_forms.what": [*form_steps.LONGEST, *form_head.LONGEST],
+    "own_forms.trouble": get_args(Trouble),
+    "own_forms.change": CHANGES,
     "pairs.group": Group,
     "pairs.short_state": PairStatus,
     "pairs.act": PairAct,

@@ -31,7 +31,6 @@ RowCode = Literal[
     "formula",
     "date_cell",
     "error_cell",
-    "not_a_word",
     "refused",
 ]
 HeadCode = Literal["no_title", "no_audience", "unknown_role", "bad_minutes", "no_readers", "bad_about", "bad_yes"]

@@ -91,7 +91,7 @@ def section_of(scenario: Scenario, answers: Answers, step: Step) -> Section | No
     """The part of the form the step of the path stands in; parts nobody is led through are not counted."""
     starts = section_starts(scenario)
     walked = [starts[each.id] for each in path(scenario, answers)]
-    found = [each for each in dict.fromkeys(walked) if each is not None]
+    found = list({each.id: each for each in walked if each is not None}.values())
     here = starts.get(step.id)
     if here is None or here.section is None or here not in found:
         return None

@@ -101,7 +101,6 @@ class PairCard:
     mentor: Named
     mentee: Named
     side: Side
-    on_paper: tuple[Named, ...]  # of the two, who has no Telegram: the curator answers for them
     as_curator: bool
     agreed: bool  # this viewer has said yes
     proposed_at: datetime
@@ -118,6 +117,7 @@ class PairCard:
     meetings: PairMeetings
     task: str = ""  # the mentor's, until the next meeting
     next_on: date | None = None  # the day the mentor has named for it, while no time is proposed
+    on_paper: tuple[Named, ...] = ()  # of the two, who has no Telegram: the curator answers for them
     form: PairForm = PairForm.TEACHER_TEACHER
     kind: PairKind = PairKind.TRADITIONAL
 

@@ -51,7 +51,19 @@ BROKEN = (
     *(f"{each.__prefix__}:99999999999999999999" for each in ALL),
     "🤷",
 )
-STRINGS = ("", "mentor_readiness", "introduce", "education", "+method", "yes", "held", "20261127", "moon", *Role)
+STRINGS = (
+    "",
+    "mentor_readiness",
+    "introduce",
+    "education",
+    "own_example",
+    "+method",
+    "yes",
+    "held",
+    "20261127",
+    "moon",
+    *Role,
+)
 
 
 def forged(random: Random) -> str:

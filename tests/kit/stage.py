@@ -7,14 +7,17 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.scenarios.model import Scenario
 from bot.services import consents
 from bot.services.access import get_actor
 from bot.services.invitations import invite
+from bot.services.own_form_files import example
 from bot.services.runs import library
 from bot.storage.files import write_file
 from bot.storage.models import (
     Attachment,
     Campaign,
+    Edition,
     Invitation,
     JoinRequest,
     Meeting,
@@ -66,6 +69,8 @@ class Stage:
     sent: int  # Anna's petition
     attachment: int  # to the request Boris has sent
     answered: int  # a closed wave of a form for the curator, the head and the council
+    edition: int  # a published form of the school's own
+    own_draft: int  # and one that waits to be published
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
@@ -109,6 +114,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             sent,
             (await add_file(session, cast, now)).id,
             (await add_answered_wave(session, cast)).id,
+            *await add_own_forms(session, cast, now),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage
@@ -262,6 +268,29 @@ async def add_answered_wave(session: AsyncSession, cast: Cast) -> Campaign:
     people = [await session.get_one(Person, cast.ids[name]) for name in ("boris", "dina", "semyon")]
     replies = [Answered(person, REQUEST) for person in people]
     return await wave_of(session, curator, library()["mentee_request"], replies)
+
+
+async def add_own_forms(session: AsyncSession, cast: Cast, now: datetime) -> tuple[int, int]:
+    """One that is published and the draft of another."""
+    rows = []
+    for number, published_at in ((1, now), (2, None)):
+        scenario_id = f"own_{cast.organisation_id}_{number}"
+        scenario = Scenario.model_validate({**example().dumped(), "id": scenario_id})
+        rows.append(
+            Edition(
+                organisation_id=cast.organisation_id,
+                scenario=scenario.id,
+                version=scenario.version,
+                digest=scenario.edition,
+                content=scenario.dumped(),
+                created_by_id=cast.ids["vera"],
+                created_at=now,
+                published_at=published_at,
+            )
+        )
+    session.add_all(rows)
+    await session.flush()
+    return rows[0].id, rows[1].id
 
 
 async def add_newcomer(session: AsyncSession, telegram_id: int, invitation_id: int, now: datetime) -> JoinRequest:
