@@ -169,6 +169,10 @@ class Hostile(str):
 
     __slots__ = ()
 
+    @property
+    def title(self) -> "Hostile":  # type: ignore[override]
+        return self  # what a form is called, not the method of a string, whose address may hold any digits
+
     def __getattr__(self, name: str) -> "Hostile":
         if name.startswith("_"):
             raise AttributeError(name)

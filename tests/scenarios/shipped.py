@@ -1,6 +1,15 @@
 """What must hold of the shipped forms, worked out once from the library of questionnaires they come from."""
 
-DIALOGUES = {"introduce", "meeting_proposal", "order_details", "setup_organisation", "paper_person", "leave_dates", "campaign_opening", "campaign_closing"}  # the bot's own, of no library
+DIALOGUES = {
+    "introduce",
+    "meeting_proposal",
+    "order_details",
+    "setup_organisation",
+    "paper_person",
+    "leave_dates",
+    "campaign_opening",
+    "campaign_closing",
+}  # the bot's own, of no library
 # Questions of each form with all of its branches; the texts of «другое» are not counted.
 QUESTIONS = {
     "case_description": 8,

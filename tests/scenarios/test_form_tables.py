@@ -25,7 +25,7 @@ from tests.scenarios.walking import form
 LIBRARY = load_library()
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 KINDS_OF_ALL = """
-- {id: one, kind: single, text: Один, section: Первый, options: {a: да, b: нет}, other: другое, prefill: person.position}
+- {id: one, kind: single, text: Один, section: Первый, options: {a: да, b: нет}, other: свой, prefill: person.position}
 - {id: many, kind: multi, text: Много, hint: Два, options: {a: я, b: ты, c: он}, min_choices: 2, max_choices: 3}
 - {id: mark, kind: scale, text: Оценка, min: 0, max: 5, low: нет, high: да, when: {step: one, is: other}}
 - {id: table, kind: matrix, text: Таблица, min: 1, max: 3, rows: {x: чтение, y: письмо}}
