@@ -74,7 +74,11 @@ def paused_screen(seen: RunView) -> Screen:
     resume = go(seen, RunMove.RESUME, "runs.resume", style="success")
     return Screen(
         say(
-            "runs.paused", title=seen.scenario.title, answered=len(answered(seen.scenario, seen.answers)), of=done.total
+            "runs.paused",
+            title=seen.scenario.title,
+            trial=seen.trial,
+            answered=len(answered(seen.scenario, seen.answers)),
+            of=done.total,
         ),
         ((resume,), *home_row()),
     )

@@ -22,13 +22,13 @@ FIRST = 1_000_000  # ids of the past start here: those of today are smaller
 AT = "'2025-10-15 08:00:00.000000'"
 ROWS = {
     "person": f"""INSERT INTO person (id, organisation_id, telegram_id, status, family_name, given_name, patronymic,
-        position, search_name, capacity, pupil, created_at)
+        position, search_name, capacity, pupil, looking_in, created_at)
         {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + i, 'active', 'Иванова', 'Мария', 'Петровна', 'учитель', '', 0, FALSE,
-        {AT}
+        '', {AT}
         FROM n""",
     "run": f"""INSERT INTO run (id, organisation_id, person_id, scenario, version, status, started_at, sent_at,
-        reminders, wording) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'mentor_readiness', 1, 'sent',
-        {AT}, {AT}, 0, '' FROM n""",
+        reminders, wording, unshown) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'mentor_readiness', 1,
+        'sent', {AT}, {AT}, 0, '', FALSE FROM n""",
     "answer": f"""INSERT INTO answer (run_id, step, state, value, edition, answered_at)
         {NUMBERS} SELECT {FIRST} + 1 + (i - 1) % :runs, 'q' || ((i - 1) / :runs), 'given', '"weekly"', '',
         {AT} FROM n""",

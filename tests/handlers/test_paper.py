@@ -195,6 +195,7 @@ async def test_a_blank_form_is_a_word_file_with_the_forms_questions_and_origin(
     world: World, cast: Cast, vera: Speaker
 ) -> None:
     await vera.starts()
+    await vera.taps("Организация", "Обучающиеся: не участвуют", "Включить")
     for scenario in library().values():
         if not (scenario.moments or scenario.document):
             continue

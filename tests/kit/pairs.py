@@ -233,7 +233,9 @@ def order_form(run_id: int, person: Person, organisation: Organisation, pair_id:
     run = LoadedRun(
         id=run_id, organisation_id=organisation.id, person_id=person.id, scenario="order_details", version=1,
         status=RunStatus.SENT, pair_id=pair_id, meeting_id=None, respondent_id=None, entered_by_id=None,
-        edition_id=None, screen_message_id=None, question_message_id=None, unshown=False, is_current=True,
+        edition_id=None, screen_message_id=None, question_message_id=None, unshown=False,
+        own=None, wordings=frozenset(), wording="", privacy=Privacy.STRICT,
+        is_current=True,
         time_zone="Europe/Moscow", hours_from="08:30", hours_to="18:30", answers={},
     )  # fmt: skip
     values = {"number": "88-од", "date": "2026-11-19"}
