@@ -26,8 +26,8 @@ ROWS = {
         {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + i, 'active', 'Иванова', 'Мария', 'Петровна', 'учитель', '', 0, {AT}
         FROM n""",
     "run": f"""INSERT INTO run (id, organisation_id, person_id, scenario, version, status, started_at, sent_at,
-        reminders) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'mentor_readiness', 1, 'sent', {AT},
-        {AT}, 0 FROM n""",
+        reminders, unshown) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'mentor_readiness', 1, 'sent',
+        {AT}, {AT}, 0, 0 FROM n""",
     "answer": f"""INSERT INTO answer (run_id, step, state, value, answered_at)
         {NUMBERS} SELECT {FIRST} + 1 + (i - 1) % :runs, 'q' || ((i - 1) / :runs), 'given', '"weekly"', {AT} FROM n""",
     "outbox": f"""INSERT INTO outbox (id, organisation_id, person_id, kind, payload, dedupe_key, quietness, priority,
