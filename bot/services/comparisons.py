@@ -2,7 +2,7 @@
 
 Who answered both times is paired by person (and pair), so that the difference is not the difference between two crowds.
 What this reader may see in averages only is compared without pairs: the pairs would be one more group, and the rest of
-each wave could be computed (decision 0004).
+each wave could be computed (decision 0008).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

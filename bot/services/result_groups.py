@@ -2,7 +2,7 @@
 
 Whoever knows sums over several groups knows them over every set those groups make by union, difference and
 intersection, and nothing finer: the smallest such sets are the atoms. Hence the one rule: every atom has nobody in it
-or at least three people. Decision 0004 says more.
+or at least three people. Decision 0008 says more.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence

@@ -79,7 +79,7 @@ async def wave_of(
     campaign = Campaign(
         organisation_id=curator.organisation_id,
         scenario=scenario.id,
-        audience={},
+        audience={"kind": "roles", "words": ["mentor", "mentee"]},
         anonymous=anonymous,
         status=CampaignStatus.CLOSED if closed else CampaignStatus.OPEN,
         opens_at=at - timedelta(days=14),
