@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Answer, Value
 from bot.scenarios.path import score
-from bot.services.access import Actor, get_organisation, get_person
+from bot.services.access import Actor, Denied, get_organisation, get_person
 from bot.services.banks import MENTOR_FORM
 from bot.services.people import newest_sent
 from bot.services.runs import library, sent_values
@@ -57,4 +57,6 @@ async def read_threshold(session: AsyncSession, actor: Actor) -> int:
 
 async def set_threshold(session: AsyncSession, actor: Actor, mark: int) -> None:
     actor.require(Role.CURATOR)
+    if mark not in THRESHOLDS:
+        raise Denied(f"no threshold {mark}")
     (await get_organisation(session, actor)).readiness_threshold = mark

@@ -306,7 +306,7 @@ class ThresholdAsk(CallbackData, prefix="thra"):
 
 
 class ThresholdSet(CallbackData, prefix="thr"):
-    mark: Annotated[int, Field(ge=4, le=9)]
+    mark: Id
 
 
 # --- a school's own forms

@@ -88,7 +88,8 @@ async def answered_wave(file: Path, people: int) -> Database:
         )  # fmt: skip
         session.add(
             Campaign(
-                id=CAMPAIGN, organisation_id=1, scenario=FORM, audience={"kind": "roles", "words": []}, status=CampaignStatus.CLOSED, opens_at=now,
+                id=CAMPAIGN, organisation_id=1, scenario=FORM, audience={"kind": "roles", "words": []},
+                status=CampaignStatus.CLOSED, opens_at=now,
                 closes_at=now, created_by_id=1, created_at=now,
             )
         )  # fmt: skip
