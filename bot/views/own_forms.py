@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bot.scenarios.form_mistakes import RowMistake
 from bot.scenarios.model import Scenario
-from bot.services.own_form_files import EXAMPLE_ID, FormDocument
+from bot.services.editions import library
+from bot.services.own_form_files import EXAMPLE_ID, FormDocument, is_sample
 from bot.services.own_forms import Draft, OwnFormCard, OwnFormList
 from bot.services.pages import PAGE, find_page
 from bot.texts import label, say
@@ -27,7 +28,10 @@ def own_forms_row() -> Rows:
 
 
 def sample_row(scenario_id: str) -> Rows:
-    """Under the card of a shipped form."""
+    """Under the card of a shipped form; nothing for one that cannot be a beginning."""
+    scenario = library().get(scenario_id)
+    if scenario is None or not is_sample(scenario):
+        return ()
     return ((Button(label("own_forms.take_sample"), c.SampleFile(scenario=scenario_id).pack()),),)
 
 
