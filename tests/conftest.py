@@ -1,4 +1,9 @@
+import hypothesis
 import pytest
+
+# The gate says the same of the same code twice; `pytest --hypothesis-profile=default` goes looking for more.
+hypothesis.settings.register_profile("gate", derandomize=True)
+hypothesis.settings.load_profile("gate")
 
 FIXTURES = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.kit.forms", "tests.kit.tiny")
 pytest.register_assert_rewrite(*FIXTURES)  # before a conftest of some folder imports one of them

@@ -196,6 +196,7 @@ ACTS = [
 @given(acts=st.lists(st.sampled_from(ACTS), min_size=4, max_size=16))
 @example([("remind", 0), ("days", 1)] * 4)
 @example([("leave", 7), ("days", 3), ("remind", 0), ("extend", 7), ("days", 3), ("days", 3), ("days", 3)])
+@example([("days", 1), ("hours", 14), ("remind", 0), ("leave", 0)])  # midnight in Moscow, still yesterday in UTC
 async def test_nobody_is_reminded_more_than_twice(school: School, acts: list[tuple[str, int]]) -> None:
     """Whatever is answered, put off, extended, reminded of by hand, and however the clock jumps."""
     await clear(school)
@@ -261,7 +262,8 @@ class Walk:
     async def leave(self, number: int) -> None:
         async with self.school.db.write() as session:
             person = await session.get_one(Person, (self.school.anna, self.school.boris)[number % 2].id)
-            person.away_from, person.away_until = self.now.date(), self.now.date() + timedelta(days=3 + number)
+            today = working_time_of(await session.get_one(Organisation, person.organisation_id)).local(self.now).date()
+            person.away_from, person.away_until = today, today + timedelta(days=3 + number)
 
     async def look(self) -> None:
         async with self.school.db.read() as session:
