@@ -77,12 +77,11 @@ def sendable(scenario: Scenario, answers: Answers) -> bool:
 
 
 def progress(scenario: Scenario, answers: Answers) -> Progress:
-    current = current_step(scenario, answers)
     questions = 0
     n = None
     for step in path(scenario, answers):
         questions += not isinstance(step, Info)
-        if step is current:
+        if n is None and not settled(step, answers.get(step.id)):
             n = questions
     return Progress(questions if n is None else n, questions)
 
@@ -90,12 +89,14 @@ def progress(scenario: Scenario, answers: Answers) -> Progress:
 def section_of(scenario: Scenario, answers: Answers, step: Step) -> Section | None:
     """The part of the form the step of the path stands in; parts nobody is led through are not counted."""
     starts = section_starts(scenario)
-    walked = [starts[each.id] for each in path(scenario, answers)]
-    found = list({each.id: each for each in walked if each is not None}.values())
     here = starts.get(step.id)
-    if here is None or here.section is None or here not in found:
+    if here is None or here.section is None:
         return None
-    first = next(each for each in path(scenario, answers) if starts[each.id] is here)
+    walked = path(scenario, answers)
+    found = list({start.id: start for each in walked if (start := starts[each.id]) is not None}.values())
+    if here not in found:
+        return None
+    first = next(each for each in walked if starts[each.id] is here)
     return Section(found.index(here) + 1, len(found), here.section, first.id == step.id)
 
 

@@ -1,6 +1,6 @@
 """Queries of the hottest path: one answer of a questionnaire. Core, not ORM: each is one statement, built once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -9,6 +9,7 @@ from sqlalchemy import Select, Table, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.storage.listed import listed
 from bot.storage.models import Campaign, Edition, Organisation, Pair, Person, Respondent, Run, StepAnswer
 from bot.storage.sqlite import BEHIND
 from bot.storage.states import AnswerState, PersonStatus, Privacy, RunStatus
@@ -68,6 +69,12 @@ NEWEST = (
     .correlate(run)
     .scalar_subquery()
 )
+ANSWERS = (
+    select(listed(answer.c.step, answer.c.state, answer.c.value, answer.c.edition))
+    .where(answer.c.run_id == run.c.id)
+    .correlate(run)
+    .scalar_subquery()
+)
 RUN = (
     select(
         run.c.id,
@@ -95,10 +102,7 @@ RUN = (
         partner.c.given_name,
         partner.c.patronymic,
         organisation.c.privacy,
-        answer.c.step,
-        answer.c.state,
-        answer.c.value,
-        answer.c.edition,
+        ANSWERS.label("answers"),
     )
     .select_from(run)
     .join(person, person.c.id == func.coalesce(run.c.entered_by_id, run.c.person_id))
@@ -109,8 +113,7 @@ RUN = (
     .outerjoin(
         partner, partner.c.id == case((pair.c.mentor_id == run.c.person_id, pair.c.mentee_id), else_=pair.c.mentor_id)
     )
-    .outerjoin(answer, answer.c.run_id == run.c.id)
-    .where(person.c.status.in_((PersonStatus.ACTIVE, PersonStatus.WAITING)))
+    .where((person.c.status == PersonStatus.ACTIVE) | (person.c.status == PersonStatus.WAITING))  # IN is put in anew
 )
 OWN = RUN.where(person.c.telegram_id == bindparam("telegram_id"), run.c.id == bindparam("run_id"))
 CURRENT = RUN.where(person.c.telegram_id == bindparam("telegram_id"), run.c.id == person.c.current_run_id)
@@ -141,10 +144,10 @@ async def find_current_run(session: AsyncSession, telegram_id: int, *, to_change
 
 
 async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, int]) -> LoadedRun | None:
-    rows: Sequence[Any] = (await session.execute(query, which)).all()
-    if not rows:
+    row: Any = (await session.execute(query, which)).one_or_none()
+    if row is None:
         return None
-    row = rows[0]
+    answers = row.answers or ()
     return LoadedRun(
         id=row.id,
         organisation_id=row.organisation_id,
@@ -159,7 +162,7 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         edition_id=row.edition_id,
         own=row.own,
         wording=row.wording,
-        wordings=frozenset({row.wording, *(each.edition for each in rows if each.edition)}),
+        wordings=frozenset({row.wording, *(edition for _, _, _, edition in answers if edition)}),
         screen_message_id=row.screen_message_id,
         question_message_id=row.question_message_id,
         unshown=row.unshown,
@@ -171,7 +174,7 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         partner=f"{row.given_name or ''} {row.patronymic or ''}".strip(),
         anonymous=bool(row.anonymous),
         closes_at=row.closes_at,
-        answers={each.step: (each.state, each.value) for each in rows if each.step},
+        answers={step: (AnswerState(state), value) for step, state, value, _ in answers},
     )
 
 
