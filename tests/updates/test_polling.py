@@ -154,13 +154,12 @@ async def test_with_its_hands_full_it_fetches_no_more(new_stand: NewStand, anna:
     await stand.sees_stored()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_many_finish_together_leaves_the_shelf_together(
     stand: Stand, telegram: Telegram, db: Database
 ) -> None:
     people = [met(telegram, f"Анна {n}") for n in range(20)]
-    for person in people:
-        person.send_text("долго")
+    for n, person in enumerate(people):
+        person.send_text(f"долго {n}")
     stand.start()
     await until(lambda: stand.waiting() == 0)
     with counted(db) as statements:
