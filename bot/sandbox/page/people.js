@@ -62,12 +62,26 @@ function lastText(person) {
   return person.last_text ?? "";
 }
 
+const isPlain = (event) => event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+const rowUnder = (event) => event.target.closest("[data-person]");
+
+/** By the pointer, not by its click: a talk that jumps to the top under the finger takes the click with it. */
 export function startPeople() {
+  let pressed = null;
+  const list = find("#people");
   find("#people-search").addEventListener("input", () => showPeople(people.all, people.chosen));
-  find("#people").addEventListener("click", (event) => {
-    const row = event.target.closest("[data-person]");
-    if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  list.addEventListener("pointerdown", (event) => {
+    pressed = isPlain(event) ? rowUnder(event)?.dataset.person : null;
+  });
+  list.addEventListener("pointercancel", () => { pressed = null; });
+  list.addEventListener("pointerup", () => {
+    if (pressed) choosePerson(pressed);
+    pressed = null;
+  });
+  list.addEventListener("click", (event) => {
+    const row = rowUnder(event);
+    if (!row || !isPlain(event)) return;
     event.preventDefault();
-    choosePerson(row.dataset.person);
+    if (event.detail === 0) choosePerson(row.dataset.person); // by the keyboard
   });
 }
