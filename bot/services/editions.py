@@ -4,7 +4,7 @@ Shipped forms come with the code, a school's own from the table `edition`. A run
 still exists of it counts (scenarios.path). Every answer names the wording it was given to, and each of those is kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,13 +17,16 @@ from bot.scenarios import path
 from bot.scenarios.answers import Answer, State, Value
 from bot.scenarios.form_changes import wording
 from bot.scenarios.library import Library, load_library
+from bot.scenarios.lines import with_other_text
 from bot.scenarios.model import Scenario
-from bot.scenarios.steps import Step
-from bot.scenarios.values import NOBODY, render_value
+from bot.scenarios.steps import Scale, Step
+from bot.scenarios.values import render_value
 from bot.services.access import found
+from bot.services.answer_names import read_names
 from bot.storage.database import insert_or_ignore
 from bot.storage.models import Edition, Run, StepAnswer
 from bot.storage.runs import LoadedRun
+from bot.storage.states import Privacy
 
 MOST_IN_MEMORY = 500
 
@@ -48,17 +51,23 @@ class OwnForm:
 
 @dataclass(frozen=True)
 class Asked:
-    """An answer beside its question as it was asked."""
+    """An answer beside its question as it was asked; «другое» stands with its text in the answer."""
 
     step: Step  # as it was asked
     value: Value
     answer: str  # in words
-    asked_still: bool  # the form of today has this question
-    reworded: bool  # and asks it in other words
+    section: str = ""  # the heading the question stood under
+    asked_still: bool = True  # the form of today has this question
+    reworded: bool = False  # and asks it in other words
 
     @property
     def question(self) -> str:
         return self.step.text
+
+    @property
+    def stem(self) -> str:
+        """The words over all rows of a matrix."""
+        return (self.step.stem or "") if isinstance(self.step, Scale) else ""
 
 
 @cache
@@ -141,32 +150,42 @@ async def read_wording(session: AsyncSession, scenario_id: str, digest: str) -> 
     return remember(digest, Scenario.model_validate(content))
 
 
-async def as_asked(session: AsyncSession, run: Run, names: Mapping[str, str] = NOBODY) -> tuple[Asked, ...]:
+async def as_asked(
+    session: AsyncSession, run: Run, privacy: Privacy, *, reader: str | None = None
+) -> tuple[Asked, ...]:
     """The answers of a run in the words in which each was asked, by the path the form had when it was sent.
 
-    `names`: people and files, as render_value wants them.
+    `reader`: only what was promised to this one.
     """
     rows = (await session.scalars(select(StepAnswer).where(StepAnswer.run_id == run.id))).all()
     kept = await wordings_of(session, run.scenario, {run.wording, *(row.edition for row in rows)})
     today = await get_form(session, run.organisation_id, run.scenario)
     stood = kept.get(run.wording, today)
-    given = {row.step: row for row in rows}
-    answers = {step: Answer(row.value, State(row.state)) for step, row in given.items()}
-    return tuple(
-        asked_of(kept.get(given[step.id].edition, stood).step(step.id) or step, value, today, names)
-        for step, value in path.answered(stood, answers)
-    )
+    wordings = {row.step: kept.get(row.edition, stood).step(row.step) for row in rows}
+    answers = {row.step: Answer(row.value, State(row.state)) for row in rows}
+    seen = [(step, value) for step, value in path.answered(stood, answers) if promised(stood, step, reader)]
+    values = {step.id: value for step, value in seen}
+    names = await read_names(session, run.organisation_id, privacy, stood, values)
+    texts = {text.id for step, _ in seen if (text := stood.other_text(step)) is not None and text.id in values}
+    starts = path.section_starts(stood)
+    lines = []
+    for step, value in seen:
+        if step.id not in texts:
+            worded, start, now = wordings[step.id] or step, starts[step.id], today.step(step.id)
+            asked = Asked(
+                step=worded,
+                value=value,
+                answer=render_value(with_other_text(stood, worded, values), value, names),
+                section=(start.section or "") if start is not None else "",
+                asked_still=now is not None,
+                reworded=now is not None and wording(now) != wording(worded),
+            )
+            lines.append(asked)
+    return tuple(lines)
 
 
-def asked_of(step: Step, value: Value, today: Scenario, names: Mapping[str, str]) -> Asked:
-    now = today.step(step.id)
-    return Asked(
-        step=step,
-        value=value,
-        answer=render_value(step, value, names),
-        asked_still=now is not None,
-        reworded=now is not None and wording(now) != wording(step),
-    )
+def promised(form: Scenario, step: Step, reader: str | None) -> bool:
+    return reader is None or reader in form.readers(step)
 
 
 async def wordings_of(session: AsyncSession, scenario_id: str, digests: set[str]) -> dict[str, Scenario]:

@@ -3,9 +3,9 @@
 PAGE = 8  # lines a phone shows at once
 
 
-def find_page(total: int, page: int) -> tuple[int, int]:
+def find_page(total: int, page: int, size: int = PAGE) -> tuple[int, int]:
     """The page to show and how many there are; a page past the end is the last one."""
-    pages = max(1, -(-total // PAGE))
+    pages = max(1, -(-total // size))
     return min(max(page, 0), pages - 1), pages
 
 

@@ -24,12 +24,10 @@ from bot.services.access import (
     get_person,
     signed,
 )
-from bot.services.answer_names import read_names
 from bot.services.banks import MENTEE_FORM, MENTOR_FORM, active, form_sent, with_role
 from bot.services.editions import Asked, library
 from bot.services.names import Named, full_name, named
 from bot.services.pages import PAGE, cut_query, find_page
-from bot.services.runs import sent_values
 from bot.storage.models import Pair, Person, PersonRole, Run
 from bot.storage.states import LIVE_PAIR, Role, RunStatus
 from bot.storage.types import search_form
@@ -239,13 +237,11 @@ async def read_form(session: AsyncSession, actor: Actor, person_id: int, scenari
     if scenario_id not in FORM_OF_ROLE.values():
         raise Denied("no form of a role")  # a mentor who is the curator besides does not read the mentee's marks
     run = found(await newest_sent(session, person.id, scenario_id))
-    scenario, values = library()[scenario_id], await sent_values(session, run.id)
-    names = await read_names(session, actor.organisation_id, actor.privacy, scenario, values)
     assert run.sent_at is not None
     return SentForm(
         person=named(person, actor.privacy),
-        scenario=scenario,
-        asked=await editions.as_asked(session, run, names),
+        scenario=library()[scenario_id],
+        asked=await editions.as_asked(session, run, actor.privacy),
         sent_at=run.sent_at.astimezone(actor.zone),
         from_paper=run.entered_by_id is not None,
     )

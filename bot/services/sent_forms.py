@@ -8,12 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
 from bot.services import notices, runs
 from bot.services.access import Actor, Denied, found, get_organisation
 from bot.services.audiences import WORKING, roles_of_form
-from bot.services.editions import form_of
+from bot.services.editions import Asked, as_asked, form_of
 from bot.services.form_library import find_form, forms_of
 from bot.services.forms import Form, Started
 from bot.services.names import Named, named
@@ -61,8 +60,8 @@ class ReadForm:
     run_id: int
     person: Named
     own: bool
-    scenario: Scenario
-    values: Mapping[str, Value]
+    title: str
+    asked: tuple[Asked, ...]
     sent_at: datetime
     partner: Named | None
     respondent_id: int  # of a wave that is still open: the answers can be changed; 0 otherwise
@@ -192,22 +191,20 @@ async def read_sent(session: AsyncSession, actor: Actor, run_id: int) -> ReadFor
     )
     form = found(await form_of(session, actor.organisation_id, run.scenario))
     own = run.person_id == actor.person_id
-    values = await runs.sent_values(session, run.id)
+    reader = None
     if not own:
         actor.require(Role.CURATOR)
-        reader = await reader_in_pair(session, actor, run) or "curator"
-        visible = {step.id for step in form.steps if reader in form.readers(step)}
-        if not visible or not form.moments:
+        reader = await reader_in_pair(session, actor, run) or str(Role.CURATOR)
+        if not form.moments or not any(reader in form.readers(step) for step in form.steps):
             raise Denied(f"run {run_id} is not for the curator to read")
-        values = {step: value for step, value in values.items() if step in visible}
     wave = await find_open_wave(session, run) if own else None
     partner = await find_partner(session, run) if form.about == "pair" else None
     return ReadForm(
         run_id=run.id,
         person=named(await session.get_one(Person, run.person_id), actor.privacy),
         own=own,
-        scenario=form,
-        values=values,
+        title=form.title,
+        asked=await as_asked(session, run, actor.privacy, reader=reader),
         sent_at=(run.sent_at or run.started_at).astimezone(actor.zone),
         partner=named(partner, actor.privacy) if partner else None,
         respondent_id=run.respondent_id or 0 if wave else 0,

@@ -4,19 +4,15 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from bot.scenarios.steps import Scale
-from bot.services.answer_names import file_of
-from bot.services.editions import Asked
 from bot.services.invitations import MANY_USE_ROLES, Invited
 from bot.services.joining import JoinDecided, Joining
 from bot.services.pages import PAGE, find_page
 from bot.services.people import NEWCOMER_FORM, Listed, Page, SentForm
 from bot.services.readiness import Readiness
 from bot.storage.states import Role
-from bot.texts import excerpt, label, say
+from bot.texts import label, say
 from bot.views.callbacks import (
     DifficultiesOpen,
-    FileShow,
     FormStart,
     InviteMake,
     InviteRevoke,
@@ -35,12 +31,10 @@ from bot.views.own_data import leave_row
 from bot.views.paper import card_buttons
 from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.screen import Button, Rows, Screen
+from bot.views.sent_answers import answers_page
 
 INVITED_ROLES = (Role.MENTOR, Role.MENTEE, Role.STAFF, Role.CURATOR, Role.HEAD, Role.COUNCIL)
 SHOWN_BY_NAME = 30  # of those who are let in together
-FORM_ROOM = 3400  # of Telegram's 4096 signs, for a page of a sent form
-QUESTION_ROOM = 110
-FILE_LABEL = 40
 LISTED_ROLES = (Role.MENTOR, Role.MENTEE, Role.STAFF)
 
 
@@ -83,36 +77,21 @@ def card_screen(card: Listed, readiness: Readiness | None = None, *, difficultie
 
 
 def form_screen(form: SentForm, page: int) -> Screen:
-    """A sent questionnaire, page by page, in the words in which it was asked."""
-    page, pages = find_page(len(form.asked), page)
-    shown = form.asked[page * PAGE : (page + 1) * PAGE]
+    """A sent questionnaire, page by page."""
+    shown = answers_page(form.asked, page)
     text = say(
         "people.form_page",
         title=form.scenario.title,
         person=form.person,
         sent_at=form.sent_at,
         from_paper=form.from_paper,
-        asked=[(each, stem_of(each)) for each in shown],
-        room=FORM_ROOM // PAGE - 2 * QUESTION_ROOM,
-        question_room=QUESTION_ROOM,
+        answers=shown.text,
     )
-    files = [row for each in shown for row in file_row(each)]
-    turns = turn_row(page, pages, lambda to: PersonForm(person=form.person.id, scenario=form.scenario.id, page=to))
+    turns = turn_row(
+        shown.page, shown.pages, lambda to: PersonForm(person=form.person.id, scenario=form.scenario.id, page=to)
+    )
     back = (Button(label("people.to_card"), PersonOpen(person=form.person.id).pack()), *home_row()[0])
-    return Screen(text, (*files, *turns, back))
-
-
-def stem_of(asked: Asked) -> str:
-    """The words over all rows of a matrix."""
-    return (asked.step.stem or "") if isinstance(asked.step, Scale) else ""
-
-
-def file_row(asked: Asked) -> Rows:
-    file_id = file_of(asked.value) if asked.step.kind == "file" else None
-    if file_id is None:
-        return ()
-    text = label("people.show_file", name=excerpt(asked.answer, FILE_LABEL))
-    return ((Button(text, FileShow(attachment=file_id).pack()),),)
+    return Screen(text, (*shown.files, *turns, back))
 
 
 def waiting_screen(waiting: tuple[Joining, ...], page: int = 0) -> Screen:

@@ -1,14 +1,11 @@
 """«Мои анкеты», one sent questionnaire, and the curator's news of one."""
 
-from bot.scenarios.answers import Answer
-from bot.scenarios.path import answered
-from bot.scenarios.values import render_value
-from bot.services.pages import PAGE, find_page
 from bot.services.sent_forms import FormSent, OwnForms, ReadForm, Startable
 from bot.texts import label, say
 from bot.views import callbacks as c
 from bot.views.rows import home_row, turn_row
 from bot.views.screen import Button, Screen
+from bot.views.sent_answers import answers_page
 
 MOST_TO_BEGIN = 20
 
@@ -39,21 +36,13 @@ def begin_button(each: Startable) -> Button:
 
 
 def sent_screen(form: ReadForm, page: int) -> Screen:
-    """Page by page, every answer whole up to its room."""
-    answers = {step: Answer(value) for step, value in form.values.items()}
-    lines = [(step.text, render_value(step, value)) for step, value in answered(form.scenario, answers)]
-    page, pages = find_page(len(lines), page)
-    text = say(
-        "sent_forms.page",
-        form=form,
-        lines=lines[page * PAGE : (page + 1) * PAGE],
-        room=3000 // PAGE,
-        last=page + 1 == pages,
-    )
-    turns = turn_row(page, pages, lambda to: c.SentOpen(run=form.run_id, page=to))
+    """Page by page."""
+    shown = answers_page(form.asked, page)
+    text = say("sent_forms.page", form=form, answers=shown.text)
+    turns = turn_row(shown.page, shown.pages, lambda to: c.SentOpen(run=form.run_id, page=to))
     if not form.own:
         person = Button(label("campaigns.person"), c.PersonOpen(person=form.person.id).pack())
-        return Screen(text, (*turns, (person, *home_row()[0])))
+        return Screen(text, (*shown.files, *turns, (person, *home_row()[0])))
     change = (
         ((Button(label("sent_forms.change"), c.WaveAnswer(respondent=form.respondent_id).pack()),),)
         if form.respondent_id

@@ -11,7 +11,7 @@ from bot.services import access, editions, own_form_files, own_forms, people, ru
 from bot.services.access import Denied
 from bot.services.editions import library
 from bot.storage.models import Edition, Person, Run, StepAnswer
-from bot.storage.states import RunStatus
+from bot.storage.states import Privacy, RunStatus
 from bot.views.callbacks import PersonForm
 from tests.bench.counting import counted, scans
 from tests.bench.test_bench import A_TAPPED_ANSWER
@@ -95,7 +95,7 @@ async def test_what_was_sent_is_read_as_it_was_asked(
     vera.does_not_see("Кем Вы работаете?", "Методика и технологии", "Новый вопрос?")
     async with world.db.read() as session:
         run = await run_of(world, cast, RunStatus.SENT)
-        asked = {each.step.id: each for each in await editions.as_asked(session, run)}
+        asked = {each.step.id: each for each in await editions.as_asked(session, run, Privacy.STANDARD)}
     assert asked["areas"].reworded
     assert asked["experience"].answer == "0"
     assert asked["status"].answer == "молодой специалист (до 3 лет)"
@@ -127,7 +127,7 @@ async def test_no_run_is_stuck_and_each_answer_keeps_its_own_wording(
     async with world.db.read() as session:
         rows = await session.execute(select(StepAnswer.step, StepAnswer.edition).where(StepAnswer.run_id == run.id))
         given = {row.step: row.edition for row in rows}
-        asked = {each.step.id: each for each in await editions.as_asked(session, run)}
+        asked = {each.step.id: each for each in await editions.as_asked(session, run, Privacy.STANDARD)}
     assert (given["position"], given["fresh"]) == (old.edition, new.edition)
     assert run.wording == new.edition
     assert asked["position"].question == old.steps[0].text
@@ -155,7 +155,7 @@ async def test_a_form_sent_under_a_wording_nobody_answered_keeps_it(
     assert run.wording == new.edition
     async with world.db.read() as session:
         kept = await session.scalar(select(Edition).where(Edition.digest == new.edition))
-        asked = {each.step.id: each for each in await editions.as_asked(session, run)}
+        asked = {each.step.id: each for each in await editions.as_asked(session, run, Privacy.STANDARD)}
     assert kept is not None
     assert kept.content == new.dumped()
     assert asked["goal"].question == "Чего хотите добиться за программу?"

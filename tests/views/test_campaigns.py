@@ -9,6 +9,7 @@ from bot.services.audiences import Asked, Audience, AudienceKind
 from bot.services.campaign_cards import Reach, SilentLine, SilentPage, WaveCard, WaveGroup, WaveLine, WavePage
 from bot.services.campaign_notices import WaveAsked, WaveOver
 from bot.services.campaign_plans import Baseline, Plan
+from bot.services.editions import Asked as AskedThen
 from bot.services.form_library import FormCard, FormPage, FormQuestions
 from bot.services.names import Named
 from bot.services.pages import PAGE
@@ -49,7 +50,19 @@ PLAN = Plan(
     BASELINES[0], BASELINES, (AT.date(),),
 )  # fmt: skip
 WAITING = Waiting(BIG, BIG, LONGEST.id, LONG, anonymous=False, closes_at=AT, partner=NAME, begun=True)
-READ = ReadForm(BIG, NAME, True, LONGEST, {f"q{n}": ["o1", "o2"] for n in range(PAGE)}, AT, NAME, BIG, AT)
+READ = ReadForm(
+    BIG,
+    NAME,
+    True,
+    LONGEST.title,
+    tuple(
+        AskedThen(step, ["o1"], LONG * 9, section=f"{n}{LONG}", reworded=True) for n, step in enumerate(LONGEST.steps)
+    ),
+    AT,
+    NAME,
+    BIG,
+    AT,
+)
 SCREENS: dict[str, Screen] = {
     "list": campaigns.list_screen(WavePage(WaveGroup.OPEN, (LINE,) * PAGE, dict.fromkeys(WaveGroup, 99), 1, 9, 72)),
     "card": campaigns.card_screen(CARD, note="заметка"),
