@@ -203,6 +203,8 @@ ROWS = (
     Row("desk.open_unreachable", CURATOR_ABROAD, section(c.Section.UNREACHABLE)),
     Row("desk.turn_unreachable", CURATOR_ABROAD, lambda s: c.UnreachableList()),
     Row("desk.open_export", HEADS, section(c.Section.EXPORT)),
+    Row("results.open_list", HEADS_AND_COUNCIL | CURATOR_ABROAD, section(c.Section.RESULTS)),
+    Row("results.turn_list", HEADS_AND_COUNCIL | CURATOR_ABROAD, lambda s: c.ResultsList()),
     Row("results.open_results", HEADS_AND_COUNCIL, lambda s: c.ResultsOpen(campaign=s.answered)),
     Row("results.open_results", CURATOR_ABROAD, lambda s: c.ResultsOpen(scenario="mentor_readiness")),
     Row("results.open_question", HEADS_AND_COUNCIL, lambda s: c.ResultsQuestion(campaign=s.answered, place=1)),

@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scheduler": {"services", "storage", "views.screen", "clock", "line"},
     "updates": {"storage", "clock", "line"},
     "documents": {"scenarios"},
-    "texts": {"scenarios.russian_dates"},
+    "texts": {"scenarios.russian_dates", "scenarios.yaml_source"},
     "storage": set(),
     "scenarios": set(),
     "clock": set(),

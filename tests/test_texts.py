@@ -251,3 +251,9 @@ def test_mistakes_are_told_all_together(tmp_path: Path) -> None:
     with pytest.raises(TextsError) as told:
         load_texts(tmp_path)
     assert "a.yaml, «x.y»" in str(told.value)
+
+
+def test_a_key_that_stands_twice_in_one_place_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("x:\n  y: раз\n  y: два\n", encoding="utf-8")
+    with pytest.raises(TextsError, match="«y» стоит дважды"):
+        load_texts(tmp_path)

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.enums import ChatAction
 from aiogram.types import CallbackQuery
 
@@ -15,6 +15,7 @@ from bot.services import (
     difficulties,
     readiness,
     result_files,
+    result_lists,
     result_readers,
     result_sources,
     results,
@@ -32,8 +33,11 @@ from bot.views.callbacks import (
     DifficultiesOpen,
     ResultsChart,
     ResultsFile,
+    ResultsList,
     ResultsOpen,
     ResultsQuestion,
+    Section,
+    SectionOpen,
     ThresholdAsk,
     ThresholdSet,
 )
@@ -42,6 +46,19 @@ from bot.views.screen import Button
 from bot.views.settings import threshold_screen
 
 router = Router(name="results")
+
+
+@router.callback_query(SectionOpen.filter(F.section == Section.RESULTS))
+async def open_list(query: CallbackQuery, once: Once) -> None:
+    await turn_list(query, ResultsList(), once)
+
+
+@router.callback_query(ResultsList.filter())
+async def turn_list(query: CallbackQuery, callback_data: ResultsList, once: Once) -> None:
+    async with once.read() as session:
+        actor = await access.get_actor(session, query.from_user.id)
+        found = await result_lists.list_results(session, actor, callback_data.page)
+    await show(query, views.list_screen(found))
 
 
 @router.callback_query(ResultsOpen.filter())

@@ -71,6 +71,7 @@ class Results:
     blocks: tuple[ResultBlock, ...]
     scores: tuple[ScoreResult, ...]
     withheld: bool  # what the reader's own partner wrote about their pair is left out
+    by_curator: bool = False  # who reads
 
     @property
     def questions(self) -> tuple[Result, ...]:
@@ -96,6 +97,7 @@ def results_for(source: Source, reading: Reading, group: str = EVERYBODY) -> Res
         tuple(block for block in blocks if block.results),
         cut.scores(),
         withheld=any(cut.is_own(n) for n in cut.members),
+        by_curator=reading.curator,
     )
 
 

@@ -11,6 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from bot.scenarios.russian_dates import full_day_words, weekday_words
+from bot.scenarios.yaml_source import read_yaml
 
 FOLDER = Path(__file__).parent / "ru"
 
@@ -125,7 +126,7 @@ def load_texts(folder: Path = FOLDER) -> dict[str, str]:
     mistakes = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            for key, text in flattened(yaml.safe_load(path.read_text(encoding="utf-8")) or {}):
+            for key, text in flattened(read_yaml(path.read_text(encoding="utf-8")) or {}):
                 if key in texts:
                     mistakes.append(f"{path.name}: «{key}» уже есть в другом месте")
                 HTML.parse(text)

@@ -32,6 +32,7 @@ class Section(StrEnum):
     UNREACHABLE = "lost"
     EXPORT = "export"
     FORMS = "forms"  # questionnaires: waves, results, a school's own
+    RESULTS = "results"  # of closed waves, for the head and the council
     MINE = "mine"  # one's own questionnaires
 
 
@@ -252,6 +253,12 @@ class PairNature(CallbackData, prefix="pnat"):
 
 
 # --- results: of a wave, or of a form outside waves; `group` is a role, a form or a kind of pairs
+
+
+class ResultsList(CallbackData, prefix="resl"):
+    """Of the closed waves, for whoever does not run them."""
+
+    page: Page = 0
 
 
 class ResultsOpen(CallbackData, prefix="res"):

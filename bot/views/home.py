@@ -23,14 +23,16 @@ from bot.views.rows import home_row
 from bot.views.runs import run_screen
 from bot.views.screen import Button, Rows, Screen
 
+OWN_SECTIONS = (Section.MINE, Section.DATA)
 CURATOR_SECTIONS = (
     (Section.DESK,),
     (Section.PEOPLE, Section.PAIRS),
     (Section.FORMS, Section.EXPORT),
     (Section.INVITE, Section.SETTINGS),
-    (Section.MINE, Section.DATA),
+    OWN_SECTIONS,
 )
-HEAD_SECTIONS = ((Section.DESK, Section.EXPORT), (Section.MINE, Section.DATA))
+HEAD_SECTIONS = ((Section.DESK, Section.EXPORT), (Section.RESULTS,), OWN_SECTIONS)
+COUNCIL_SECTIONS = ((Section.RESULTS,), OWN_SECTIONS)
 
 
 def home_screen(home: Home, *, note: str = "") -> Screen:
@@ -73,11 +75,13 @@ def pair_button(own: OwnPair) -> Button:
 def section_rows(home: Home) -> Rows:
     if not home.consented:
         return ()
-    sections: tuple[tuple[Section, ...], ...] = ((Section.MINE, Section.DATA),)
+    sections: tuple[tuple[Section, ...], ...] = (OWN_SECTIONS,)
     if Role.CURATOR in home.roles:
         sections = CURATOR_SECTIONS
     elif Role.HEAD in home.roles:
         sections = HEAD_SECTIONS
+    elif Role.COUNCIL in home.roles:
+        sections = COUNCIL_SECTIONS
     return tuple(
         tuple(Button(label(f"home.section.{section}"), SectionOpen(section=section).pack()) for section in row)
         for row in sections

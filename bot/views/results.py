@@ -5,17 +5,29 @@ from dataclasses import dataclass
 
 from bot.scenarios.steps import PersonChoice, Scale
 from bot.services.export import DAYS_KEPT
+from bot.services.pages import PAGE
 from bot.services.result_files import ResultsExported
+from bot.services.result_lists import ResultsPage
 from bot.services.result_sums import Sum
 from bot.services.results import Result, ResultBlock, Results, ScoreResult, Show
-from bot.texts import label, say
-from bot.views.callbacks import ComparisonOpen, ResultsChart, ResultsFile, ResultsOpen, ResultsQuestion
+from bot.texts import excerpt, label, say
+from bot.views.callbacks import (
+    ComparisonOpen,
+    FormOpen,
+    ResultsChart,
+    ResultsFile,
+    ResultsList,
+    ResultsOpen,
+    ResultsQuestion,
+    WaveOpen,
+)
 from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.screen import Button, Document, Rows, Screen
 
 LINES = 10  # of a page: a question, or a row of a matrix, each
 LEADING = 3  # options named in a line
 ROOM = 2600  # signs of a page of texts, of Telegram's 4096
+TITLE_ROOM = 44  # of a wave's title on its button
 BAR = 10  # blocks of the longest bar
 
 
@@ -38,7 +50,29 @@ def results_screen(results: Results, page: int = 0) -> Screen:
     text = say("results.screen", results=results, about=about, group=group, lines=lines, scores=scores)
     numbers = [Button(str(number), to_question(results, number).pack()) for number in shown]
     turns = turn_row(page, max(1, len(pages)), lambda to: to_list(results, page=to))
-    return Screen(text, (*in_rows(numbers, 5), *turns, *filter_rows(results), *way_rows(results), *home_row()))
+    return Screen(text, (*in_rows(numbers, 5), *turns, *filter_rows(results), *way_rows(results), back_row(results)))
+
+
+def back_row(results: Results) -> tuple[Button, ...]:
+    """To where the reader came from."""
+    campaign, scenario = address(results)
+    if not results.by_curator:
+        back = Button(label("results.to_waves"), ResultsList().pack())
+    elif campaign:
+        back = Button(label("campaigns.to_wave"), WaveOpen(wave=campaign).pack())
+    else:
+        back = Button(label("results.to_form"), FormOpen(scenario=scenario).pack())
+    return (back, *home_row()[0])
+
+
+def list_screen(found: ResultsPage) -> Screen:
+    first = found.page * PAGE
+    rows = tuple(
+        (Button(f"{number}. {excerpt(row.title, TITLE_ROOM)}", ResultsOpen(campaign=row.campaign_id).pack()),)
+        for number, row in enumerate(found.rows, start=first + 1)
+    )
+    turns = turn_row(found.page, found.pages, lambda to: ResultsList(page=to))
+    return Screen(say("results.list", found=found, first=first), (*rows, *turns, *home_row()))
 
 
 def paged(blocks: Sequence[ResultBlock]) -> Iterator[tuple[int, ...]]:

@@ -118,6 +118,32 @@ async def test_the_head_sees_averages_when_the_wave_is_closed(world: World, cast
     grigory.does_not_see("Мнение")
 
 
+async def test_the_head_finds_what_there_is_for_a_head(world: World, cast: Cast, grigory: Speaker) -> None:
+    for _ in range(9):
+        await answered_wave(world, cast, HEADS, title="Итоги")
+    await answered_wave(world, cast, HEADS, title="Идёт ещё", closed=False)
+    await answered_wave(world, cast, title="Только куратору")
+    await grigory.starts()
+    await grigory.taps("Результаты анкет")
+    grigory.sees("1. Итоги", "4 из 4")
+    grigory.does_not_see("Идёт ещё", "Только куратору")
+    await grigory.taps("›", "9. Итоги")
+    grigory.sees("9,3 в среднем")
+    await grigory.taps("К списку")
+    grigory.sees("Результаты анкет")
+
+
+async def test_from_the_results_back_to_the_wave(world: World, cast: Cast, vera: Speaker) -> None:
+    wave = await answered_wave(world, cast, title="Удовлетворённость")
+    await vera.starts()
+    await vera.forges(ResultsOpen(campaign=wave).pack())
+    await vera.taps("К волне")
+    vera.sees("Удовлетворённость", "Ответили 4 из 4")
+    await vera.forges(ResultsOpen(scenario="mentor_readiness").pack())
+    await vera.taps("К анкете")
+    vera.sees("Анкета готовности наставника")
+
+
 async def test_before_and_after(world: World, cast: Cast, vera: Speaker) -> None:
     before = await answered_wave(world, cast, at=moscow("2026-09-20"))
     after = await answered_wave(world, cast, before_id=before)
