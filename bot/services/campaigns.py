@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import DAY
@@ -122,18 +122,13 @@ async def close_wave(session: AsyncSession, setting: Setting) -> None:
 async def close_runs(session: AsyncSession, campaign: Campaign) -> None:
     """What was begun and not sent counts nowhere; of an anonymous wave nothing of it may stay."""
     asked = select(Respondent.id).where(Respondent.campaign_id == campaign.id)
-    unsent = (Run.respondent_id.in_(asked), Run.status == RunStatus.OPEN, Run.entered_by_id.is_(None))
+    unsent = (Run.respondent_id.in_(asked), Run.entered_by_id.is_(None))
     if campaign.anonymous:
-        await session.execute(delete(Run).where(*unsent).execution_options(synchronize_session=False))
-        return
-    closed = await session.execute(
-        update(Run)
-        .where(*unsent)
-        .values(status=RunStatus.CLOSED, remind_at=None)
-        .returning(Run.id, Run.person_id.label("writer_id"))
-        .execution_options(synchronize_session=False)
-    )
-    await runs.leave(session, closed.all())
+        await session.execute(
+            delete(Run).where(*unsent, Run.status == RunStatus.OPEN).execution_options(synchronize_session=False)
+        )
+    else:
+        await runs.close_open(session, *unsent)
 
 
 async def tell_planners(session: AsyncSession, setting: Setting) -> None:

@@ -150,6 +150,12 @@ async def read_wording(session: AsyncSession, scenario_id: str, digest: str) -> 
     return remember(digest, Scenario.model_validate(content))
 
 
+async def wording_sent(session: AsyncSession, run: Run) -> Scenario:
+    """The form as it stood when the run was sent: what was promised of its readers holds."""
+    kept = await wordings_of(session, run.scenario, {run.wording})
+    return kept.get(run.wording) or await get_form(session, run.organisation_id, run.scenario)
+
+
 async def as_asked(
     session: AsyncSession, run: Run, privacy: Privacy, *, reader: str | None = None
 ) -> tuple[Asked, ...]:
@@ -161,9 +167,13 @@ async def as_asked(
     kept = await wordings_of(session, run.scenario, {run.wording, *(row.edition for row in rows)})
     today = await get_form(session, run.organisation_id, run.scenario)
     stood = kept.get(run.wording, today)
-    wordings = {row.step: kept.get(row.edition, stood).step(row.step) for row in rows}
+    forms = {row.step: kept.get(row.edition, stood) for row in rows}
     answers = {row.step: Answer(row.value, State(row.state)) for row in rows}
-    seen = [(step, value) for step, value in path.answered(stood, answers) if promised(stood, step, reader)]
+    seen = [
+        (step, value)
+        for step, value in path.answered(stood, answers)
+        if reader is None or reader in forms[step.id].readers(forms[step.id].step(step.id) or step)
+    ]
     values = {step.id: value for step, value in seen}
     names = await read_names(session, run.organisation_id, privacy, stood, values)
     texts = {text.id for step, _ in seen if (text := stood.other_text(step)) is not None and text.id in values}
@@ -171,7 +181,7 @@ async def as_asked(
     lines = []
     for step, value in seen:
         if step.id not in texts:
-            worded, start, now = wordings[step.id] or step, starts[step.id], today.step(step.id)
+            worded, start, now = forms[step.id].step(step.id) or step, starts[step.id], today.step(step.id)
             asked = Asked(
                 step=worded,
                 value=value,
@@ -182,10 +192,6 @@ async def as_asked(
             )
             lines.append(asked)
     return tuple(lines)
-
-
-def promised(form: Scenario, step: Step, reader: str | None) -> bool:
-    return reader is None or reader in form.readers(step)
 
 
 async def wordings_of(session: AsyncSession, scenario_id: str, digests: set[str]) -> dict[str, Scenario]:

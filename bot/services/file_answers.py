@@ -13,8 +13,9 @@ from bot.scenarios.values import FILE
 from bot.services import attachments
 from bot.services.access import Actor, Denied, found
 from bot.services.attachments import Received, Taken
+from bot.services.editions import wording_sent
 from bot.services.run_views import RunView
-from bot.services.runs import going, library, load_own, settle
+from bot.services.runs import going, load_own, settle
 from bot.storage import runs as stored
 from bot.storage.models import Attachment, Meeting, Pair, Person, Run
 from bot.storage.states import Privacy, Role, RunStatus
@@ -96,10 +97,11 @@ async def open_file(session: AsyncSession, actor: Actor, attachment_id: int) -> 
         ).first()
     )
     attachment, run = row
-    step = library()[run.scenario].step(attachment.step) if run.scenario in library() else None
+    form = await wording_sent(session, run)
+    step = form.step(attachment.step)
     if step is None or run.status not in (RunStatus.SENT, RunStatus.REPLACED):
         raise Denied(f"attachment {attachment_id} is no answer of a sent form")
-    if "curator" not in library()[run.scenario].readers(step) or await is_partner(session, actor, run):
+    if "curator" not in form.readers(step) or await is_partner(session, actor, run):
         raise Denied(f"attachment {attachment_id} is not for person {actor.person_id}")
     return Opened(attachment.name, step.text, attachment.path, actor.privacy is Privacy.STRICT)
 

@@ -68,6 +68,7 @@ async def list_forms(
     """The curator's; a page past the end is the last one."""
     actor.require(Role.CURATOR)
     query = fit_button(query)
+    moment = moment if moment in MOMENTS else ""  # a word of an old release
     forms = tuple((await forms_of(session, await get_organisation(session, actor))).values())
     words = search_form(query).split()
     found = [

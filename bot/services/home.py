@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -18,8 +18,8 @@ from bot.services.names import Named, named
 from bot.services.organisations import known_facts
 from bot.services.people import FORM_OF_ROLE, NEWCOMER_FORM, newest_sent
 from bot.services.runs import library, sent_values
-from bot.services.timings import timings_of, working_time_of
-from bot.storage.models import CheckIn, Meeting, Organisation, Pair, Person, Run
+from bot.services.timings import first_reminder_at
+from bot.storage.models import CheckIn, Meeting, Organisation, Pair, Person, Respondent, Run
 from bot.storage.states import (
     AWAITING_CONSENT,
     LIVE_MEETING,
@@ -27,9 +27,12 @@ from bot.storage.states import (
     MeetingStatus,
     PairStatus,
     PersonStatus,
+    RespondentStatus,
     Role,
     RunStatus,
 )
+
+MOST_BEGUN = 10  # shown at once
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,15 @@ class Task:
     """One thing that waits for this person; `kind` names the text and the button."""
 
     kind: Literal[
-        "form", "run", "answer_proposal", "sign_consent", "plan_meeting", "answer_meeting", "check_in", "respond"
+        "form",
+        "run",
+        "go_on",
+        "answer_proposal",
+        "sign_consent",
+        "plan_meeting",
+        "answer_meeting",
+        "check_in",
+        "respond",
     ]
     scenario_id: str = ""
     run_id: int = 0
@@ -46,9 +57,10 @@ class Task:
     begun: bool = False
     pair_id: int = 0
     meeting_id: int = 0
-    partner: Named | None = None
+    partner: Named | None = None  # the other one of the pair; whose paper is being entered
     starts_at: datetime | None = None  # local
     respondent_id: int = 0
+    sent: bool = False  # begun again to change what was sent
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,8 @@ async def read_home(session: AsyncSession, actor: Actor, *, now: datetime) -> Ho
         return Home(actor.called, actor.roles, actor.status, False, False, tasks, (), False)
     forms = (*await form_tasks(session, actor), *await third_person_tasks(session, actor))
     own = await own_pairs(session, actor)
-    tasks = (*await pair_tasks(session, actor, own, now), *await wave_tasks(session, actor), *forms)
+    waves = await wave_tasks(session, actor)
+    tasks = (*await pair_tasks(session, actor, own, now), *waves, *forms, *await begun_tasks(session, actor))
     in_bank = bool(actor.roles & {Role.MENTOR, Role.MENTEE}) and not forms
     return Home(
         actor.called,
@@ -153,13 +166,51 @@ async def wave_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
     return tuple(tasks)
 
 
+async def begun_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
+    """What else was begun and put off: unasked, on somebody's behalf, or to change what a wave has been sent."""
+    other = aliased(Person)
+    is_own = Run.entered_by_id.is_(None)
+    rows = await session.execute(
+        select(Run, other, Respondent.status)
+        .outerjoin(Respondent, Respondent.id == Run.respondent_id)
+        .outerjoin(Pair, Pair.id == Run.pair_id)
+        .outerjoin(
+            other,
+            or_(
+                ~is_own & (other.id == Run.person_id),
+                is_own & other.id.in_((Pair.mentor_id, Pair.mentee_id)) & (other.id != Run.person_id),
+            ),
+        )
+        .where(
+            or_(Run.person_id == actor.person_id, Run.entered_by_id == actor.person_id),
+            func.coalesce(Run.entered_by_id, Run.person_id) == actor.person_id,
+            Run.status == RunStatus.OPEN,
+            Run.edition_id.is_(None),
+            Run.about_id.is_(None),
+            ~is_own | Run.scenario.not_in(FORM_OF_ROLE.values()),
+            ~is_own | Respondent.status.is_distinct_from(RespondentStatus.WAITING),
+        )
+        .order_by(Run.id)
+        .limit(MOST_BEGUN)
+    )
+    tasks = []
+    for run, person, answered in rows:
+        form = await form_of(session, run.organisation_id, run.scenario)
+        if form is not None and form.moments:  # the others are dialogues of the bot's own
+            partner = named(person, actor.privacy) if person and (run.entered_by_id or form.about == "pair") else None
+            sent = answered is RespondentStatus.ANSWERED
+            tasks.append(
+                Task("go_on", run.scenario, run.id, form.title, form.minutes, True, partner=partner, sent=sent)
+            )
+    return tuple(tasks)
+
+
 async def start_form(session: AsyncSession, actor: Actor, scenario_id: str, *, now: datetime) -> int:
     """The run of a form this person may fill: one of the roles', or the consent everything begins with."""
     forms = own_forms(actor) if actor.consented else {first_form(actor)}
     if scenario_id not in forms or actor.status is PersonStatus.REFUSED:
         raise Denied(f"a form that is not for person {actor.person_id}")
     organisation = await get_organisation(session, actor)
-    days = timings_of(organisation).form_first_reminder
     return await runs.start(
         session,
         organisation_id=actor.organisation_id,
@@ -167,7 +218,7 @@ async def start_form(session: AsyncSession, actor: Actor, scenario_id: str, *, n
         scenario_id=scenario_id,
         now=now,
         known=await known_answers(session, actor, organisation, scenario_id),
-        remind_at=working_time_of(organisation).working_days_after(now, days),
+        remind_at=first_reminder_at(organisation, now),
     )
 
 

@@ -12,13 +12,13 @@ from bot.services import runs
 from bot.services.access import Actor, find_actor, get_organisation, get_person
 from bot.services.joining import announce_join
 from bot.services.people import grant_role, roles_of
+from bot.services.third_persons import THIRD_PERSON_FORM
 from bot.services.timings import timings_of
 from bot.storage import runs as stored
 from bot.storage.models import Invitation, JoinRequest, Organisation, Person, PersonRole, TokenGuess
 from bot.storage.states import PersonStatus, Role
 
 FREE_GUESSES = 3
-THIRD_PERSON_FORM = "third_party_info"
 LONGEST_WAIT = timedelta(hours=24)
 # Whom a curator may invite by a link many people can use: nobody who sees other people's answers.
 MANY_USE_ROLES = (Role.MENTEE, Role.MENTOR, Role.STAFF)

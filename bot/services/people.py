@@ -28,6 +28,7 @@ from bot.services.banks import MENTEE_FORM, MENTOR_FORM, active, form_sent, with
 from bot.services.editions import Asked, library
 from bot.services.names import Named, full_name, named
 from bot.services.pages import PAGE, cut_query, find_page
+from bot.services.third_persons import count_told
 from bot.storage.models import Pair, Person, PersonRole, Run
 from bot.storage.states import LIVE_PAIR, Role, RunStatus
 from bot.storage.types import search_form
@@ -210,12 +211,11 @@ async def grant_role(session: AsyncSession, person_id: int, organisation_id: int
 async def read_card(session: AsyncSession, actor: Actor, person_id: int) -> Listed:
     person = await get_person(session, actor, person_id)
     (card,) = await listed(session, actor, select(Person).where(Person.id == person.id))
-    told = select(func.count()).select_from(Run).where(Run.about_id == person.id, Run.status == RunStatus.SENT)
     return replace(
         card,
         paired=await list_paired(session, actor, person.id),
         pupils_mode=(await get_organisation(session, actor)).pupils,
-        told=await session.scalar(told) or 0,
+        told=await count_told(session, actor, person.id),
     )
 
 

@@ -240,21 +240,14 @@ async def find_open(session: AsyncSession, person_id: int, scenario_id: str, **w
 
 async def close_own(session: AsyncSession, run: LoadedRun) -> None:
     """The same form the person had begun in the chat: the paper has been entered instead."""
-    closed = await session.execute(
-        update(Run)
-        .where(
-            Run.person_id == run.person_id,
-            Run.scenario == run.scenario,
-            Run.status == RunStatus.OPEN,
-            Run.pair_id.is_not_distinct_from(run.pair_id),
-            Run.entered_by_id.is_(None),
-            Run.edition_id.is_(None),
-        )
-        .values(status=RunStatus.CLOSED, remind_at=None)
-        .returning(Run.id, Run.person_id.label("writer_id"))
-        .execution_options(synchronize_session=False)
+    await close_open(
+        session,
+        Run.person_id == run.person_id,
+        Run.scenario == run.scenario,
+        Run.pair_id.is_not_distinct_from(run.pair_id),
+        Run.entered_by_id.is_(None),
+        Run.edition_id.is_(None),
     )
-    await leave(session, closed.all())
 
 
 async def sent_values(session: AsyncSession, run_id: int) -> dict[str, Value]:

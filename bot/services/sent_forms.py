@@ -20,6 +20,7 @@ from bot.services.notices import Reader
 from bot.services.pages import PAGE, find_page
 from bot.services.people import curators, still_curator
 from bot.services.respondents import TooLate, Waiting, list_waiting, start_answer
+from bot.services.timings import first_reminder_at
 from bot.storage.models import Campaign, Notice, Organisation, Pair, Person, Respondent, Run
 from bot.storage.states import CampaignStatus, NoticeClass, PersonStatus, Role, RunStatus
 
@@ -33,6 +34,7 @@ class Startable:
     scenario: Scenario
     pair_id: int
     partner: Named | None
+    begun: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,20 +107,33 @@ def takes_part(actor: Actor) -> None:
 
 async def list_startable(session: AsyncSession, actor: Actor, forms: Mapping[str, Scenario]) -> tuple[Startable, ...]:
     own = [form for form in forms.values() if may_begin(actor, form)]
-    if not any(form.about == "pair" for form in own):
-        return tuple(Startable(form, 0, None) for form in own)
-    pairs = await working_pairs(session, actor)
+    begun = await begun_forms(session, actor)
+    pairs = await working_pairs(session, actor) if any(form.about == "pair" for form in own) else []
     found: list[Startable] = []
     for form in own:
         if form.about != "pair":
-            found.append(Startable(form, 0, None))
+            found.append(Startable(form, 0, None, (form.id, None) in begun))
         else:
             found += [
-                Startable(form, pair.id, named(other, actor.privacy))
+                Startable(form, pair.id, named(other, actor.privacy), (form.id, pair.id) in begun)
                 for pair, other in pairs
                 if fits(form, pair, actor)
             ]
     return tuple(found)
+
+
+async def begun_forms(session: AsyncSession, actor: Actor) -> set[tuple[str, int | None]]:
+    """Begun unasked and not sent: the form and the pair."""
+    rows = await session.execute(
+        select(Run.scenario, Run.pair_id).where(
+            Run.person_id == actor.person_id,
+            Run.status == RunStatus.OPEN,
+            Run.entered_by_id.is_(None),
+            Run.respondent_id.is_(None),
+            Run.edition_id.is_(None),
+        )
+    )
+    return {(row.scenario, row.pair_id) for row in rows}
 
 
 def may_begin(actor: Actor, form: Scenario) -> bool:
@@ -147,7 +162,8 @@ async def start_own(
 ) -> Started | TooLate:
     """Where a wave waits for the same, its answer is given."""
     takes_part(actor)
-    form = await find_form(session, await get_organisation(session, actor), scenario_id)
+    organisation = await get_organisation(session, actor)
+    form = await find_form(session, organisation, scenario_id)
     if not may_begin(actor, form):
         raise Denied(f"form {scenario_id} is not for person {actor.person_id} to begin")
     if form.about == "pair":
@@ -164,6 +180,7 @@ async def start_own(
         person_id=actor.person_id,
         scenario_id=form.id,
         now=now,
+        remind_at=first_reminder_at(organisation, now),
         pair_id=about_id,
     )
     return Started(run_id)
@@ -195,8 +212,9 @@ async def read_sent(session: AsyncSession, actor: Actor, run_id: int) -> ReadFor
     if not own:
         actor.require(Role.CURATOR)
         reader = await reader_in_pair(session, actor, run) or str(Role.CURATOR)
-        if not form.moments or not any(reader in form.readers(step) for step in form.steps):
-            raise Denied(f"run {run_id} is not for the curator to read")
+    asked = await as_asked(session, run, actor.privacy, reader=reader)
+    if not own and (not asked or not form.moments or run.about_id == actor.person_id):
+        raise Denied(f"run {run_id} is not for person {actor.person_id} to read")
     wave = await find_open_wave(session, run) if own else None
     partner = await find_partner(session, run) if form.about == "pair" else None
     return ReadForm(
@@ -204,7 +222,7 @@ async def read_sent(session: AsyncSession, actor: Actor, run_id: int) -> ReadFor
         person=named(await session.get_one(Person, run.person_id), actor.privacy),
         own=own,
         title=form.title,
-        asked=await as_asked(session, run, actor.privacy, reader=reader),
+        asked=asked,
         sent_at=(run.sent_at or run.started_at).astimezone(actor.zone),
         partner=named(partner, actor.privacy) if partner else None,
         respondent_id=run.respondent_id or 0 if wave else 0,

@@ -49,6 +49,11 @@ def working_time_of(organisation: Organisation) -> WorkingTime:
     )
 
 
+def first_reminder_at(organisation: Organisation, now: datetime) -> datetime:
+    """Of a questionnaire begun now, should it be left half-way."""
+    return working_time_of(organisation).working_days_after(now, timings_of(organisation).form_first_reminder)
+
+
 def in_waking_hours(at: datetime, working: WorkingTime) -> datetime:
     """The same moment between 8:00 and 21:00 local, else the opening of the organisation the next morning."""
     local = working.local(at)

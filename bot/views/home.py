@@ -56,7 +56,7 @@ def task_button(task: Task) -> Button:
     match task.kind:
         case "form":
             return Button(text, FormStart(scenario=task.scenario_id).pack(), style="primary")
-        case "run":
+        case "run" | "go_on":
             return Button(text, RunGo(run=task.run_id, move=RunMove.RESUME).pack(), style="primary")
         case "respond":
             return Button(text, WaveAnswer(respondent=task.respondent_id).pack(), style="primary")

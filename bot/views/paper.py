@@ -2,10 +2,7 @@
 
 from urllib.parse import quote
 
-from bot.scenarios.answers import Answer
 from bot.scenarios.model import Scenario
-from bot.scenarios.path import answered
-from bot.scenarios.values import render_value
 from bot.services.blank_forms import BlankForm
 from bot.services.invitations import Invited
 from bot.services.paper import PaperForm, PaperForms, PaperPeople
@@ -17,6 +14,7 @@ from bot.texts import label, say
 from bot.views import callbacks as c
 from bot.views.rows import home_row, turn_row
 from bot.views.screen import Button, Document, Rows, Screen
+from bot.views.sent_answers import answers_text
 
 CONSENT_PD, REPRESENTATIVE = "consent_pd", "consent_minor_parent"
 
@@ -116,10 +114,8 @@ def link_screen(invited: Invited, card: Listed, bot_username: str) -> Screen:
 
 
 def told_screen(told: Told) -> Screen:
-    answers = {step: Answer(value) for step, value in told.values.items()}
-    lines = [(step.text, render_value(step, value)) for step, value in answered(told.scenario, answers)]
     turns = turn_row(told.page, told.pages, lambda to: c.ToldRead(person=told.about.id, page=to))
-    return Screen(say("paper.told", told=told, lines=lines), (*turns, card_row(told.about.id)))
+    return Screen(say("paper.told", told=told, answers=answers_text(told.asked)), (*turns, card_row(told.about.id)))
 
 
 def sent_paper_screen(sent: Sent) -> Screen:

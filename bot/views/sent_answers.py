@@ -33,6 +33,11 @@ def answers_page(asked: Sequence[Asked], page: int) -> AnswersPage:
     parts = list(in_parts(asked))
     page, pages = find_page(len(parts), page, size=1)
     shown = parts[page] if parts else []
+    return AnswersPage(answers_text(shown), tuple(row for each in shown for row in file_row(each)), page, pages)
+
+
+def answers_text(shown: Sequence[Asked]) -> Markup:
+    """HTML; each answer has its share of the room where together they are longer."""
     above = (None, *shown)
     lines = [
         (
@@ -42,14 +47,16 @@ def answers_page(asked: Sequence[Asked], page: int) -> AnswersPage:
         )
         for before, each in zip(above, shown, strict=False)
     ]
+    fits = sum(map(length_of, shown)) <= ROOM or len(shown) == 1
+    share = ROOM // max(1, len(shown)) - AROUND
     text = say(
         "sent_forms.answers",
         lines=lines,
-        head_room=HEAD_ROOM,
-        question_room=QUESTION_ROOM,
-        answer_room=ANSWER_ROOM,
+        head_room=HEAD_ROOM if fits else share // 8,
+        question_room=QUESTION_ROOM if fits else share // 4,
+        answer_room=ANSWER_ROOM if fits else share // 2,
     )
-    return AnswersPage(Markup(text), tuple(row for each in shown for row in file_row(each)), page, pages)  # noqa: S704
+    return Markup(text)  # noqa: S704 - say escapes what it is given
 
 
 def in_parts(asked: Sequence[Asked]) -> Iterator[list[Asked]]:
