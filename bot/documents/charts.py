@@ -17,7 +17,8 @@ INK, TRACK, FAINT = "#1B3A57", "#E3E7EC", "#5B6570"
 TITLE, LABEL, NOTE = 32, 27, 24  # heights of letters in pixels
 LEADING = 1.3
 BAR, GAP = 30, 30
-BESIDE_BAR, BESIDE_TRACK = 250, 340  # for the words to the right
+BESIDE_BAR, BESIDE_TRACK = 250, 340  # for the words to the right, at the least
+TRACK_GAP = 36  # between a track and its words
 MOST_IN_A_PHOTO = 14  # Telegram shrinks tall photos until nothing can be read
 
 
@@ -57,7 +58,7 @@ def draw_chart(chart: Chart) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    drawing = Drawing()
+    drawing = Drawing(beside_track(chart.lines))
     drawing.write(chart.title, TITLE, weight="bold")
     drawing.write(chart.note, NOTE, colour=FAINT)
     drawing.skip(GAP)
@@ -85,10 +86,17 @@ def draw_chart(chart: Chart) -> bytes:
     return file.getvalue()
 
 
+def beside_track(lines: Sequence[Bar | Track]) -> float:
+    """Room for the longest words: one scale for all tracks, whatever stands beside them."""
+    words = [measured(line.words, LABEL, "bold") for line in lines if isinstance(line, Track)]
+    return max([BESIDE_TRACK, *(TRACK_GAP + width for width in words)])
+
+
 class Drawing:
     """What is to be drawn from the top down: the height is known when everything has been placed."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside_track: float) -> None:
+        self.beside_track = beside_track
         self.height = float(MARGIN)
         self.acts: list[Callable[[Axes], object]] = []
 
@@ -123,7 +131,7 @@ class Drawing:
 
     def add_track(self, track: Track) -> None:
         """The first point is hollow, the last one full, a thick line leads from one to the other."""
-        y, length = self.height + BAR / 2, WIDTH - 2 * MARGIN - BESIDE_TRACK
+        y, length = self.height + BAR / 2, WIDTH - 2 * MARGIN - self.beside_track
         at = [MARGIN + 10 + length * min(max(point, 0), 1) for point in track.points]
         self._rectangle(MARGIN + 10, y - 3, length, 6, TRACK)
         self._rectangle(min(at[0], at[-1]), y - 4, abs(at[-1] - at[0]), 8, FAINT)
@@ -131,7 +139,7 @@ class Drawing:
             self._dot(x, y, 10, FAINT)
         self._dot(at[0], y, 24, "white")
         self._dot(at[-1], y, 10 if at[0] == at[-1] else 24, INK)
-        self._put(track.words, MARGIN + length + 36, y + LABEL / 2 - 4, LABEL, weight="bold")
+        self._put(track.words, MARGIN + length + TRACK_GAP, y + LABEL / 2 - 4, LABEL, weight="bold")
         self.height += BAR
 
     def _rectangle(self, x: float, y: float, width: float, height: float, colour: str) -> None:

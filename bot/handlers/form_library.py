@@ -4,6 +4,7 @@ from aiogram import F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import CallbackQuery, Message
 
+from bot.clock import Clock
 from bot.handlers.show import show, teller
 from bot.services import access, form_library, runs
 from bot.storage.states import Role
@@ -36,10 +37,10 @@ async def search(message: Message, once: Once) -> None:
 
 
 @router.callback_query(FormOpen.filter())
-async def open_form(query: CallbackQuery, callback_data: FormOpen, once: Once) -> None:
+async def open_form(query: CallbackQuery, callback_data: FormOpen, once: Once, clock: Clock) -> None:
     async with once.read() as session:
         actor = await access.get_actor(session, query.from_user.id)
-        card = await form_library.read_form_card(session, actor, callback_data.scenario)
+        card = await form_library.read_form_card(session, actor, callback_data.scenario, now=clock.now())
     await show(query, views.form_card_screen(card))
 
 

@@ -4,9 +4,27 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from bot.scenarios.facts import FACTS, earlier_answer
-from bot.scenarios.model import Scenario
-from bot.scenarios.steps import Condition, Info, Multi, Number, Scalar, Scale, Single, Step, YesNo
+from bot.scenarios.model import Scenario, expanded, is_for_averages
+from bot.scenarios.room import MOST_OF_KEYBOARD, MOST_ON_SCREEN, keyboard_of, room_of, units
+from bot.scenarios.steps import (
+    Condition,
+    Day,
+    FileStep,
+    Info,
+    Line,
+    LongText,
+    Moment,
+    Multi,
+    Number,
+    PersonChoice,
+    Scalar,
+    Scale,
+    Single,
+    Step,
+    YesNo,
+)
 
+UNCOUNTED = (Line, LongText, Day, Moment, FileStep, PersonChoice)
 Finding = tuple[str | None, str]  # a step's id, or None for the whole scenario; the reason in Russian
 
 
@@ -23,7 +41,32 @@ def find_mistakes(scenario: Scenario) -> Iterator[Finding]:
             yield step.id, f"неизвестное prefill «{step.prefill}», бывают {', '.join(FACTS)}, form.анкета.вопрос"
     if all(isinstance(step, Info) for step in scenario.steps):
         yield None, "в анкете нет ни одного вопроса"
+    yield from find_unread(scenario)
+    yield from find_unshown(scenario)
     yield from find_scoring_mistakes(scenario)
+
+
+def find_unread(scenario: Scenario) -> Iterator[Finding]:
+    """What people would write for nobody; the text of «другое» too."""
+    for written in scenario.written:
+        if any(isinstance(step, UNCOUNTED) and is_for_averages(scenario.readers(step)) for step in expanded(written)):
+            yield (
+                written.id,
+                "слова, дни, файлы и имена средним не покажешь, их не увидит никто: назовите, кто их прочитает",
+            )
+
+
+def find_unshown(scenario: Scenario) -> Iterator[Finding]:
+    """What Telegram would refuse when the question is asked."""
+    for number, step in enumerate(scenario.steps):
+        size = room_of(step) + (units(scenario.intro or "") if number == 0 else 0)
+        if size > MOST_ON_SCREEN:
+            yield (
+                step.id,
+                f"вопрос с подсказкой и вступлением не поместится на экране: знаков больше на {size - MOST_ON_SCREEN}",
+            )
+        if isinstance(step, Single | Multi) and keyboard_of(step.options.values()) > MOST_OF_KEYBOARD:
+            yield step.id, "варианты ответа не поместятся на кнопках: сократите их"
 
 
 def find_lost_references(scenario: Scenario, library: Mapping[str, Scenario]) -> Iterator[Finding]:

@@ -16,9 +16,10 @@ from bot.scenarios.form_head import HeadReader
 from bot.scenarios.form_ids import Known, name_rows
 from bot.scenarios.form_mistakes import RowMistake
 from bot.scenarios.form_rows import FormHead, FormRow
-from bot.scenarios.form_steps import MOST_ON_SCREEN, read_rows, units
+from bot.scenarios.form_steps import read_rows
 from bot.scenarios.mistakes import explain_validation
 from bot.scenarios.model import Scenario
+from bot.scenarios.room import MOST_ON_SCREEN, units
 from bot.scenarios.steps import Info
 
 MOST_ROWS = 300

@@ -9,13 +9,11 @@ from bot.scenarios.form_ids import Known, fits, name_options
 from bot.scenarios.form_mistakes import MistakeCode, RowMistake
 from bot.scenarios.form_rows import FormRow, limit_lines
 from bot.scenarios.form_words import BLANK, FROM, KINDS, NO, READERS, UP_TO, YES, meant, plain
+from bot.scenarios.room import MOST_OF_KEYBOARD, MOST_ON_SCREEN, keyboard_of, units
 from bot.scenarios.steps import Written
 
 LONGEST = {"text": 2000, "hint": 2000, "section": 200, "option": 200, "mark": 200}
 MOST_OPTIONS = 60
-MOST_ON_SCREEN = 2200  # of Telegram's 4096 units: an earlier answer and the frame need room too
-MOST_OF_KEYBOARD = 9000  # of Telegram's 10 240 bytes
-BYTES_OF_A_BUTTON = 120  # besides its words
 WITH_OPTIONS = ("single", "multi", "matrix")
 MARKED = ("scale", "matrix")
 BOUNDED = {"number": ("min", "max"), "multi": ("min_choices", "max_choices"), "person": ("min_choices", "max_choices")}
@@ -122,7 +120,7 @@ class RowReader:
             self.complain("few_options")
         if len(lines) > MOST_OPTIONS:
             self.complain("many_options", max=MOST_OPTIONS, count=len(lines))
-        elif self.kind != "matrix" and sum(len(x.encode()) + BYTES_OF_A_BUTTON for x in lines) > MOST_OF_KEYBOARD:
+        elif self.kind != "matrix" and keyboard_of(lines) > MOST_OF_KEYBOARD:
             self.complain("big_options")
         if len(others) > 1:
             self.complain("two_blanks", blank=BLANK)
@@ -184,11 +182,6 @@ class RowReader:
         size = units(step["text"]) + units(step.get("hint", "")) + units(step.get("section", "")) + row
         if size > MOST_ON_SCREEN and not any(each.code == "too_long" for each in self.mistakes):
             self.complain("too_much_for_a_screen", max=MOST_ON_SCREEN, over=size - MOST_ON_SCREEN)
-
-
-def units(words: str) -> int:
-    """As Telegram counts: an emoji is two or more."""
-    return len(words.encode("utf-16-le")) // 2
 
 
 def listed(typed: str, known: Mapping[str, Any]) -> tuple[list[Any], list[str]]:

@@ -5,7 +5,7 @@ What the file says (`written`) is shorter than what is asked (`steps`): a matrix
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal
@@ -55,6 +55,7 @@ PairForm = Literal[
     "student_pupil",
     "pupil_pupil",
 ]
+Promise = Literal["each", "averages", "mostly_averages"]  # who reads: whoever is named, or nobody a single answer
 
 
 class Element(Part):
@@ -126,9 +127,21 @@ class Scenario(Part):
         text = self.step(step.id + OTHER_STEP)
         return text if isinstance(text, Line) else None
 
+    @property
+    def promise(self) -> Promise:
+        """What those who answer are told of the form as a whole; what differs stands above its question."""
+        if not is_for_averages(self.visible_to):
+            return "each"
+        return "averages" if all(is_for_averages(self.readers(step)) for step in self.steps) else "mostly_averages"
+
     def readers(self, step: Step) -> list[Reader]:
         """Who will read the answer: shown above the question."""
         return step.visible_to if step.visible_to is not None else self.visible_to
+
+
+def is_for_averages(readers: Collection[Reader]) -> bool:
+    """Nobody but the author reads the answer by itself."""
+    return "averages" in readers and {*readers} <= {"author", "averages"}
 
 
 def expanded(written: Step | Matrix) -> Iterator[Step]:
@@ -138,7 +151,7 @@ def expanded(written: Step | Matrix) -> Iterator[Step]:
             yield from rows_of(written)
         case Single(other=str() as label) | Multi(other=str() as label):
             yield written.model_copy(update={"options": {**written.options, OTHER: label}})
-            yield other_step(written, label)
+            yield other_step(written)
         case _:
             yield written
 
@@ -156,11 +169,11 @@ def rows_of(matrix: Matrix) -> Iterator[Scale]:
         )
 
 
-def other_step(choice: Single | Multi, label: str) -> Line:
+def other_step(choice: Single | Multi) -> Line:
     return Line(
         id=choice.id + OTHER_STEP,
         kind="text",
-        text=f"{choice.text} {label} – что именно?",
+        text=choice.other_words,
         when=Condition(step=choice.id, any_of=[OTHER]),
         visible_to=choice.visible_to,
     )

@@ -31,7 +31,8 @@ def name_keys(options: object) -> object:
     return {str(key) if type(key) is int else key: label for key, label in options.items()}
 
 
-Words = Annotated[str, StringConstraints(max_length=2000), AfterValidator(refuse_blank)]
+LONGEST_WORDS = 2000
+Words = Annotated[str, StringConstraints(max_length=LONGEST_WORDS), AfterValidator(refuse_blank)]
 Label = Annotated[str, StringConstraints(max_length=200), AfterValidator(refuse_blank)]
 MARKS = ("min", "max", "low", "high")
 STEP_ID = r"[a-z][a-z0-9_]{0,23}"
@@ -80,6 +81,11 @@ class Choice(StepFields):
     options: Options
     other: Label | None = None
 
+    @property
+    def other_words(self) -> str:
+        """The question that «другое» leads to."""
+        return f"{self.text} {self.other} – что именно?"
+
     @model_validator(mode="after")
     def offer_a_choice(self) -> Self:
         if len(self.options) + (self.other is not None) < 2:
@@ -88,6 +94,8 @@ class Choice(StepFields):
             raise ValueError(f"ключ «{OTHER}» занят вариантом с текстом (поле other)")
         if self.other is not None and len(self.id) > 24 - len(OTHER_STEP):
             raise ValueError(f"у вопроса с полем other id – не больше {24 - len(OTHER_STEP)} знаков")
+        if self.other is not None and (over := len(self.other_words) - LONGEST_WORDS) > 0:
+            raise ValueError(f"вопрос вместе с вариантом other слишком длинный, лишних знаков: {over}")
         if len(self.options) > 60:
             raise ValueError("вариантов больше 60: они не поместятся на экране")
         return self

@@ -10,9 +10,11 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.scenarios.model import Promise
 from bot.services.access import Actor, get_campaign, get_organisation, get_respondent
 from bot.services.audiences import Audience, audience_of
 from bot.services.campaign_reminders import MOST_REMINDERS, Setting, count_remindable, setting_of
+from bot.services.editions import form_of
 from bot.services.leave import is_away
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
@@ -69,6 +71,7 @@ class WaveCard:
     reminder_days: tuple[date, ...]  # still ahead
     before: WaveLine | None
     after: tuple[WaveLine, ...]  # waves that are compared with this one
+    promise: Promise = "each"
 
 
 class Reach(StrEnum):
@@ -188,6 +191,7 @@ async def read_wave(session: AsyncSession, actor: Actor, campaign_id: int, *, no
             Respondent.campaign_id == campaign.id, Respondent.status == RespondentStatus.WAITING
         )
     )
+    form = await form_of(session, actor.organisation_id, campaign.scenario)
     is_open = campaign.status is CampaignStatus.OPEN
     return WaveCard(
         line=line,
@@ -199,6 +203,7 @@ async def read_wave(session: AsyncSession, actor: Actor, campaign_id: int, *, no
         reminder_days=days_ahead(setting),
         before=next((each for each in others if each.campaign_id == campaign.before_id), None),
         after=tuple(each for each in others if each.campaign_id != campaign.before_id),
+        promise=form.promise if form else "each",
     )
 
 

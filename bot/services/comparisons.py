@@ -44,6 +44,7 @@ class Compared:
     paired: bool = True
     n_after: int = 0
     levels: tuple[str, str] = ("", "")  # of a score
+    ends: tuple[str, str] = ("", "")  # what the lowest and the highest mark mean
 
     @property
     def delta(self) -> float | None:
@@ -127,7 +128,7 @@ def compare_questions(before: Source, after: Source, reading: Reading) -> list[C
         for now in block.results:
             then = earlier.get(now.question.key)
             if then and (marks := same_scale(then.question, now.question)):
-                line = Compared(now.question.step.text, *marks, stem=block.stem)
+                line = Compared(now.question.step.text, *marks, stem=block.stem, ends=ends_of(now.question))
                 found.append(filled(line, then, now, pairing.answers(then.question, now.question)))
     return found
 
@@ -137,6 +138,11 @@ def same_scale(one: Question, other: Question) -> tuple[float, float] | None:
     if not isinstance(a, Scale) or not isinstance(b, Scale) or (a.min, a.max) != (b.min, b.max):
         return None
     return a.min, a.max
+
+
+def ends_of(question: Question) -> tuple[str, str]:
+    step = question.step
+    return (step.low or "", step.high or "") if isinstance(step, Scale) else ("", "")
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,21 @@ from bot.documents.workbook import make_workbook
 from bot.services.access import Actor, get_organisation
 from bot.services.summary import Summary, read_summary
 from bot.storage.database import Database
-from bot.storage.files import write_file
+from bot.storage.files import write_file, write_new_file
 from bot.storage.models import Organisation
 from bot.storage.states import Privacy, Role
 from bot.views.tables import summary_sheets
 
 DAYS_KEPT = 30
+SUMMARY, RESULTS = (
+    "nastavnichestvo",
+    "rezultaty",
+)  # what names of files begin with; of results, the wave or form follows
 # And what a crash left of one in the making.
-FILE = re.compile(r"\.?(?:nastavnichestvo|rezultaty)-(\d{4}-\d{2}-\d{2})-\d{6}\.xlsx(\.[0-9a-f]+)?")
+FILE = re.compile(
+    rf"\.?(?:{SUMMARY}|{RESULTS}(?:-volna-\d+|-[a-z][a-z0-9_]*)?)"
+    r"-(\d{4}-\d{2}-\d{2})-\d{6}(?:-\d+)?\.xlsx(\.[0-9a-f]+)?"
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ async def export(summary: Summary, data_dir: Path) -> Exported:
     made_at = summary.working.local(summary.made_at)
     content = await make_file(summary)
     organisation = summary.registry.organisation
-    return await hand_over(content, "nastavnichestvo", organisation, made_at, data_dir, private=summary.private)
+    return await hand_over(content, SUMMARY, organisation, made_at, data_dir, private=summary.private)
 
 
 async def hand_over(
@@ -51,12 +58,16 @@ async def hand_over(
 ) -> Exported:
     """A file with names: to the chat, or in strict privacy to the disk. `made_at` is local."""
     folder = f"exports/{organisation.id}"
-    name = f"{what}-{made_at:%Y-%m-%d-%H%M%S}.xlsx"
+    name = file_name(what, made_at)
     await asyncio.to_thread(remove_old_files, data_dir / folder, made_at.date())
     if organisation.privacy is Privacy.STANDARD:
         return Exported(name, content, folder, private)
-    await asyncio.to_thread(write_file, data_dir / folder / name, content)
-    return Exported(name, None, folder, private)
+    file = await asyncio.to_thread(write_new_file, data_dir / folder / name, content)
+    return Exported(file.name, None, folder, private)
+
+
+def file_name(what: str, made_at: datetime) -> str:
+    return f"{what}-{made_at:%Y-%m-%d-%H%M%S}.xlsx"
 
 
 async def export_to_file(db: Database, organisation_id: int, file: Path, *, now: datetime) -> None:

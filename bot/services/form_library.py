@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import get_args
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +15,7 @@ from bot.services.access import Actor, Denied, get_organisation
 from bot.services.editions import library
 from bot.services.pages import PAGE, find_page
 from bot.services.people import fit_button
+from bot.services.result_sources import is_filled_outside_waves
 from bot.storage.models import Organisation
 from bot.storage.states import Role
 from bot.storage.types import search_form
@@ -37,6 +39,7 @@ class FormPage:
 class FormCard:
     scenario: Scenario
     questions: int  # at the least: answers may open more
+    filled: bool = False  # outside waves, in this year of the programme
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,10 @@ async def list_forms(
     )
 
 
-async def read_form_card(session: AsyncSession, actor: Actor, scenario_id: str) -> FormCard:
+async def read_form_card(session: AsyncSession, actor: Actor, scenario_id: str, *, now: datetime) -> FormCard:
     scenario = await own_form(session, actor, scenario_id)
-    return FormCard(scenario, progress(scenario, {}).total)
+    filled = await is_filled_outside_waves(session, await get_organisation(session, actor), scenario_id, now)
+    return FormCard(scenario, progress(scenario, {}).total, filled)
 
 
 async def read_questions(session: AsyncSession, actor: Actor, scenario_id: str, page: int = 0) -> FormQuestions:

@@ -18,7 +18,7 @@ from bot.scenarios.steps import Day, Moment, Number, Scale, Step
 from bot.scenarios.values import render_value, split_moment
 from bot.services.access import Actor, get_organisation
 from bot.services.comparisons import Comparison, read_comparison
-from bot.services.export import Exported, hand_over
+from bot.services.export import RESULTS, Exported, file_name, hand_over
 from bot.services.names import full_name
 from bot.services.result_forms import Question
 from bot.services.result_groups import EVERYBODY
@@ -39,6 +39,7 @@ class AnswerRow:
 
     name: str
     role: Role | None
+    about: tuple[str, ...]  # the partner, or both of the pair; empty where nobody is
     pair: PairForm | None
     sent_at: datetime | None  # local
     cells: tuple[Cell, ...]  # by question
@@ -100,6 +101,7 @@ def answer_rows(source: Source, reading: Reading, questions: tuple[Question, ...
         yield AnswerRow(
             name=full_name(reply.person) if reply.person else "",
             role=reply.role,
+            about=tuple(names.get(str(each), "") for each in reply.about),
             pair=reply.pair_form,
             sent_at=reply.sent_at.astimezone(reading.zone) if reply.sent_at else None,
             cells=tuple(
@@ -130,11 +132,13 @@ def written(step: Step, value: Value, names: dict[str, str]) -> Cell:
 async def export_results(table: ResultsTable, data_dir: Path) -> ResultsExported:
     """No database here: files are made and written in threads."""
     private = bool(table.rows)
+    about = table.results.about
+    what = f"{RESULTS}-volna-{about.campaign_id}" if about.campaign_id else f"{RESULTS}-{about.scenario_id}"
     content = await asyncio.to_thread(draw, table, whole=True)
     if private or table.organisation.privacy is Privacy.STANDARD:
-        made = await hand_over(content, "rezultaty", table.organisation, table.made_at, data_dir, private=private)
+        made = await hand_over(content, what, table.organisation, table.made_at, data_dir, private=private)
     else:
-        made = Exported(f"rezultaty-{table.made_at:%Y-%m-%d-%H%M%S}.xlsx", content, "", private=False)
+        made = Exported(file_name(what, table.made_at), content, "", private=False)
     summary = await asyncio.to_thread(draw, table, whole=False) if made.content is None else b""
     return ResultsExported(made, summary)
 

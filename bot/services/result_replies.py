@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Answer, State
@@ -28,9 +28,18 @@ class Reply:
     pair_id: int | None = None
     mentor_id: int | None = None  # of the pair
     mentee_id: int | None = None
+    about_id: int | None = None  # whom a third person tells of
     pair_form: PairForm | None = None
     pair_kind: PairKind | None = None
     sent_at: datetime | None = None
+
+    @property
+    def about(self) -> tuple[int, ...]:
+        """Whom it is about besides whoever gave it: the partner, or both of a pair. Of an unnamed one nobody."""
+        if self.person is None:
+            return ()
+        named = (self.about_id, self.mentor_id, self.mentee_id)
+        return tuple(each for each in named if each is not None and each != self.person.id)
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ async def read_replies(session: AsyncSession, campaign: Campaign) -> Replies:
                 Respondent.status,
                 Respondent.role,
                 Respondent.pair_id,
+                Run.about_id,
                 Run.id.label("run_id"),
                 Run.sent_at,
                 *OF_PAIR,
@@ -85,14 +95,7 @@ async def read_replies_between(
     session: AsyncSession, organisation_id: int, scenario_id: str, begins_at: datetime, ends_at: datetime
 ) -> Replies:
     """Whatever was sent in that time, in a wave or not; about each pair, meeting or person once."""
-    wanted = (
-        Run.organisation_id == organisation_id,
-        Run.scenario == scenario_id,
-        Run.status == RunStatus.SENT,
-        Run.edition_id.is_(None),
-        Run.sent_at >= begins_at,
-        Run.sent_at < ends_at,
-    )
+    wanted = sent_between(organisation_id, scenario_id, begins_at, ends_at)
     rows = (
         await session.execute(
             select(
@@ -118,6 +121,20 @@ async def read_replies_between(
     return Replies(len(newest), len(newest), tuple(newest.values()))
 
 
+def sent_between(
+    organisation_id: int, scenario_id: str, begins_at: datetime, ends_at: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """Trials of a draft are nobody's answers."""
+    return (
+        Run.organisation_id == organisation_id,
+        Run.scenario == scenario_id,
+        Run.status == RunStatus.SENT,
+        Run.edition_id.is_(None),
+        Run.sent_at >= begins_at,
+        Run.sent_at < ends_at,
+    )
+
+
 def reply_of(row: Any) -> Reply:
     person = Person(**{column.key: getattr(row, f"person_{column.key}") for column in NAMES})
     return Reply(
@@ -127,6 +144,7 @@ def reply_of(row: Any) -> Reply:
         pair_id=row.pair_id,
         mentor_id=row.mentor_id,
         mentee_id=row.mentee_id,
+        about_id=row.about_id,
         pair_form=row.form,
         pair_kind=row.kind,
         sent_at=row.sent_at,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
@@ -17,9 +17,9 @@ from bot.services.names import full_name, named
 from bot.services.people import FORM_OF_ROLE
 from bot.services.result_forms import Wordings, read_wordings
 from bot.services.result_groups import Published, least_of_unnamed, publish
-from bot.services.result_replies import Replies, Reply, read_replies, read_replies_between
+from bot.services.result_replies import Replies, Reply, read_replies, read_replies_between, sent_between
 from bot.services.timings import working_time_of
-from bot.storage.models import Attachment, Campaign, Organisation, Person
+from bot.storage.models import Attachment, Campaign, Organisation, Person, Run
 from bot.storage.states import Calendar, CampaignStatus, PairForm, PairKind, Privacy, Role
 
 
@@ -43,7 +43,8 @@ class About:
     closed: bool
     asked: int
     answered: int
-    closes_at: datetime | None = None  # local
+    closes_at: datetime | None = None  # local; of a closed wave when it was closed
+    opens_at: datetime | None = None  # local
     begins_at: datetime | None = None  # local, of what is summed up outside waves
     compares: bool = False  # with an earlier wave, or numbers of «до» and «после» within
 
@@ -56,7 +57,7 @@ class Source:
     wordings: Wordings
     given: tuple[Given, ...]
     per_person: tuple[int, ...]  # of an anonymous wave: how many replies each has given
-    people: Mapping[str, Person] = field(default_factory=dict)  # who was chosen, by id as the answer has it
+    people: Mapping[str, Person] = field(default_factory=dict)  # who was chosen or written about, by id as in answers
     files: Mapping[str, str] = field(default_factory=dict)  # names by «file:id»
 
     def values(self, key: str) -> dict[int, Value]:
@@ -95,7 +96,8 @@ async def read_source(session: AsyncSession, actor: Actor, campaign: Campaign) -
         campaign.status is CampaignStatus.CLOSED,
         replies.asked,
         replies.answered,
-        closes_at=campaign.closes_at.astimezone(actor.zone),
+        closes_at=(campaign.closed_at or campaign.closes_at).astimezone(actor.zone),
+        opens_at=(campaign.opened_at or campaign.opens_at).astimezone(actor.zone),
         compares=campaign.before_id is not None or wordings.today.pairs_with is not None or has_numbers(wordings.today),
     )
     return await with_names(session, campaign.organisation_id, Source(about, wordings, given, replies.per_person))
@@ -125,6 +127,14 @@ async def read_form_source(session: AsyncSession, actor: Actor, scenario_id: str
     return await with_names(session, organisation.id, Source(about, wordings, given, ()))
 
 
+async def is_filled_outside_waves(
+    session: AsyncSession, organisation: Organisation, scenario_id: str, now: datetime
+) -> bool:
+    """Whether `read_form_source` has something that no wave shows."""
+    wanted = sent_between(organisation.id, scenario_id, year_begins_at(organisation, now), now)
+    return bool(await session.scalar(select(exists().where(*wanted, Run.respondent_id.is_(None)))))
+
+
 def year_begins_at(organisation: Organisation, now: datetime) -> datetime:
     working = working_time_of(organisation)
     today = working.local(now).date()
@@ -151,6 +161,7 @@ async def with_names(session: AsyncSession, organisation_id: int, source: Source
 async def read_people(session: AsyncSession, organisation_id: int, source: Source) -> dict[str, Person]:
     keys = [question.key for question in source.wordings.questions if isinstance(question.step, PersonChoice)]
     ids = {int(person) for each in source.given for key in keys for person in chosen(each.values.get(key))}
+    ids |= {person for each in source.given for person in each.reply.about}
     if not ids:
         return {}
     wanted = select(Person).where(Person.organisation_id == organisation_id, Person.id.in_(ids))

@@ -38,6 +38,8 @@ class Show(StrEnum):
 class Written:
     author: str  # empty where nobody is to know
     words: str
+    about: tuple[str, ...] = ()  # the partner, or both of the pair
+    of_pair: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ class Cut:
 
     def texts(self, question: Question, values: Mapping[int, Value]) -> tuple[Written, ...]:
         found = [
-            Written(self.author(self.source.given[n].reply), render_value(question.step, value, self.names))
+            self.written(self.source.given[n].reply, render_value(question.step, value, self.names))
             for n, value in values.items()
         ]
         if not self.source.about.anonymous:
@@ -156,8 +158,10 @@ class Cut:
             sorted(found, key=lambda each: drawn_by_lot(self.source.about.campaign_id, question.key, each.words))
         )
 
-    def author(self, reply: Reply) -> str:
-        return named(reply.person, self.reading.privacy).name if reply.person else ""
+    def written(self, reply: Reply, words: str) -> Written:
+        author = named(reply.person, self.reading.privacy).name if reply.person else ""
+        about = tuple(self.names.get(str(each), "") for each in reply.about)
+        return Written(author, words, about, of_pair=reply.pair_id is not None)
 
     def scores(self) -> tuple[ScoreResult, ...]:
         scoring = self.source.wordings.today.scoring

@@ -67,9 +67,14 @@ def excerpt(text: str, length: int) -> str:
     return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:—") + "…"
 
 
+def rounded(number: float, places: int) -> float:
+    """A half goes up, as at school."""
+    return float(Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
 def decimal(number: float) -> str:
-    """«7,3»; a half goes up, as at school."""
-    return str(Decimal(str(number)).quantize(Decimal("0.1"), ROUND_HALF_UP)).replace(".", ",")
+    """«7,3»"""
+    return f"{rounded(number, 1):.1f}".replace(".", ",")
 
 
 def signed(number: float) -> str:
@@ -81,13 +86,21 @@ def signed(number: float) -> str:
 
 def plain(number: float) -> str:
     """«12», «4,25»: without a tail of zeros."""
-    return f"{number:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{rounded(number, 2):.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def signed_plain(number: float) -> str:
+    """«+12», «−0,25», «0»"""
+    size = plain(abs(number))
+    sign = "" if size == "0" else "+" if number > 0 else "−"
+    return f"{sign}{size}"
 
 
 FILTERS = {
     "decimal": decimal,
     "signed": signed,
     "plain": plain,
+    "signed_plain": signed_plain,
     "plural": plural,
     "genitive": genitive,
     "accusative": accusative,

@@ -131,7 +131,8 @@ def closes_screen(plan: Plan) -> Screen:
 
 
 def anonymous_screen(plan: Plan) -> Screen:
-    by_name = put(plan, Part.ANONYMOUS, 0, label("campaigns.by_name"))
+    named = plan.scenario.promise == "each"
+    by_name = put(plan, Part.ANONYMOUS, 0, label("campaigns.by_name" if named else "campaigns.not_nameless"))
     nameless = put(plan, Part.ANONYMOUS, 1, label("campaigns.nameless"))
     return Screen(say("campaigns.anonymity", plan=plan), ((nameless,), (by_name,), to_plan_row(plan.campaign_id)))
 

@@ -1,12 +1,13 @@
 """Before and after, and how difficulties changed, in the chat."""
 
 from bot.documents.charts import Chart, Track
-from bot.services.comparisons import Compared, Comparison
+from bot.services.comparisons import Change, Compared, Comparison
 from bot.services.difficulties import Difficulties, Direction
 from bot.services.pages import PAGE, find_page
 from bot.texts import label, say
 from bot.texts.render import signed
 from bot.views.callbacks import ComparisonChart, ComparisonOpen, DifficultiesOpen, PersonOpen, ResultsOpen
+from bot.views.result_words import CELLS, MEANS, days_words, difference, way_of
 from bot.views.rows import home_row, turn_row
 from bot.views.screen import Button, Document, Screen
 
@@ -14,12 +15,16 @@ TIMES = 6  # as many diagnostics as a line shows: the first and the last ones
 
 
 def comparison_screen(found: Comparison, page: int = 0) -> Screen:
-    lines = [(in_full(each), compared_words(each)) for each in (*found.lines, *found.scores)]
-    lines += [
-        (each.label, label("comparison.change", each=each, percent=percent(each.percent))) for each in found.changes
-    ]
+    lines = [(in_full(each), way_words(each), compared_words(each)) for each in (*found.lines, *found.scores)]
+    lines += [(each.label, "", changed_words(each)) for each in found.changes]
     page, pages = find_page(len(lines), page)
-    text = say("comparison.screen", found=found, lines=lines[page * PAGE : (page + 1) * PAGE])
+    text = say(
+        "comparison.screen",
+        found=found,
+        days=days_words(found.after),
+        days_before=days_words(found.before) if found.before else "",
+        lines=lines[page * PAGE : (page + 1) * PAGE],
+    )
     campaign = found.after.campaign_id
     turns = turn_row(page, pages, lambda to: ComparisonOpen(campaign=campaign, page=to))
     drawn = any(each.delta is not None for each in (*found.lines, *found.scores))
@@ -32,8 +37,19 @@ def in_full(each: Compared) -> str:
     return f"{each.stem} {each.label}".strip()
 
 
+def way_words(each: Compared) -> str:
+    return way_of(each.low, each.high, *each.ends)
+
+
 def compared_words(each: Compared) -> str:
-    return label("comparison.few" if each.delta is None else "comparison.line", each=each)
+    if each.before is None or each.after is None:
+        return label("comparison.few", each=each)
+    return label("comparison.line", each=each, delta=difference(each.before, each.after, MEANS))
+
+
+def changed_words(each: Change) -> str:
+    delta = difference(each.before, each.after, CELLS)
+    return label("comparison.change", each=each, delta=delta, percent=percent(each.percent))
 
 
 def percent(found: float | None) -> str:

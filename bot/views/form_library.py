@@ -58,7 +58,8 @@ def form_card_screen(card: FormCard) -> Screen:
         origin=origin(form),
     )
     look = Button(label("form_library.look"), c.FormQuestions(scenario=form.id).pack())
-    return Screen(text, ((look,), *wave_rows(form), *form_buttons(form), *sample_row(form.id), back_row()))
+    rows = ((look,), *wave_rows(form), *results_row(card), *form_buttons(form), *sample_row(form.id))
+    return Screen(text, (*rows, back_row()))
 
 
 def wave_rows(form: Scenario) -> Rows:
@@ -66,6 +67,15 @@ def wave_rows(form: Scenario) -> Rows:
     if not set(form.audience) & {*Role}:
         return ()
     return ((Button(label("form_library.wave"), c.WaveNew(scenario=form.id).pack(), style="primary"),),)
+
+
+def results_row(card: FormCard) -> Rows:
+    """What waves have shown is found by their cards."""
+    return (
+        ((Button(label("form_library.results"), c.ResultsOpen(scenario=card.scenario.id).pack()),),)
+        if card.filled
+        else ()
+    )
 
 
 def back_row() -> tuple[Button, ...]:

@@ -7,6 +7,7 @@ from bot.scenarios.steps import Scale
 from bot.services.comparisons import Compared, Comparison
 from bot.services.results import Result, ResultBlock, Results
 from bot.texts import label
+from bot.views.result_words import days_words, scale_words, way_of, way_words, with_way
 from bot.views.results import can_be_drawn, group_words, question_words
 
 __all__ = ["Chart", "comparison_chart", "draw_chart", "means_chart", "question_chart"]
@@ -42,7 +43,10 @@ def mean_bars(block: ResultBlock) -> list[Bar]:
         if isinstance(step, Scale) and found.mean is not None:
             words = label("results.chart_words", mean=found.mean, n=found.n)
             share = (found.mean - step.min) / (step.max - step.min)
-            bars.append(Bar(question_words(result), share, words, heading="" if bars else block.stem))
+            way = way_words(step)
+            heading = with_way(block.stem, way) if block.stem and not bars else ""
+            text = question_words(result)
+            bars.append(Bar(text if block.stem else with_way(text, way), share, words, heading=heading))
     return bars
 
 
@@ -54,7 +58,8 @@ def question_chart(results: Results, number: int) -> Chart | None:
     if block.stem:
         bars = mean_bars(block)
         bars = [replace(bar, heading="") for bar in bars]
-        return Chart(block.stem, label("results.chart_scales"), bars) if bars else None
+        title = with_way(block.stem, way_words(block.results[0].question.step))
+        return Chart(title, label("results.chart_scales"), bars) if bars else None
     return distribution_chart(block.results[0])
 
 
@@ -65,30 +70,42 @@ def distribution_chart(result: Result) -> Chart | None:
     bars = [
         Bar(each.label, each.count / found.n, f"{each.count} · {found.share(each.count)} %") for each in found.counts
     ]
-    return Chart(question_words(result), label("results.chart_counts", n=found.n), bars)
+    note = " · ".join(filter(None, (label("results.chart_counts", n=found.n), scale_words(result.question.step))))
+    return Chart(question_words(result), note, bars)
 
 
 def title_of(results: Results) -> str:
     group = group_words(results.group)
-    return f"{results.about.title}: {group}" if group else results.about.title
+    title = ", ".join(filter(None, (results.about.title, days_words(results.about))))
+    return f"{title}: {group}" if group else title
 
 
 def comparison_chart(found: Comparison) -> Chart | None:
     tracks: list[Track] = []
     stem = ""
+    drawn: list[Compared] = []
     for each in (*found.lines, *found.scores):
         if each.before is not None and each.after is not None:
+            drawn.append(each)
             track = track_of(each, each.before, each.after, heading=each.stem if each.stem != stem else "")
             tracks.append(replace(track, apart=bool(tracks) and each.stem != stem))
             stem = each.stem
     if not tracks:
         return None
-    unpaired = next((each for each in (*found.lines, *found.scores) if not each.paired), None)
-    footer = label("comparison.chart_unpaired", before=unpaired.n, after=unpaired.n_after) if unpaired else ""
-    title = label("comparison.chart_title", title=found.after.title)
-    return Chart(title, label("comparison.chart_note"), tracks, footer)
+    note = label(
+        "comparison.chart_note",
+        before=days_words(found.before) if found.before else "",
+        after=days_words(found.after),
+        paired=any(each.paired for each in drawn),
+        unpaired=not all(each.paired for each in drawn),
+    )
+    footer = "" if all(each.paired for each in drawn) else label("comparison.chart_unpaired")
+    return Chart(label("comparison.chart_title", title=found.after.title), note, tracks, footer)
 
 
 def track_of(each: Compared, before: float, after: float, *, heading: str) -> Track:
     points = tuple((value - each.low) / (each.high - each.low) for value in (before, after))
-    return Track(each.label, points, label("comparison.chart_words", each=each), heading)
+    way = way_of(each.low, each.high, *each.ends)
+    text = each.label if each.stem else with_way(each.label, way)
+    words = label("comparison.chart_words", each=each)
+    return Track(text, points, words, with_way(heading, way) if heading else "")

@@ -21,6 +21,7 @@ from bot.views.callbacks import (
     ResultsQuestion,
     WaveOpen,
 )
+from bot.views.result_words import days_words, scale_words
 from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.screen import Button, Document, Rows, Screen
 
@@ -47,7 +48,8 @@ def results_screen(results: Results, page: int = 0) -> Screen:
     last = page == len(pages) - 1 or not pages
     scores = [(each.title, score_words(results, each)) for each in results.scores] if last else []
     about, group = results.about, group_words(results.group)
-    text = say("results.screen", results=results, about=about, group=group, lines=lines, scores=scores)
+    days = days_words(about)
+    text = say("results.screen", results=results, about=about, days=days, group=group, lines=lines, scores=scores)
     numbers = [Button(str(number), to_question(results, number).pack()) for number in shown]
     turns = turn_row(page, max(1, len(pages)), lambda to: to_list(results, page=to))
     return Screen(text, (*in_rows(numbers, 5), *turns, *filter_rows(results), *way_rows(results), back_row(results)))
@@ -193,6 +195,7 @@ def question_screen(results: Results, number: int, page: int = 0) -> Screen:
         "results.question",
         number=number,
         text=block.stem or question_words(first),
+        ends=scale_words(first.question.step),
         group=group_words(results.group),
         words="" if block.stem else short_words(results, first) if first.sum.mean is not None or not items else "",
         items=pages[page] if pages else [],
@@ -226,7 +229,7 @@ def items_of(results: Results, block: ResultBlock) -> Iterator[str]:
             yield label("results.item.row", label=question_words(result), bar=mean_bar(result), words=words)
         elif result.sum.n:
             yield from count_items(result.sum)
-            yield from (label("results.item.text", words=each.words, author=each.author) for each in result.texts)
+            yield from (label("results.item.text", each=each) for each in result.texts)
 
 
 def count_items(found: Sum) -> Iterator[str]:

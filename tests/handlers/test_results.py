@@ -8,7 +8,15 @@ import pytest
 from bot.scenarios.model import Scenario
 from bot.storage.models import Organisation, Person
 from bot.storage.states import Privacy, Role
-from bot.views.callbacks import DifficultiesOpen, ResultsChart, ResultsOpen, ResultsQuestion, Section, SectionOpen
+from bot.views.callbacks import (
+    DifficultiesOpen,
+    FormOpen,
+    ResultsChart,
+    ResultsOpen,
+    ResultsQuestion,
+    Section,
+    SectionOpen,
+)
 from tests.kit.answered_waves import SATISFACTION, Answered, add_run, in_library, named_form, wave_of
 from tests.kit.cast import Cast, add_school
 from tests.kit.desk import moscow
@@ -142,6 +150,22 @@ async def test_from_the_results_back_to_the_wave(world: World, cast: Cast, vera:
     await vera.forges(ResultsOpen(scenario="mentor_readiness").pack())
     await vera.taps("К анкете")
     vera.sees("Анкета готовности наставника")
+
+
+async def test_a_form_filled_outside_waves_leads_to_its_results(world: World, cast: Cast, vera: Speaker) -> None:
+    await answered_wave(world, cast)
+    await vera.starts()
+    await vera.forges(FormOpen(scenario=FORM.id).pack())
+    assert "Результаты за год" not in vera.screen.buttons
+    async with world.db.write() as session:
+        boris = await session.get_one(Person, cast.ids["boris"])
+        await add_run(session, boris, FORM, {"sat": 3, "often": "weekly"}, moscow("2025-05-20"))
+        await add_run(session, boris, FORM, {"sat": 4, "often": "weekly"}, moscow("2026-11-20"))
+    await vera.forges(FormOpen(scenario=FORM.id).pack())
+    await vera.taps("Результаты за год")
+    vera.sees("Отправлено с 1 сентября 2026 г.", "4 анкеты")
+    await vera.taps("К анкете")
+    vera.sees("Удовлетворённость", "Провести волну")
 
 
 async def test_before_and_after(world: World, cast: Cast, vera: Speaker) -> None:

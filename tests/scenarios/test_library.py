@@ -110,6 +110,20 @@ def mistakes(folder: Path) -> list[str]:
             ),
             "tiny.yaml, вопрос «q»: when: ответ «15» вопроса «m» нужно взять в кавычки.",
         ),
+        (
+            f"  - {{id: q, kind: single, text: {'щ' * 1980}, options: {{a: да, b: нет}}, other: Другое}}",
+            "tiny.yaml, вопрос «q»: вопрос вместе с вариантом other слишком длинный, лишних знаков: 1.",
+        ),
+        (
+            f"  - {{id: q, kind: yes_no, text: {'щ' * 1500}, hint: {'щ' * 1500}}}",
+            "tiny.yaml, вопрос «q»: вопрос с подсказкой и вступлением не поместится на экране: знаков больше на 800.",
+        ),
+        (
+            "  - {id: q, kind: single, text: Где?, options: {"
+            + ", ".join(f"o{n}: {n} {'щ' * 180}" for n in range(20))
+            + "}}",
+            "tiny.yaml, вопрос «q»: варианты ответа не поместятся на кнопках: сократите их.",
+        ),
         ("  - {id: q, kind: info, text: Привет}", "tiny.yaml: в анкете нет ни одного вопроса."),
         ("  - {id: q, id: z, kind: yes_no, text: Да?}", "tiny.yaml: строка 10: ключ «id» стоит дважды."),
     ],
@@ -117,6 +131,26 @@ def mistakes(folder: Path) -> list[str]:
 def test_a_mistake_names_file_step_and_reason(tmp_path: Path, steps: str, mistake: str) -> None:
     put(tmp_path, steps)
     assert mistakes(tmp_path) == [mistake]
+
+
+UNREAD = "слова, дни, файлы и имена средним не покажешь, их не увидит никто: назовите, кто их прочитает"
+
+
+@pytest.mark.parametrize("kind", ["text", "long_text", "date", "moment", "file", "person, bank: mentors"])
+@pytest.mark.parametrize("readers", ["[author, averages]", "[averages]"])
+def test_nobody_writes_what_nobody_reads(tmp_path: Path, kind: str, readers: str) -> None:
+    put(tmp_path, GOOD + f"  - {{id: q, kind: {kind}, text: Кто?, visible_to: {readers}}}")
+    assert mistakes(tmp_path) == [f"tiny.yaml, вопрос «q»: {UNREAD}."]
+    put(tmp_path, GOOD + f"  - {{id: q, kind: {kind}, text: Кто?, visible_to: [curator, averages]}}")
+    assert load_library(tmp_path)
+
+
+def test_the_words_of_other_are_read_too(tmp_path: Path) -> None:
+    step = "  - {id: q, kind: multi, text: Где?, options: {a: зал, b: двор}, visible_to: [averages]"
+    put(tmp_path, f"{step}, other: Другое}}")
+    assert mistakes(tmp_path) == [f"tiny.yaml, вопрос «q»: {UNREAD}."]
+    put(tmp_path, f"{step}}}")
+    assert load_library(tmp_path)
 
 
 @pytest.mark.parametrize(

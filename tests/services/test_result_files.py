@@ -1,7 +1,7 @@
 """The table of results as Excel would read it: equal to what was stored, and no more than its reader may see."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.scenarios.model import Scenario
 from bot.services import access
+from bot.services.export import DAYS_KEPT, remove_old_files
 from bot.services.result_files import ResultsExported, export_results, read_results_table
 from bot.storage.database import Database
 from bot.storage.models import Attachment, Person
-from bot.storage.states import Privacy, Role
+from bot.storage.states import PairStatus, Privacy, Role
 from tests.kit.answered_waves import SATISFACTION, Answered, in_library, named_form, wave_of
 from tests.kit.desk import MONDAY, School, open_school
 
 VERA, GRIGORY = 3, 4
 FORM = named_form("satisfaction", SATISFACTION)
 SHARED = named_form("shared", SATISFACTION, visible_to="[author, curator, head]")
+PAIRS = named_form("about_pairs", SATISFACTION, about="pair")
+MARKED = named_form("marked", "[{id: sat, kind: scale, text: Насколько Вы довольны?, low: нет, high: да}]")
 EVERY_KIND = named_form(
     "every_kind",
     """
@@ -45,7 +48,7 @@ EVERY_KIND = named_form(
 
 @pytest.fixture(autouse=True)
 def _forms() -> Iterator[None]:
-    with in_library(FORM, SHARED, EVERY_KIND):
+    with in_library(FORM, SHARED, PAIRS, MARKED, EVERY_KIND):
         yield
 
 
@@ -144,7 +147,7 @@ async def test_answers_of_every_kind_come_back_equal(db: Database, tmp_path: Pat
     assert row == {
         "Кто": "Громов Борис Ильич",
         "Роль": "наставляемый",
-        "В паре": None,
+        "Форма пары": None,
         "Отправлено": "2026-11-23 09:00:00",
         "Один": "Другое",
         "Один Другое – что именно?": "=СУММ(A1)",
@@ -162,6 +165,59 @@ async def test_answers_of_every_kind_come_back_equal(db: Database, tmp_path: Pat
         "Файл": "грамота.pdf",
         "Где лежит": "папка 01-12, шкаф 3",
     }
+
+
+async def test_of_two_pairs_each_answer_says_about_which(db: Database, tmp_path: Path) -> None:
+    async with db.write() as session:
+        school = await open_school(session, privacy=Privacy.STANDARD)
+        anna = await school.mentor("Королёва Анна Сергеевна")
+        mentees = [await school.mentee(name) for name in ("Громов Борис Ильич", "Мельник Дина Петровна")]
+        pairs = [await school.pair(PairStatus.ACTIVE, anna, each) for each in mentees]
+        replies = [Answered(anna, answers(n), Role.MENTOR, pair.id) for n, pair in enumerate(pairs, start=5)]
+        replies.append(Answered(mentees[0], answers(9), Role.MENTEE, pairs[0].id))
+        replies.append(Answered(school.curator, answers(2), Role.CURATOR, pairs[1].id))
+        wave = await wave_of(session, school.curator, PAIRS, replies)
+    found = rows((await opened(db, tmp_path, wave.id))["Ответы"])
+    assert {(row["Кто"], row["О ком"], row["Насколько Вы довольны?"]) for row in found} == {
+        ("Королёва Анна Сергеевна", "Громов Борис Ильич", 5),
+        ("Королёва Анна Сергеевна", "Мельник Дина Петровна", 6),
+        ("Громов Борис Ильич", "Королёва Анна Сергеевна", 9),
+        ("Лосева Вера Павловна", "Королёва Анна Сергеевна — Мельник Дина Петровна", 2),
+    }
+
+
+async def test_a_sheet_says_of_which_days_it_is_and_how_many_answered(db: Database, tmp_path: Path) -> None:
+    wave = await made_wave(db, FORM, answers(8), answers(9), {}, title="Осень")
+    sheets = await opened(db, tmp_path, wave)
+    days = "09.11.2026 – 23.11.2026"
+    assert str(sheets["Сводка"]["A1"].value).startswith(f"Сводка. Осень, {days}. Ответили 2 из 3: ")
+    assert str(sheets["Ответы"]["A1"].value).startswith(f"Ответы. Осень, {days}: ")
+
+
+async def test_before_and_after_add_up_and_say_which_waves(db: Database, tmp_path: Path) -> None:
+    async with db.write() as session:
+        school = await open_school(session, privacy=Privacy.STANDARD)
+        people = [await school.person(f"Громов{n} Борис Ильич", Role.MENTEE) for n in range(3)]
+        waves = []
+        for marks, days in (((6, 6, 7), 90), ((6, 7, 7), 0)):
+            replies = [Answered(person, {"sat": mark}) for person, mark in zip(people, marks, strict=True)]
+            named = {"before_id": waves[0].id} if waves else {}
+            at = MONDAY - timedelta(days=days)
+            waves.append(await wave_of(session, school.curator, MARKED, replies, at=at, title=f"Волна {days}", **named))
+    sheet = (await opened(db, tmp_path, waves[1].id))["До и после"]
+    assert "Волна 0, 09.11.2026 – 23.11.2026. Сравнивается с: Волна 90, 11.08.2026 – 25.08.2026" in str(
+        sheet["A1"].value
+    )
+    (row,) = rows(sheet)
+    assert (row["Вопрос"], row["Шкала"]) == ("Насколько Вы довольны?", "1 – нет, 10 – да")
+    assert (row["До"], row["После"], row["Разница"]) == (6.33, 6.67, 0.34)
+
+
+async def test_which_way_a_scale_goes_is_told(db: Database, tmp_path: Path) -> None:
+    wave = await made_wave(db, MARKED, {"sat": 8}, {"sat": 9}, {"sat": 4})
+    sheets = await opened(db, tmp_path, wave)
+    assert [row["Шкала"] for row in rows(sheets["Сводка"])] == ["1 – нет, 10 – да"]
+    assert "Насколько Вы довольны? (1 – нет, 10 – да)" in rows(sheets["Ответы"])[0]
 
 
 async def test_the_summary_has_every_question(db: Database, tmp_path: Path) -> None:
@@ -218,7 +274,20 @@ async def test_strict_privacy_lets_the_summary_travel_and_nothing_else(db: Datab
     assert "Тайна" not in everything(travelling)
     kept = sheets_of((tmp_path / made.exported.folder / made.exported.name).read_bytes())
     assert "Громов0 Борис Ильич" in everything(kept)
-    assert date.fromisoformat(made.exported.name.removeprefix("rezultaty-")[:10]) == MONDAY.date()
+    assert made.exported.name == f"rezultaty-volna-{wave}-2026-11-23-090000.xlsx"
+
+
+async def test_files_made_at_once_are_all_kept(db: Database, tmp_path: Path) -> None:
+    """A clock may stand, and two may press together."""
+    wave = await made_wave(db, FORM, answers(8, "Тайна"), privacy=Privacy.STRICT)
+    names = [(await exported(db, tmp_path, wave)).exported.name for _ in range(3)]
+    first = f"rezultaty-volna-{wave}-2026-11-23-090000"
+    assert names == [f"{first}.xlsx", f"{first}-2.xlsx", f"{first}-3.xlsx"]
+    (folder,) = (tmp_path / "exports").iterdir()
+    assert {file.name for file in folder.iterdir()} == {*names}
+    assert all(sheets_of((folder / name).read_bytes()) for name in names)
+    remove_old_files(folder, MONDAY.date() + timedelta(days=DAYS_KEPT + 1))
+    assert not list(folder.iterdir())
 
 
 async def test_strict_privacy_lets_averages_travel(db: Database, tmp_path: Path) -> None:

@@ -225,6 +225,23 @@ async def test_a_curator_in_a_pair_does_not_read_what_the_partner_wrote_of_it(to
     assert counts(of(await town.results(wave, VERA), "sat")) == {"1": 1, "9": 1}
 
 
+async def test_words_about_a_pair_say_about_which(town: Town) -> None:
+    async with town.db.write() as session:
+        anna = await town.at(session).person("Королёва Анна Сергеевна", Role.MENTOR)
+        pairs = [await town.at(session).pair(PairStatus.ACTIVE, anna, town.people[n]) for n in range(4)]
+        replies = [Answered(anna, answers(n + 1, words=f"слово {n}"), Role.MENTOR, pairs[n].id) for n in range(4)]
+        waves = [
+            (await wave_of(session, town.school.curator, PAIRS, replies, anonymous=anonymous)).id
+            for anonymous in (False, True)
+        ]
+    named, nameless = [of(await town.results(wave), "words").texts for wave in waves]
+    assert {(each.words, each.author, *each.about) for each in named} == {
+        (f"слово {n}", "Анна Сергеевна К.", "Борис Ильич Ч.") for n in range(4)
+    }
+    assert all(each.of_pair for each in named)
+    assert {(each.author, each.about) for each in nameless} <= {("", ())}
+
+
 SCORED = """
 - {id: a, kind: scale, text: А, max: 3}
 - {id: b, kind: scale, text: Б, max: 3, optional: true}

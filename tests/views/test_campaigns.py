@@ -1,10 +1,13 @@
 """The screens of waves and forms: with the longest names and titles they fit into Telegram's limits."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import get_args
 
 import pytest
 
 from bot.scenarios.library import load_library
+from bot.scenarios.model import Promise
 from bot.services.audiences import Asked, Audience, AudienceKind
 from bot.services.campaign_cards import Reach, SilentLine, SilentPage, WaveCard, WaveGroup, WaveLine, WavePage
 from bot.services.campaign_notices import WaveAsked, WaveOver
@@ -17,7 +20,7 @@ from bot.services.respondents import TooLate, Waiting
 from bot.services.sent_forms import FormSent, OwnForms, ReadForm, SentLine, Startable
 from bot.storage.states import CampaignStatus, PairForm, PairKind, RespondentStatus, Role
 from bot.views import campaign_plans, campaigns, form_library, sent_forms
-from bot.views.callbacks import WaveAct
+from bot.views.callbacks import ResultsOpen, WaveAct
 from bot.views.screen import Screen
 from tests.kit.forms import SKILLS, form
 
@@ -25,6 +28,7 @@ LONG = "Ы&<" * 66
 NAME = Named(2**53 - 1, "Ы&<" * 60, "Ы&<" * 40)
 AT = datetime(2026, 12, 31, 18, 30, tzinfo=UTC)
 BIG = 2**53 - 1
+PROMISES: tuple[Promise, ...] = get_args(Promise)
 LONGEST = form(
     "f" * 40,
     LONG,
@@ -97,7 +101,7 @@ SCREENS: dict[str, Screen] = {
     "forms": form_library.forms_screen(
         FormPage((LONGEST,) * PAGE, 1, 9, 72, "semiannual", "щ" * 16, {"entry": 5, "semiannual": 3})
     ),
-    "form": form_library.form_card_screen(FormCard(LONGEST, 8)),
+    "form": form_library.form_card_screen(FormCard(LONGEST, 8, filled=True)),
     "questions": form_library.questions_screen(FormQuestions(LONGEST, LONGEST.steps, 1, 9)),
     "own forms": sent_forms.own_forms_screen(
         OwnForms(
@@ -125,6 +129,41 @@ def test_a_form_about_a_pair_is_offered_to_no_role() -> None:
     )  # fmt: skip
     words = [button.text for row in campaign_plans.audience_screen(plan, {}, {}).rows for button in row]
     assert words == ["Выбрать людей по списку", "← К плану", "На главную"]
+
+
+def test_who_reads_a_wave_is_said_as_its_form_promises() -> None:
+    line = replace(LINE, anonymous=False)
+    shown = {promise: campaigns.card_screen(replace(CARD, line=line, promise=promise)).text for promise in PROMISES}
+    assert "Ответы с именами – для тех, кто назван в анкете." in shown["each"]
+    for promise in ("averages", "mostly_averages"):
+        assert "Только средние: ответов по одному не увидит никто" in shown[promise]
+        assert "С именами" not in shown[promise]
+    assert "Анонимно" in campaigns.card_screen(CARD).text
+
+
+@pytest.mark.parametrize("may_be_anonymous", [True, False])
+def test_a_plan_of_averages_does_not_speak_of_names(may_be_anonymous: bool) -> None:
+    form = load_library()["impact_teacher"]
+    plan = replace(PLAN, scenario=form, anonymous=False, may_be_anonymous=may_be_anonymous)
+    assert "Только средние: ответов по одному не увидит никто" in campaign_plans.plan_screen(plan).text
+    anonymous = campaign_plans.plan_screen(replace(plan, anonymous=True))
+    for screen in (campaign_plans.plan_screen(plan), anonymous, campaign_plans.anonymous_screen(plan)):
+        assert "С именами" not in screen.text + "".join(button.text for row in screen.rows for button in row)
+    assert "С именами" in campaign_plans.plan_screen(replace(plan, scenario=LONGEST)).text
+
+
+def test_who_has_not_answered_about_whom() -> None:
+    person, partner = Named(1, "Гусева Анна Олеговна", "Анна Олеговна"), Named(2, "Громов Борис Ильич", "Борис Ильич")
+    row = replace(SILENT, person=person, partner=partner)
+    page = SilentPage(1, "Осень", CampaignStatus.OPEN, False, (row,), 0, 1, 1, 0)
+    assert "1. Гусева Анна Олеговна, о паре: Борис Ильич – " in campaigns.silent_screen(page).text
+
+
+def test_results_of_the_year_are_offered_where_there_are_some() -> None:
+    data = ResultsOpen(scenario=SKILLS.id).pack()
+    for filled in (True, False):
+        rows = form_library.form_card_screen(FormCard(SKILLS, 8, filled)).rows
+        assert (("Результаты за год", data) in [(each.text, each.data) for row in rows for each in row]) is filled
 
 
 @pytest.mark.parametrize("origin", ["recalled", "recalled_short", "compiled"])

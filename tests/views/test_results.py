@@ -1,12 +1,13 @@
 """Results in the chat: what stands in a line, that the longest form fits, that nothing is shown before its time."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.documents.charts import draw_chart
+from bot.documents.charts import LABEL, MARGIN, TRACK_GAP, WIDTH, Track, beside_track, draw_chart, measured
 from bot.sandbox.files import image_size
 from bot.scenarios.model import Scenario
 from bot.services.comparisons import Change, Compared, Comparison
@@ -44,6 +45,7 @@ LONGEST = ("&<Щ" * 40)[:120]
 NOON = MONDAY.astimezone(MOSCOW)
 FORM = named_form("satisfaction", SATISFACTION)
 AVERAGES = named_form("averaged", SATISFACTION, visible_to="[averages]")
+PAIRS = named_form("about_pairs", SATISFACTION, about="pair")
 OPTIONS = {f"option_{n}": f"{n} {LONGEST} {LONGEST}"[:200] for n in range(60)}
 ROWS = {f"r{n}": f"{n} {LONGEST} {LONGEST}"[:200] for n in range(20)}
 
@@ -51,10 +53,11 @@ ROWS = {f"r{n}": f"{n} {LONGEST} {LONGEST}"[:200] for n in range(20)}
 def long_form() -> Scenario:
     """As long as the language of forms allows, and twice the pages."""
     text = ("&<Щ " * 600)[:1700]  # with a label of 200 signs still a question
+    end = "&<Щ " * 49
     steps: list[dict[str, Any]] = [
-        {"id": "matrix", "kind": "matrix", "text": text, "rows": ROWS},
+        {"id": "matrix", "kind": "matrix", "text": text, "rows": ROWS, "low": end, "high": end},
         {"id": "multi", "kind": "multi", "text": text, "options": OPTIONS, "other": "Другое " + "щ" * 190},
-        *({"id": f"scale{n}", "kind": "scale", "text": text} for n in range(12)),
+        *({"id": f"scale{n}", "kind": "scale", "text": text, "low": end, "high": end} for n in range(12)),
         *({"id": f"long{n}", "kind": "long_text", "text": text} for n in range(12)),
         {"id": "person", "kind": "person", "bank": "mentors", "text": text, "max_choices": 10},
     ]
@@ -91,6 +94,9 @@ def source(form: Scenario, *values: dict[str, Any], campaign_id: int = BIG_ID, *
                 role=roles[n % len(roles)],
                 pair_form=forms[n % len(forms)],
                 pair_kind=kinds[n % len(kinds)],
+                pair_id=n,
+                mentor_id=8,
+                mentee_id=9,
             ),
             each,
             dict.fromkeys(form.scoring, 10.0),
@@ -230,15 +236,127 @@ def test_before_and_after_in_words() -> None:
         "<b>6,0 → 5,5 (−0,5), ответов 5 и 7 ¹</b>",
         "без пар",
         "мало → много",
-        "<b>4 → 5: +1,0 (+25,0 %)</b>",
-        "<b>0 → 3: +3,0 (—)</b>",
+        "<b>4 → 5: +1 (+25,0 %)</b>",
+        "<b>0 → 3: +3 (—)</b>",
     ):
         assert words in screen.text, screen.text
     assert leads_to(screen, "К результатам") == ResultsOpen(campaign=BIG_ID).pack()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "words"), [(6.64, 4.75, "6,6 → 4,8 (−1,8)"), (4.44, 4.45, "4,4 → 4,5 (+0,1)")]
+)
+def test_the_difference_is_that_of_the_numbers_shown(before: float, after: float, words: str) -> None:
+    assert words in comparison_screen(comparison(Compared("Трудно?", 1, 10, 4, before, after))).text
+
+
+def test_numbers_of_before_and_after_add_up_too() -> None:
+    about = About(BIG_ID, "x", "Осень", False, True, 9, 9)
+    screen = comparison_screen(Comparison(about, None, (), (), (Change("Часов", 4.25, 4.5),)))
+    assert "<b>4,25 → 4,5: +0,25 (+5,9 %)</b>" in screen.text
+
+
+TIRED = Compared("Насколько Вы устали?", 1, 10, 4, 5.9, 5.5, ends=("очень", "совсем не устали"))
+ROW = Compared("Дома", 1, 10, 4, 5.9, 5.5, stem="Устаёте?", ends=("очень", "совсем не устаю"))
+
+
+def test_which_way_a_scale_goes_is_told_before_and_after() -> None:
+    screen = comparison_screen(comparison(TIRED))
+    assert "Насколько Вы устали? <i>(10 – совсем не устали)</i>\n<b>5,9 → 5,5 (−0,4)" in screen.text
+    chart = result_charts.comparison_chart(comparison(TIRED, ROW))
+    assert chart is not None
+    assert [(each.heading, each.label) for each in chart.lines][:2] == [
+        ("", "Насколько Вы устали? (10 – совсем не устали)"),
+        ("Устаёте? (10 – совсем не устаю)", "Дома"),
+    ]
+
+
+def test_which_way_a_scale_goes_is_told_with_its_question() -> None:
+    form = named_form(
+        "tired",
+        """
+        - {id: tired, kind: scale, text: Устали?, low: очень, high: совсем нет}
+        - {id: where, kind: matrix, text: Где?, rows: {home: Дома}, min: 0, max: 3, low: нигде}
+        """,
+    )
+    found = results(form, {"tired": 6, "where_home": 2})
+    assert "Устали?</b>\n<i>1 – очень, 10 – совсем нет</i>" in question_screen(found, 1).text
+    assert "Где?</b>\n<i>0 – нигде</i>" in question_screen(found, 2).text
+    means, one, rows = result_charts.means_chart(found), *[result_charts.question_chart(found, n) for n in (1, 2)]
+    assert one is not None
+    assert rows is not None
+    assert [(each.heading, each.label) for each in means.lines] == [
+        ("", "Устали? (10 – совсем нет)"),
+        ("Где? (0 – нигде)", "Дома"),
+    ]
+    assert one.note == "Ответов: 1 · 1 – очень, 10 – совсем нет"
+    assert rows.title == "Где? (0 – нигде)"
+
+
+def test_two_waves_of_one_form_are_told_apart_by_their_days() -> None:
+    before, after = (
+        About(
+            BIG_ID, "x", "Осень", False, True, 9, 9, closes_at=NOON - shift, opens_at=NOON - shift - timedelta(days=14)
+        )
+        for shift in (timedelta(days=90), timedelta())
+    )
+    found = Comparison(after, before, LINES, (), ())
+    text = comparison_screen(found).text
+    assert "До: Осень, 11.08.2026 – 25.08.2026\nПосле: 09.11.2026 – 23.11.2026" in text
+    chart = result_charts.comparison_chart(found)
+    assert chart is not None
+    assert chart.note.startswith("○ до (11.08.2026 – 25.08.2026), ● после (09.11.2026 – 23.11.2026).")
+    shown = results(FORM, answers(7), opens_at=NOON - timedelta(days=14))
+    assert "Волна 09.11.2026 – 23.11.2026 закрыта. Ответили 1" in results_screen(shown).text
+    assert result_charts.means_chart(shown).title == "Проба, 09.11.2026 – 23.11.2026"
+
+
+def test_a_chart_says_how_many_answered_on_both_sides() -> None:
+    unpaired = Compared("Трудно?", 1, 10, 19, 6, 5.5, paired=False, n_after=33)
+    mixed, apart = (
+        result_charts.comparison_chart(Comparison(*[comparison().after] * 2, lines, (), ()))
+        for lines in ((LINES[0], unpaired), (unpaired,))
+    )
+    assert mixed is not None
+    assert apart is not None
+    assert [each.words for each in mixed.lines] == ["3,3 → 5,3 · n 4", "6,0 → 5,5 · n 19 и 33 ¹"]
+    assert mixed.note.endswith("n – сколько пар ответов, а с пометкой ¹ – сколько ответов до и после")
+    assert apart.note.endswith("n – сколько ответов до и после")
+    assert mixed.footer.startswith("¹ Средние двух волн без пар")
+
+
+def test_the_longest_words_beside_a_track_fit() -> None:
+    words = "10,0 → 10,0 · n 9999 и 9999 ¹"
+    beside = beside_track([Track("Трудно?", (0, 1), words)])
+    assert TRACK_GAP + measured(words, LABEL, "bold") <= beside < WIDTH / 2 + MARGIN
+
+
+def test_words_about_a_pair_name_the_other() -> None:
+    anna, boris, dina = (
+        Person(id=n, family_name=family, given_name=given, patronymic="")
+        for n, (family, given) in enumerate((("Королёва", "Анна"), ("Громов", "Борис"), ("Мельник", "Дина")), start=1)
+    )
+    given = (
+        Given(Reply(1, anna, pair_id=1, mentor_id=1, mentee_id=2), answers(7, words="Помогает"), {}),
+        Given(Reply(2, dina, pair_id=1, mentor_id=1, mentee_id=2), answers(7, words="Дружат"), {}),
+        Given(Reply(3, dina, about_id=2), answers(7, words="Старается"), {}),
+        Given(Reply(4, dina), answers(7, words="Всё хорошо"), {}),
+    )
+    found = replace(source(PAIRS), given=given, people={"1": anna, "2": boris})
+    text = question_screen(results_for(found, curator()), 3).text
+    for words in (
+        "«Помогает» – Королёва Анна, о паре: Громов Борис\n",
+        "«Дружат» – Мельник Дина, о паре: Королёва Анна — Громов Борис\n",
+        "«Старается» – Мельник Дина, о ком: Громов Борис\n",
+        "«Всё хорошо» – Мельник Дина",
+    ):
+        assert words in text, text
+    assert text.count("о паре") == 2
+
+
 def test_the_longest_comparison_fits() -> None:
-    line = Compared("Щ" * 2000, 1, 10, 9999, 10, 10, stem="Щ" * 2000, levels=("Щ" * 200, "Щ" * 200))
+    ends = ("Щ" * 200, "Щ" * 200)
+    line = Compared("Щ" * 2000, 1, 10, 9999, 10, 10, stem="Щ" * 2000, levels=("Щ" * 200, "Щ" * 200), ends=ends)
     for page in range(4):
         assert fits_telegram(comparison_screen(comparison(*[line] * 20, title="Щ" * 200), page))
 
@@ -305,6 +423,11 @@ def test_a_tall_chart_goes_as_a_file(longest: Results) -> None:
 def test_every_group_has_its_word() -> None:
     for word in (*Role, *PairForm, *PairKind):
         assert label(f"results.group.{word}")
+
+
+def test_a_kind_of_pair_has_one_word() -> None:
+    for kind in {*PairKind} - {PairKind.GROUP}:
+        assert label(f"results.group.{kind}")[:6] == label(f"pairs.kind.{kind}")[:6]
 
 
 def test_readiness_in_words() -> None:
