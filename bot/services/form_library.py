@@ -14,6 +14,7 @@ from bot.services.access import Actor, Denied, get_organisation
 from bot.services.editions import library
 from bot.services.pages import PAGE, find_page
 from bot.services.people import fit_button
+from bot.services.running_waves import Running, list_running
 from bot.storage.models import Organisation
 from bot.storage.states import Role
 from bot.storage.types import search_form
@@ -37,6 +38,7 @@ class FormPage:
 class FormCard:
     scenario: Scenario
     questions: int  # at the least: answers may open more
+    running: tuple[Running, ...] = ()  # its waves that are open or planned
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ async def list_forms(
 
 async def read_form_card(session: AsyncSession, actor: Actor, scenario_id: str) -> FormCard:
     scenario = await own_form(session, actor, scenario_id)
-    return FormCard(scenario, progress(scenario, {}).total)
+    running = await list_running(session, actor, scenario.id)
+    return FormCard(scenario, progress(scenario, {}).total, running)
 
 
 async def read_questions(session: AsyncSession, actor: Actor, scenario_id: str, page: int = 0) -> FormQuestions:

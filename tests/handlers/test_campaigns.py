@@ -1,7 +1,7 @@
 """A wave from the form to its end: planned by buttons, opened in working hours, answered, reminded, closed."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.services.pair_nature import form_of_pairs
 from bot.services.timings import working_time_of
@@ -9,7 +9,7 @@ from bot.storage.models import Consent, Organisation, Run
 from bot.storage.states import CampaignStatus, OrganisationType, PairForm, RespondentStatus, RunStatus
 from tests.kit.cast import Cast, invited
 from tests.kit.speaker import Speaker
-from tests.kit.waves import answers, goes_through, have_a_pair, opens, plans, respondents, said, the_wave
+from tests.kit.waves import add_teachers, answers, goes_through, have_a_pair, opens, plans, respondents, said, the_wave
 from tests.kit.world import World
 
 pytestmark = pytest.mark.usefixtures("tiny_forms")
@@ -107,6 +107,115 @@ async def test_people_are_ticked_and_looked_for(world: World, cast: Cast, vera: 
     await vera.taps("Открыть сейчас")
     boris.sees(PULSE)
     assert [each.person_id for each in await respondents(world)] == [cast.ids["boris"]]
+
+
+async def test_a_search_stays_while_people_are_ticked(world: World, cast: Cast, vera: Speaker) -> None:
+    await add_teachers(world, cast, 10)
+    await plans(vera, PULSE)
+    await vera.taps("Кому", "Выбрать людей по списку")
+    await vera.types("Сергеевна")
+    vera.sees("Поиск «Сергеевна»: 11")
+    await vera.taps("›")
+    vera.sees("Поиск «Сергеевна»: 11")
+    await vera.taps("☐ Ольга Сергеевна И.")
+    vera.sees("Поиск «Сергеевна»: 11", "Выбрано: 1")
+    assert vera.can_tap("2 / 2")
+    await vera.taps("Отметить всех найденных (11)")
+    vera.sees("Поиск «Сергеевна»: 11", "Выбрано: 11, подходят: 11")
+    await vera.taps("Показать всех", "Показать выбранных (11)")
+    vera.sees("Показаны только выбранные")
+    await vera.taps("☑ Ольга Сергеевна А.")
+    vera.sees("Показаны только выбранные", "Выбрано: 10")
+    await vera.taps("Снять все отметки (10)")
+    vera.sees("Выбрано: 0, подходят: 0")
+    vera.does_not_see("Показаны только выбранные")
+
+
+async def test_an_old_tick_is_still_read(cast: Cast, vera: Speaker, world: World) -> None:
+    await plans(vera, PULSE)
+    wave = (await the_wave(world)).id
+    await vera.forges(f"wppl:{wave}:0:+{cast.ids['boris']}")
+    vera.sees("Выбрано: 1, подходят: 1")
+    await vera.forges(f"wset:{wave}:closes:3")
+    vera.sees("Закроется: вт, 15 декабря")
+
+
+async def test_a_list_is_not_thrown_away_without_a_word(world: World, cast: Cast, vera: Speaker) -> None:
+    await plans(vera, PULSE)
+    await vera.taps("Кому", "Выбрать людей по списку", "☐ Борис Ильич Г.", "К плану", "Кому", "☐ Наставники")
+    vera.sees("Заменить список?", "1 человек")
+    await vera.taps("Оставить список")
+    vera.sees("Выбрано: 1")
+    await vera.taps("К плану", "Кому", "☐ Наставники", "Да, заменить")
+    vera.sees("Сейчас: наставники")
+    await vera.taps("☐ Сотрудники")
+    vera.sees("наставники, сотрудники")
+
+
+async def test_whoever_cannot_be_asked_is_marked(world: World, cast: Cast, vera: Speaker) -> None:
+    await have_a_pair(world, cast)
+    (teacher,) = await add_teachers(world, cast, 1)
+    async with world.db.write() as session:
+        await session.execute(delete(Consent).where(Consent.person_id == teacher))
+    await plans(vera, SKILLS)
+    await vera.taps("Кому", "Выбрать людей по списку")
+    vera.sees("Рядом с именем сказано, почему человек не подходит")
+    assert vera.can_tap("☐ Анна Сергеевна К.")
+    await vera.taps("☐ Борис Ильич Г. · другая роль или форма пары")
+    await vera.taps("☐ Ольга Сергеевна А. · нет согласия", "☐ Григорий Петрович С. · нет рабочей пары")
+    vera.sees("Выбрано: 3, подходят: 0")
+
+
+async def test_a_form_that_is_asked_already_says_so(world: World, cast: Cast, vera: Speaker) -> None:
+    await plans(vera, PULSE)
+    vera.does_not_see("Эта анкета уже")
+    await vera.taps("Открыть сейчас")
+    await vera.taps("← Анкеты и опросы", "Все анкеты")
+    await vera.types(PULSE)
+    await vera.taps(PULSE)
+    vera.sees("Эта анкета уже открыта до 8 декабря 2026 г.")
+    await vera.taps("Провести волну")
+    vera.sees("Эта анкета уже открыта до 8 декабря 2026 г.")
+    await vera.taps("Когда открыть", "Завтра утром", "Запланировать")
+    await plans(vera, PULSE)
+    vera.sees("уже открыта до 8 декабря", "уже запланирована: откроется ср, 25 ноября, 08:30")
+
+
+async def test_an_end_on_a_day_off_is_told(world: World, cast: Cast, vera: Speaker) -> None:
+    await plans(vera, PULSE)
+    vera.does_not_see("выходной")
+    await vera.taps("До какого дня", "Другой день")
+    await vera.types("12 декабря")
+    await vera.taps("Верно", "К волне")
+    vera.sees("Закроется: сб, 12 декабря, 18:30 – это выходной")
+
+
+async def test_the_plan_names_whom_of_the_pairs_it_asks(world: World, cast: Cast, vera: Speaker) -> None:
+    await have_a_pair(world, cast)
+    await plans(vera, SKILLS)
+    vera.sees("Кому: наставники всех работающих пар – 1 человек")
+    await vera.taps("Открыть сейчас")
+    vera.sees("Кому: наставники всех работающих пар")
+
+
+@pytest.mark.parametrize("act", ["launched", "cancelled"])
+async def test_the_buttons_of_a_plan_that_is_none_any_more(world: World, cast: Cast, vera: Speaker, act: str) -> None:
+    """They change nothing and show today's state."""
+    await plans(vera, PULSE)
+    await vera.taps("Когда открыть", "Завтра утром")
+    wave = await the_wave(world)
+    kept = [f"wask:{wave.id}:who", f"wset:{wave.id}:closes:3:0", f"wset:{wave.id}:role:-mentor", f"wday:{wave.id}:1"]
+    kept += [f"wppl:{wave.id}:0:+{cast.ids['anna']}:0:", f"wdo:{wave.id}:drop:0", f"wdo:{wave.id}:drop:1"]
+    kept += [f"wdo:{wave.id}:go:0"]
+    await vera.taps("Запланировать")
+    if act == "cancelled":
+        await vera.taps("Отменить волну", "Да, отменить")
+    stands = await the_wave(world)
+    for data in kept:
+        await vera.forges(data)
+        assert "Откроется ср" in vera.screen.text or "Отменена, никто не был" in vera.screen.text
+    now = await the_wave(world)
+    assert (now.status, now.closes_at, now.audience) == (stands.status, stands.closes_at, stands.audience)
 
 
 async def test_roles_are_ticked(world: World, cast: Cast, vera: Speaker) -> None:

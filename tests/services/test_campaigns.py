@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, update
 from bot.scheduler.due import Due, run_due
 from bot.services import campaign_plans, campaigns
 from bot.services.access import CONSENT_PD, Actor, get_actor
-from bot.services.audiences import Audience, AudienceKind, list_asked
+from bot.services.audiences import Audience, AudienceKind, count_pairs, list_asked
 from bot.services.campaign_reminders import MOST_REMINDERS, reminder_days
 from bot.services.timings import Timings, working_time_of
 from bot.storage.database import Database
@@ -169,6 +169,17 @@ async def test_whom_an_audience_comes_to(school: School) -> None:
     listed = Audience(AudienceKind.PEOPLE, people=(boris, school.marina.id))
     assert await asked_of(school, PULSE, listed) == [(boris, None, Role.MENTEE)]
     assert await asked_of(school, PUPILS.model_copy(update={"pair_forms": ["pupil_pupil"]}), pairs) == []
+
+
+async def test_pairs_are_counted_as_the_form_asks_them(school: School) -> None:
+    await school.pair(PairStatus.ACTIVE, form=PairForm.HEAD_TEACHER)
+    async with school.db.read() as session:
+        forms, _ = await count_pairs(session, school.organisation_id, SKILLS)
+        none, kinds = await count_pairs(
+            session, school.organisation_id, SKILLS.model_copy(update={"pair_forms": ["teacher_teacher"]})
+        )
+    assert forms == {PairForm.HEAD_TEACHER: 1}
+    assert (none, kinds) == ({}, {})
 
 
 async def test_whoever_has_not_consented_or_has_left_is_not_asked(school: School) -> None:
