@@ -8,9 +8,10 @@ import pytest
 from bot.scenarios.library import load_library
 from bot.scenarios.model import Scenario
 from bot.services.audiences import Asked, Audience, AudienceKind, Unfit
-from bot.services.campaign_cards import Reach, SilentLine, SilentPage, WaveCard, WaveGroup, WaveLine, WavePage
+from bot.services.campaign_cards import WaveCard, WaveGroup, WaveLine, WavePage
 from bot.services.campaign_notices import WaveAsked, WaveOver
 from bot.services.campaign_plans import Baseline, Plan, Ticks, fit_tick
+from bot.services.campaign_silence import OutOfReach, Reach, SilentLine, SilentPage
 from bot.services.editions import Asked as AskedThen
 from bot.services.form_library import FormCard, FormPage, FormQuestions
 from bot.services.names import Named
@@ -43,9 +44,11 @@ LONGEST = form(
         for number in range(PAGE)
     ],
 )  # fmt: skip
-LINE = WaveLine(BIG, LONG, CampaignStatus.OPEN, anonymous=True, opens_at=AT, closes_at=AT, answered=499, expected=500)
+LINE = WaveLine(
+    BIG, LONG, CampaignStatus.OPEN, anonymous=True, opens_at=AT, closes_at=AT, answered=499, expected=500, by_pairs=True
+)
 ROLES = Audience(AudienceKind.ROLES, tuple(Role))
-CARD = WaveCard(LINE, LONGEST.id, ROLES, 3, 400, 300, (date(2026, 12, 28), date(2026, 12, 29)), LINE, (LINE,) * 5)
+CARD = WaveCard(LINE, LONGEST.id, ROLES, 3, 400, 480, 300, (date(2026, 12, 28), date(2026, 12, 29)), LINE, (LINE,) * 5)
 SILENT = SilentLine(
     BIG, BIG, NAME, NAME, Role.MENTOR, RespondentStatus.WAITING, 2, begun=True, reach=Reach.AWAY, away_until=AT.date()
 )
@@ -94,9 +97,15 @@ SCREENS: dict[str, Screen] = {
             pages=9,
             total=72,
             remindable=5,
+            waiting=400,
+            owed=480,
+            excused=3,
+            out_of_reach=99,
+            query="щ" * 16,
         )
     ),
-    "respondent": campaigns.respondent_screen(SILENT),
+    "excuse all": campaigns.excuse_all_screen(OutOfReach(LINE, {each: 99 for each in Reach if each is not Reach.FINE})),
+    "respondent": campaigns.respondent_screen(SILENT, 999, "щ" * 16),
     "asked": campaigns.asked_screen(
         WaveAsked(BIG, LONG, 60, anonymous=True, closes_at=AT, waiting=(WAITING,) * 12, reminder=True)
     ),
