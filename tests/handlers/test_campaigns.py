@@ -208,8 +208,8 @@ async def test_the_buttons_of_a_plan_that_is_none_any_more(world: World, cast: C
     await plans(vera, PULSE)
     await vera.taps("Когда открыть", "Завтра утром")
     wave = await the_wave(world)
-    kept = [f"wask:{wave.id}:who", f"wset:{wave.id}:closes:3:0", f"wset:{wave.id}:role:-mentor", f"wday:{wave.id}:1"]
-    kept += [f"wppl:{wave.id}:0:+{cast.ids['anna']}:0:", f"wdo:{wave.id}:drop:0", f"wdo:{wave.id}:drop:1"]
+    kept = [f"wask:{wave.id}:who", f"wset:{wave.id}:closes:3", f"wset:{wave.id}:role:-mentor", f"wday:{wave.id}:1"]
+    kept += [f"wppl:{wave.id}:0:+{cast.ids['anna']}", f"wdo:{wave.id}:drop:0", f"wdo:{wave.id}:drop:1"]
     kept += [f"wdo:{wave.id}:go:0"]
     await vera.taps("Запланировать")
     if act == "cancelled":

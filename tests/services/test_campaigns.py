@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select, update
 
 from bot.scheduler.due import Due, run_due
-from bot.services import campaign_plans, campaigns
+from bot.services import campaign_plans, campaign_silence, campaigns
 from bot.services.access import CONSENT_PD, Actor, get_actor
 from bot.services.audiences import Audience, AudienceKind, count_pairs, list_asked
 from bot.services.campaign_reminders import MOST_REMINDERS, reminder_days
@@ -97,6 +97,25 @@ async def test_500_people_cost_what_five_do(school: School) -> None:
     assert len(await tick(school, end)) <= 12
     assert (await read(school, campaign_id)).status is CampaignStatus.CLOSED
     assert await count_notices(school, "campaign_closed") == 1
+
+
+async def test_500_people_are_looked_through_at_the_price_of_two(school: School) -> None:
+    """Those who have not answered, and those who can be ticked."""
+    prices = []
+    for count in (0, MANY):
+        await add_crowd(school, count) if count else None
+        campaign_id = await launched(school)
+        async with school.db.write() as session:
+            actor = await curator(school, session)
+            with counted(school.db) as silent:
+                found = await campaign_silence.list_silent(session, actor, campaign_id, query="", now=MONDAY)
+            draft = await campaign_plans.start_plan(session, actor, "tiny_skills", now=MONDAY)
+            with counted(school.db) as ticking:
+                plan = await campaign_plans.read_plan(session, actor, draft, now=MONDAY)
+                await campaign_plans.list_ticks(session, actor, plan)
+        assert found.waiting == count + 2
+        prices.append((len(silent), len(ticking)))
+    assert all(silent <= 7 and ticking <= 12 for silent, ticking in prices)
 
 
 async def test_an_idle_beat_looks_once(school: School) -> None:
