@@ -184,6 +184,8 @@ ROWS = (
     Row("campaigns.do", CURATOR, lambda s: c.WaveDo(wave=s.planned, act=c.WaveAct.CANCEL, sure=True)),
     Row("campaigns.extend", CURATOR, lambda s: c.WaveExtend(wave=s.wave, days=7)),
     Row("campaigns.list_silent", CURATOR, lambda s: c.WaveSilent(wave=s.wave)),
+    Row("campaigns.ask_to_excuse_all", CURATOR, wave_act(c.WaveAct.EXCUSE)),
+    Row("campaigns.excuse_all", CURATOR, wave_act(c.WaveAct.EXCUSE, sure=True)),
     Row("campaigns.open_respondent", CURATOR, lambda s: c.RespondentOpen(respondent=s.asked)),
     Row("campaigns.excuse", CURATOR, lambda s: c.RespondentExcuse(respondent=s.asked, excused=True)),
     Row("campaigns.answer", ANNA, lambda s: c.WaveAnswer(respondent=s.asked)),
@@ -236,6 +238,7 @@ WITHOUT_ROW = {
     "runs.typed",
     "form_library.search",  # open only under the list that a curator has opened
     "campaign_plans.search_people",
+    "campaigns.search_silent",
     "files.receive",
     "own_forms.take_table",
     "other.refuse_command",

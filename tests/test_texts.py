@@ -17,7 +17,9 @@ from bot.scenarios.form_mistakes import MistakeCode
 from bot.scenarios.model import Scenario
 from bot.scenarios.steps import Reader, Step
 from bot.services import pair_obstacles, reachability
+from bot.services.audiences import Unfit
 from bot.services.campaign_cards import WaveGroup
+from bot.services.campaign_silence import Reach
 from bot.services.form_library import MOMENTS
 from bot.services.insights import InsightKind
 from bot.services.invitations import MANY_USE_ROLES
@@ -144,6 +146,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "campaigns.role": Role,
     "campaigns.part": ("who", "opens", "closes", "anon", "before"),
     "campaigns.act": WaveAct,
+    "campaigns.unfit": Unfit,
+    "campaigns.out_of_reach": [each for each in Reach if each is not Reach.FINE],
     "desk.insight": InsightKind,
     "desk.button": InsightKind,
     "desk.reason": reachability.Reason,

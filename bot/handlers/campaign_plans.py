@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.handlers.campaigns import wave_screen
 from bot.handlers.runs import begun, put
 from bot.handlers.show import show, teller
-from bot.services import access, audiences, campaign_cards, campaign_plans, campaigns, people, runs
+from bot.services import access, audiences, campaign_cards, campaign_plans, campaigns, runs
 from bot.services.access import Actor
 from bot.services.audiences import Audience, AudienceKind
 from bot.services.campaign_plans import Plan
@@ -26,6 +26,7 @@ from bot.views.screen import Screen
 
 router = Router(name="campaign_plans")
 Part = c.WavePart
+OF_AUDIENCE = (Part.ROLE, Part.PAIRS, Part.PAIR_FORM, Part.PAIR_KIND)
 LOOKING = "wave:"  # and its id: what is typed is the name of somebody to ask
 
 
@@ -61,7 +62,7 @@ async def choice_screen(session: AsyncSession, plan: Plan, part: c.WavePart, act
     }
     if part in screens:
         return screens[part](plan)
-    return views.audience_screen(plan, *await audiences.count_pairs(session, actor.organisation_id))
+    return views.audience_screen(plan, *await audiences.count_pairs(session, actor.organisation_id, plan.scenario))
 
 
 @router.callback_query(c.WaveSet.filter())
@@ -70,10 +71,14 @@ async def choose(query: CallbackQuery, callback_data: c.WaveSet, once: Once, clo
     async with once.write() as session:
         actor = await access.get_actor(session, query.from_user.id)
         setting = await campaign_plans.open_draft(session, actor, callback_data.wave, now)
-        if setting is not None:
+        listed = campaign_plans.people_listed(setting) if setting is not None and part in OF_AUDIENCE else ()
+        asks = bool(listed) and not callback_data.sure
+        if setting is not None and not asks:
             await change(session, setting, part, callback_data.value)
             await session.flush()
-        if setting is not None and part is Part.ROLE:
+        if asks:
+            screen = views.lose_list_screen(callback_data, len(listed))
+        elif setting is not None and part is Part.ROLE:
             plan = await campaign_plans.read_plan(session, actor, callback_data.wave, now=now)
             screen = await choice_screen(session, plan, part, actor)
         else:
@@ -121,7 +126,8 @@ async def choose_day(query: CallbackQuery, callback_data: c.WaveDay, once: Once,
 
 @router.callback_query(c.WavePeople.filter())
 async def tick_people(query: CallbackQuery, callback_data: c.WavePeople, once: Once, clock: Clock) -> None:
-    now, wave, tick = clock.now(), callback_data.wave, callback_data.tick
+    now, wave, tick, asked = clock.now(), callback_data.wave, callback_data.tick, callback_data.query
+    chosen, on = callback_data.chosen, tick.startswith("+")
     async with once.write() as session:
         actor = await access.get_actor(session, query.from_user.id)
         setting = await campaign_plans.open_draft(session, actor, wave, now)
@@ -130,10 +136,12 @@ async def tick_people(query: CallbackQuery, callback_data: c.WavePeople, once: O
         else:
             if tick[1:].isdecimal():
                 person = await access.get_person(session, actor, int(tick[1:20]))
-                campaign_plans.set_person(setting, person.id, on=tick.startswith("+"))
-                await session.flush()
+                campaign_plans.set_person(setting, person.id, on=on)
+            elif tick in ("+", "-"):
+                await campaign_plans.set_found(session, actor, setting, query=asked, chosen=chosen, on=on)
+            await session.flush()
             await runs.let_go(session, query.from_user.id, looking_in=f"{LOOKING}{wave}")
-            screen = await people_screen(session, actor, wave, clock, page=callback_data.page)
+            screen = await people_screen(session, actor, callback_data, clock)
     await show(query, screen)
 
 
@@ -145,7 +153,8 @@ async def search_people(message: Message, once: Once, clock: Clock) -> None:
         wave = looked_for(actor)
         if actor is None or not wave or not await campaign_plans.is_draft(session, actor, wave):
             raise SkipHandler
-        screen = await people_screen(session, actor, wave, clock, query=message.text or "")
+        asked = c.WavePeople(wave=wave, query=message.text or "")
+        screen = await people_screen(session, actor, asked, clock)
     await show(message, screen)
 
 
@@ -155,12 +164,12 @@ def looked_for(actor: Actor | None) -> int:
     return int(actor.looking_in.removeprefix(LOOKING))
 
 
-async def people_screen(
-    session: AsyncSession, actor: Actor, wave: int, clock: Clock, *, query: str = "", page: int = 0
-) -> Screen:
-    plan = await campaign_plans.read_plan(session, actor, wave, now=clock.now())
-    found = await people.list_people(session, actor, query=query, page=page)
-    return views.people_screen(plan, found)
+async def people_screen(session: AsyncSession, actor: Actor, asked: c.WavePeople, clock: Clock) -> Screen:
+    plan = await campaign_plans.read_plan(session, actor, asked.wave, now=clock.now())
+    ticks = await campaign_plans.list_ticks(
+        session, actor, plan, query=asked.query, page=asked.page, chosen=asked.chosen
+    )
+    return views.people_screen(plan, ticks)
 
 
 @router.callback_query(c.WaveDo.filter((F.act == c.WaveAct.DROP) & ~F.sure))

@@ -3,16 +3,18 @@
 from datetime import datetime
 
 from aiogram import F, Router
-from aiogram.types import CallbackQuery
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
+from bot.handlers.filters import is_words
 from bot.handlers.runs import begun, put
-from bot.handlers.show import show
-from bot.services import access, campaign_cards, campaign_plans, campaigns, respondents
+from bot.handlers.show import show, teller
+from bot.services import access, campaign_cards, campaign_plans, campaign_silence, campaigns, respondents, runs
 from bot.services.access import Actor
 from bot.services.respondents import TooLate
-from bot.storage.states import CampaignStatus
+from bot.storage.states import CampaignStatus, Role
 from bot.texts import label
 from bot.updates.once import Once
 from bot.views import callbacks as c
@@ -111,20 +113,51 @@ async def extend(query: CallbackQuery, callback_data: c.WaveExtend, once: Once, 
 
 @router.callback_query(c.WaveSilent.filter())
 async def list_silent(query: CallbackQuery, callback_data: c.WaveSilent, once: Once, clock: Clock) -> None:
+    wave, words, page = callback_data.wave, callback_data.query, callback_data.page
+    async with once.write() as session:
+        actor = await access.get_actor(session, query.from_user.id)
+        found = await campaign_silence.list_silent(session, actor, wave, page, query=words, now=clock.now())
+        await runs.let_go(session, query.from_user.id, looking_in=f"{campaign_silence.LOOKING}{wave}")
+    await show(query, views.silent_screen(found))
+
+
+@router.message(is_words)
+async def search_silent(message: Message, once: Once, clock: Clock) -> None:
+    """What is written under those who have not answered is a name to look for."""
+    async with once.read() as session:
+        actor = await access.find_actor(session, teller(message))
+        wave = campaign_silence.looked_through_by(actor) if actor is not None and actor.may(Role.CURATOR) else 0
+        if actor is None or not wave:
+            raise SkipHandler
+        found = await campaign_silence.list_silent(session, actor, wave, query=message.text or "", now=clock.now())
+    await show(message, views.silent_screen(found))
+
+
+@router.callback_query(c.WaveDo.filter((F.act == Act.EXCUSE) & ~F.sure))
+async def ask_to_excuse_all(query: CallbackQuery, callback_data: c.WaveDo, once: Once, clock: Clock) -> None:
     async with once.read() as session:
         actor = await access.get_actor(session, query.from_user.id)
-        found = await campaign_cards.list_silent(
-            session, actor, callback_data.wave, callback_data.page, now=clock.now()
-        )
-    await show(query, views.silent_screen(found))
+        found = await campaign_silence.read_out_of_reach(session, actor, callback_data.wave, now=clock.now())
+    await show(query, views.excuse_all_screen(found))
+
+
+@router.callback_query(c.WaveDo.filter(F.act == Act.EXCUSE))
+async def excuse_all(query: CallbackQuery, callback_data: c.WaveDo, once: Once, clock: Clock) -> None:
+    now, wave = clock.now(), callback_data.wave
+    async with once.write() as session:
+        actor = await access.get_actor(session, query.from_user.id)
+        count = await campaign_silence.excuse_out_of_reach(session, actor, wave, now=now)
+        found = await campaign_silence.list_silent(session, actor, wave, now=now)
+    word = label("campaigns.toast.excused_all", count=count) if count else label("campaigns.toast.late")
+    await show(query, views.silent_screen(found), toast=word)
 
 
 @router.callback_query(c.RespondentOpen.filter())
 async def open_respondent(query: CallbackQuery, callback_data: c.RespondentOpen, once: Once, clock: Clock) -> None:
     async with once.read() as session:
         actor = await access.get_actor(session, query.from_user.id)
-        row = await campaign_cards.read_respondent(session, actor, callback_data.respondent, now=clock.now())
-    await show(query, views.respondent_screen(row))
+        row = await campaign_silence.read_respondent(session, actor, callback_data.respondent, now=clock.now())
+    await show(query, views.respondent_screen(row, callback_data.page, callback_data.query))
 
 
 @router.callback_query(c.RespondentExcuse.filter())
@@ -132,10 +165,11 @@ async def excuse(query: CallbackQuery, callback_data: c.RespondentExcuse, once: 
     respondent, excused = callback_data.respondent, callback_data.excused
     async with once.write() as session:
         actor = await access.get_actor(session, query.from_user.id)
-        done = await campaign_cards.excuse(session, actor, respondent, excused=excused)
-        row = await campaign_cards.read_respondent(session, actor, respondent, now=clock.now())
+        done = await campaign_silence.excuse(session, actor, respondent, excused=excused)
+        row = await campaign_silence.read_respondent(session, actor, respondent, now=clock.now())
     word = ("excused" if excused else "waits") if done else "late"
-    await show(query, views.respondent_screen(row), toast=label(f"campaigns.toast.{word}"))
+    screen = views.respondent_screen(row, callback_data.page, callback_data.query)
+    await show(query, screen, toast=label(f"campaigns.toast.{word}"))
 
 
 @router.callback_query(c.WaveAnswer.filter())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.model import Scenario
@@ -25,6 +25,14 @@ class AudienceKind(StrEnum):
     PAIR_FORM = "pair_form"
     PAIR_KIND = "pair_kind"
     PEOPLE = "people"
+
+
+class Unfit(StrEnum):
+    """Why somebody who is listed would not be asked."""
+
+    CONSENT = "consent"
+    PAIR = "pair"  # has no working pair, and the form is about one
+    OTHER = "other"  # has one, in another role or of another form than the form asks
 
 
 @dataclass(frozen=True)
@@ -105,11 +113,21 @@ def from_people(organisation_id: int, audience: Audience) -> Query:
 
 
 def from_pairs(organisation_id: int, scenario: Scenario, audience: Audience) -> CompoundSelect[Any] | None:
-    sides = [side for side in SIDES if side in roles_of_form(scenario)] or list(SIDES)
+    sides = list(sides_of_form(scenario))
     if audience.kind is AudienceKind.ROLES:
         sides = [side for side in sides if side in audience.words]
     selects = [of_side(organisation_id, scenario, audience, side) for side in sides]
     return union_all(*selects) if selects else None
+
+
+def sides_of_form(scenario: Scenario) -> tuple[Role, ...]:
+    """Who of a pair answers it: where the form names neither, both."""
+    return tuple(side for side in SIDES if side in roles_of_form(scenario)) or SIDES
+
+
+def of_form(scenario: Scenario) -> tuple[ColumnElement[bool], ...]:
+    """Of the Pair of a query: one the form speaks of."""
+    return (Pair.form.in_([PairForm(word) for word in scenario.pair_forms]),) if scenario.pair_forms else ()
 
 
 def of_side(organisation_id: int, scenario: Scenario, audience: Audience, side: Role) -> Query:
@@ -121,8 +139,7 @@ def of_side(organisation_id: int, scenario: Scenario, audience: Audience, side: 
         .join(Pair, own_id == Person.id)
         .where(active(organisation_id), consented(), Pair.status.in_(WORKING))
     )
-    if scenario.pair_forms:
-        wanted = wanted.where(Pair.form.in_([PairForm(word) for word in scenario.pair_forms]))
+    wanted = wanted.where(*of_form(scenario))
     match audience.kind:
         case AudienceKind.PAIR_FORM:
             wanted = wanted.where(Pair.form.in_([PairForm(word) for word in audience.words]))
@@ -134,15 +151,33 @@ def of_side(organisation_id: int, scenario: Scenario, audience: Audience, side: 
     return chosen
 
 
+async def find_unfit(
+    session: AsyncSession, organisation_id: int, scenario: Scenario, people: Sequence[int]
+) -> Mapping[int, Unfit]:
+    """Of these people those who would not be asked although they were listed."""
+    audience = Audience(AudienceKind.PEOPLE, people=tuple(people))
+    fit = {each.person_id for each in await list_asked(session, organisation_id, scenario, audience)}
+    working = exists().where((Pair.mentor_id == Person.id) | (Pair.mentee_id == Person.id), Pair.status.in_(WORKING))
+    rows = await session.execute(
+        select(Person.id, consented(), working).where(
+            Person.organisation_id == organisation_id, Person.id.in_(set(people) - fit)
+        )
+    )
+    return {
+        person_id: Unfit.CONSENT if not has_consent else Unfit.OTHER if is_paired else Unfit.PAIR
+        for person_id, has_consent, is_paired in rows
+    }
+
+
 async def count_pairs(
-    session: AsyncSession, organisation_id: int
+    session: AsyncSession, organisation_id: int, scenario: Scenario
 ) -> tuple[Mapping[PairForm, int], Mapping[PairKind, int]]:
-    """Working pairs by form and by kind: what there is nothing of is not offered."""
+    """Working pairs the form can be asked of, by form and by kind: what there is nothing of is not offered."""
     forms: dict[PairForm, int] = {}
     kinds: dict[PairKind, int] = {}
     for form, kind, count in await session.execute(
         select(Pair.form, Pair.kind, func.count())
-        .where(Pair.organisation_id == organisation_id, Pair.status.in_(WORKING))
+        .where(Pair.organisation_id == organisation_id, Pair.status.in_(WORKING), *of_form(scenario))
         .group_by(Pair.form, Pair.kind)
     ):
         forms[form] = forms.get(form, 0) + count

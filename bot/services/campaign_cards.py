@@ -1,4 +1,4 @@
-"""What the curator sees of waves: the list, one of them, and who has not answered yet."""
+"""What the curator sees of waves: the list, and one of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,21 +6,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from bot.scenarios.model import Promise
-from bot.services.access import Actor, get_campaign, get_organisation, get_respondent
+from bot.scenarios.model import Promise, Scenario
+from bot.services.access import Actor, get_campaign
 from bot.services.audiences import Audience, audience_of
-from bot.services.campaign_reminders import MOST_REMINDERS, Setting, count_remindable, setting_of
+from bot.services.campaign_reminders import Setting, count_remindable, setting_of
 from bot.services.editions import form_of
-from bot.services.leave import is_away
-from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
-from bot.services.timings import working_time_of
-from bot.storage.models import Campaign, Pair, Person, Respondent, Run
-from bot.storage.states import CampaignStatus, RespondentStatus, Role, RunStatus
+from bot.storage.models import Campaign, Respondent
+from bot.storage.states import CampaignStatus, RespondentStatus, Role
 
 
 class WaveGroup(StrEnum):
@@ -48,6 +44,7 @@ class WaveLine:
     closes_at: datetime
     answered: int
     expected: int  # answered or still waited for
+    by_pairs: bool = False  # one answer for each pair: there are more answers than people
 
 
 @dataclass(frozen=True)
@@ -67,51 +64,22 @@ class WaveCard:
     audience: Audience
     excused: int
     waiting: int  # people, however many pairs each has
-    remindable: int  # of them, who may be reminded now
+    owed: int  # the answers they owe: of a form about a pair one for each
+    remindable: int  # of these people, who may be reminded now
     reminder_days: tuple[date, ...]  # still ahead
     before: WaveLine | None
     after: tuple[WaveLine, ...]  # waves that are compared with this one
+    form: Scenario | None = None
     promise: Promise = "each"
 
 
-class Reach(StrEnum):
-    """Whether a person who has not answered can be written to."""
-
-    FINE = "fine"
-    PAPER = "paper"  # no account in the bot
-    UNREACHABLE = "unreachable"
-    AWAY = "away"
-
-
 @dataclass(frozen=True)
-class SilentLine:
-    respondent_id: int
-    campaign_id: int
-    person: Named
-    partner: Named | None
-    role: Role
-    status: RespondentStatus
-    reminders: int
-    begun: bool
-    reach: Reach
-    away_until: date | None
+class Tally:
+    """Of one wave and one status."""
 
-    @property
-    def reminded_enough(self) -> bool:
-        return self.reminders >= MOST_REMINDERS
-
-
-@dataclass(frozen=True)
-class SilentPage:
-    campaign_id: int
-    title: str
-    status: CampaignStatus
-    anonymous: bool
-    rows: tuple[SilentLine, ...]
-    page: int
-    pages: int
-    total: int
-    remindable: int
+    answers: int = 0
+    people: int = 0
+    by_pairs: bool = False
 
 
 async def list_waves(session: AsyncSession, actor: Actor, group: WaveGroup = WaveGroup.OPEN, page: int = 0) -> WavePage:
@@ -141,7 +109,8 @@ async def list_waves(session: AsyncSession, actor: Actor, group: WaveGroup = Wav
 
 
 async def lines_of(session: AsyncSession, zone: ZoneInfo, waves: Sequence[Campaign]) -> tuple[WaveLine, ...]:
-    counts = await count_respondents(session, [wave.id for wave in waves])
+    tallies = await tally_respondents(session, [wave.id for wave in waves])
+    expected = (RespondentStatus.ANSWERED, RespondentStatus.WAITING)
     return tuple(
         WaveLine(
             campaign_id=wave.id,
@@ -150,26 +119,34 @@ async def lines_of(session: AsyncSession, zone: ZoneInfo, waves: Sequence[Campai
             anonymous=wave.anonymous,
             opens_at=(wave.opened_at or wave.opens_at).astimezone(zone),
             closes_at=(wave.closed_at or wave.closes_at).astimezone(zone),
-            answered=counts.get((wave.id, RespondentStatus.ANSWERED), 0),
-            expected=sum(
-                counts.get((wave.id, status), 0) for status in (RespondentStatus.ANSWERED, RespondentStatus.WAITING)
-            ),
+            answered=tallies.get((wave.id, RespondentStatus.ANSWERED), Tally()).answers,
+            expected=sum(tallies.get((wave.id, status), Tally()).answers for status in expected),
+            by_pairs=any(tallies.get((wave.id, status), Tally()).by_pairs for status in expected),
         )
         for wave in waves
     )
 
 
-async def count_respondents(
+async def tally_respondents(
     session: AsyncSession, campaign_ids: Sequence[int]
-) -> dict[tuple[int, RespondentStatus], int]:
+) -> dict[tuple[int, RespondentStatus], Tally]:
     if not campaign_ids:
         return {}
     rows = await session.execute(
-        select(Respondent.campaign_id, Respondent.status, func.count())
+        select(
+            Respondent.campaign_id,
+            Respondent.status,
+            func.count(),
+            func.count(Respondent.person_id.distinct()),
+            func.count(Respondent.pair_id),
+        )
         .where(Respondent.campaign_id.in_(campaign_ids))
         .group_by(Respondent.campaign_id, Respondent.status)
     )
-    return {(campaign_id, status): count for campaign_id, status, count in rows}
+    return {
+        (campaign_id, status): Tally(answers, people, by_pairs=pairs > 0)
+        for campaign_id, status, answers, people, pairs in rows
+    }
 
 
 async def read_wave(session: AsyncSession, actor: Actor, campaign_id: int, *, now: datetime) -> WaveCard:
@@ -185,24 +162,22 @@ async def read_wave(session: AsyncSession, actor: Actor, campaign_id: int, *, no
         .order_by(Campaign.id)
     )
     line, *others = await lines_of(session, actor.zone, [campaign, *related])
-    counts = await count_respondents(session, [campaign.id])
-    waiting = await session.scalar(
-        select(func.count(Respondent.person_id.distinct())).where(
-            Respondent.campaign_id == campaign.id, Respondent.status == RespondentStatus.WAITING
-        )
-    )
-    form = await form_of(session, actor.organisation_id, campaign.scenario)
+    tallies = await tally_respondents(session, [campaign.id])
+    waiting = tallies.get((campaign.id, RespondentStatus.WAITING), Tally())
+    form = await form_of(session, campaign.organisation_id, campaign.scenario)
     is_open = campaign.status is CampaignStatus.OPEN
     return WaveCard(
         line=line,
         scenario_id=campaign.scenario,
         audience=audience_of(campaign.audience),
-        excused=counts.get((campaign.id, RespondentStatus.EXCUSED), 0),
-        waiting=waiting or 0,
+        excused=tallies.get((campaign.id, RespondentStatus.EXCUSED), Tally()).answers,
+        waiting=waiting.people,
+        owed=waiting.answers,
         remindable=await count_remindable(session, setting) if is_open else 0,
         reminder_days=days_ahead(setting),
         before=next((each for each in others if each.campaign_id == campaign.before_id), None),
         after=tuple(each for each in others if each.campaign_id != campaign.before_id),
+        form=form,
         promise=form.promise if form else "each",
     )
 
@@ -211,84 +186,3 @@ def days_ahead(setting: Setting) -> tuple[date, ...]:
     if setting.campaign.status not in (CampaignStatus.PLANNED, CampaignStatus.OPEN):
         return ()
     return tuple(day for day in setting.reminder_days[setting.campaign.reminders :] if day >= setting.today)
-
-
-async def list_silent(
-    session: AsyncSession, actor: Actor, campaign_id: int, page: int = 0, *, now: datetime
-) -> SilentPage:
-    """Who has not answered, by name; who is not waited for any more comes last."""
-    campaign = await get_campaign(session, actor, campaign_id)
-    setting = await setting_of(session, campaign, now)
-    wanted = (Respondent.campaign_id == campaign.id, Respondent.status != RespondentStatus.ANSWERED)
-    total = await session.scalar(select(func.count()).select_from(Respondent).where(*wanted)) or 0
-    page, pages = find_page(total, page)
-    is_open = campaign.status is CampaignStatus.OPEN
-    return SilentPage(
-        campaign_id=campaign.id,
-        title=campaign.title,
-        status=campaign.status,
-        anonymous=campaign.anonymous,
-        rows=await silent_lines(session, actor, setting.today, *wanted, page=page),
-        page=page,
-        pages=pages,
-        total=total,
-        remindable=await count_remindable(session, setting) if is_open else 0,
-    )
-
-
-async def read_respondent(session: AsyncSession, actor: Actor, respondent_id: int, *, now: datetime) -> SilentLine:
-    respondent = await get_respondent(session, actor, respondent_id)
-    today = working_time_of(await get_organisation(session, actor)).local(now).date()
-    (line,) = await silent_lines(session, actor, today, Respondent.id == respondent.id)
-    return line
-
-
-async def silent_lines(
-    session: AsyncSession, actor: Actor, today: date, *wanted: object, page: int = 0
-) -> tuple[SilentLine, ...]:
-    partner = aliased(Person)
-    begun = exists().where(Run.respondent_id == Respondent.id, Run.status == RunStatus.OPEN)
-    rows = await session.execute(
-        select(Respondent, Person, partner, begun.label("begun"))
-        .join(Person, Person.id == Respondent.person_id)
-        .outerjoin(Pair, Pair.id == Respondent.pair_id)
-        .outerjoin(partner, partner.id.in_((Pair.mentor_id, Pair.mentee_id)) & (partner.id != Respondent.person_id))
-        .where(*wanted)  # type: ignore[arg-type]
-        .order_by(Respondent.status.desc(), Person.search_name, Respondent.id)
-        .offset(page * PAGE)
-        .limit(PAGE)
-    )
-    return tuple(
-        SilentLine(
-            respondent_id=respondent.id,
-            campaign_id=respondent.campaign_id,
-            person=named(person, actor.privacy),
-            partner=named(other, actor.privacy) if other else None,
-            role=respondent.role,
-            status=respondent.status,
-            reminders=respondent.reminders,
-            begun=bool(has_begun),
-            reach=reach_of(person, today),
-            away_until=person.away_until if is_away(person, today) else None,
-        )
-        for respondent, person, other, has_begun in rows
-    )
-
-
-def reach_of(person: Person, today: date) -> Reach:
-    if person.telegram_id is None:
-        return Reach.PAPER
-    if person.unreachable_at is not None:
-        return Reach.UNREACHABLE
-    return Reach.AWAY if is_away(person, today) else Reach.FINE
-
-
-async def excuse(session: AsyncSession, actor: Actor, respondent_id: int, *, excused: bool) -> bool:
-    """«Не ждать ответа», and taking that back. An answer stays an answer."""
-    respondent = await get_respondent(session, actor, respondent_id)
-    campaign = await get_campaign(session, actor, respondent.campaign_id)
-    before = RespondentStatus.WAITING if excused else RespondentStatus.EXCUSED
-    if campaign.status is not CampaignStatus.OPEN or respondent.status is not before:
-        return False
-    respondent.status = RespondentStatus.EXCUSED if excused else RespondentStatus.WAITING
-    return True

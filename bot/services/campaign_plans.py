@@ -1,5 +1,6 @@
 """Planning a wave: a draft that is whole from the first moment, and buttons that change one thing of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,14 +11,25 @@ from bot.clock import DAY
 from bot.scenarios.model import Scenario
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import Day, FileStep, PersonChoice
-from bot.services import runs
+from bot.services import people, runs
 from bot.services.access import Actor, get_campaign, get_organisation
-from bot.services.audiences import Asked, Audience, AudienceKind, audience_of, default_audience, list_asked
+from bot.services.audiences import (
+    Asked,
+    Audience,
+    AudienceKind,
+    Unfit,
+    audience_of,
+    default_audience,
+    find_unfit,
+    list_asked,
+)
 from bot.services.campaign_reminders import Setting, setting_of
 from bot.services.campaigns import end_of_day, extend
 from bot.services.form_library import find_form
 from bot.services.forms import Form, Started
-from bot.services.people import FORM_OF_ROLE
+from bot.services.pages import cut_query
+from bot.services.people import FORM_OF_ROLE, QUERY_BYTES
+from bot.services.running_waves import Running, list_running
 from bot.services.timings import timings_of
 from bot.storage.models import Campaign, Run
 from bot.storage.states import CampaignStatus, Role, RunStatus
@@ -25,6 +37,8 @@ from bot.storage.states import CampaignStatus, Role, RunStatus
 OPENING_FORM, CLOSING_FORM = "campaign_opening", "campaign_closing"
 READS = tuple(Read(form, "day", (Day,), Given.ALWAYS) for form in (OPENING_FORM, CLOSING_FORM))
 MOST_BASELINES = 8
+BUTTON_BYTES = 64
+BESIDES = len("wppl::999:+999999999:1:")  # of a button that ticks a person; the wave and the query come on top
 
 
 @dataclass(frozen=True)
@@ -53,10 +67,16 @@ class Plan:
     before: Baseline | None
     baselines: tuple[Baseline, ...]
     reminder_days: tuple[date, ...]
+    closes_on_day_off: bool = False
+    running: tuple[Running, ...] = ()  # waves of the same form that are open or planned
 
     @property
     def people(self) -> int:
         return len({each.person_id for each in self.asked})
+
+    @property
+    def ticked(self) -> tuple[int, ...]:
+        return self.audience.people if self.audience.kind is AudienceKind.PEOPLE else ()
 
     @property
     def too_late(self) -> bool:
@@ -65,6 +85,15 @@ class Plan:
     @property
     def ready(self) -> bool:
         return self.status is CampaignStatus.DRAFT and bool(self.asked) and not self.too_late
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """A page of the people who can be ticked; `chosen`: of those who are."""
+
+    found: people.Page
+    chosen: bool
+    unfit: Mapping[int, Unfit]
 
 
 async def start_plan(session: AsyncSession, actor: Actor, scenario_id: str, *, now: datetime) -> int:
@@ -122,6 +151,8 @@ async def read_plan(session: AsyncSession, actor: Actor, campaign_id: int, *, no
         before=next((each for each in baselines if each.campaign_id == campaign.before_id), None),
         baselines=baselines,
         reminder_days=setting.reminder_days,
+        closes_on_day_off=not setting.working.is_working_day(local(campaign.closes_at).date()),
+        running=await list_running(session, actor, form.id),
     )
 
 
@@ -178,10 +209,43 @@ def set_role(setting: Setting, role: Role, *, on: bool) -> None:
 
 
 def set_person(setting: Setting, person_id: int, *, on: bool) -> None:
+    set_people(setting, (person_id,), on=on)
+
+
+def set_people(setting: Setting, changed: tuple[int, ...], *, on: bool) -> None:
+    others = tuple(each for each in people_listed(setting) if each not in set(changed))
+    set_audience(setting, Audience(AudienceKind.PEOPLE, people=(*others, *changed) if on else others))
+
+
+def people_listed(setting: Setting) -> tuple[int, ...]:
+    """The list of people as it stands: another audience would throw it away."""
     audience = audience_of(setting.campaign.audience)
-    people = audience.people if audience.kind is AudienceKind.PEOPLE else ()
-    others = tuple(each for each in people if each != person_id)
-    set_audience(setting, Audience(AudienceKind.PEOPLE, people=(*others, person_id) if on else others))
+    return audience.people if audience.kind is AudienceKind.PEOPLE else ()
+
+
+async def set_found(
+    session: AsyncSession, actor: Actor, setting: Setting, *, query: str, chosen: bool, on: bool
+) -> None:
+    """Everybody of the list looked at."""
+    among = people_listed(setting) if chosen else None
+    query = fit_tick(setting.campaign.id, query)
+    set_people(setting, await people.find_listed(session, actor, query=query, among=among), on=on)
+
+
+async def list_ticks(
+    session: AsyncSession, actor: Actor, plan: Plan, *, query: str = "", page: int = 0, chosen: bool = False
+) -> Ticks:
+    """Everybody, or those who are ticked while there are any; beside each why he would not be asked."""
+    chosen = chosen and bool(plan.ticked)
+    query = fit_tick(plan.campaign_id, query)
+    found = await people.list_people(session, actor, query=query, among=plan.ticked if chosen else None, page=page)
+    shown = [row.person.id for row in found.rows]
+    return Ticks(found, chosen, await find_unfit(session, actor.organisation_id, plan.scenario, shown))
+
+
+def fit_tick(campaign_id: int, query: str) -> str:
+    """What the buttons that tick can carry of a name to look for."""
+    return cut_query(query, min(QUERY_BYTES, BUTTON_BYTES - BESIDES - len(str(campaign_id))))
 
 
 def set_days_ahead(setting: Setting, days: int) -> None:

@@ -16,6 +16,7 @@ from bot.services.editions import library
 from bot.services.pages import PAGE, find_page
 from bot.services.people import fit_button
 from bot.services.result_sources import is_filled_outside_waves
+from bot.services.running_waves import Running, list_running
 from bot.storage.models import Organisation
 from bot.storage.states import Role
 from bot.storage.types import search_form
@@ -40,6 +41,7 @@ class FormCard:
     scenario: Scenario
     questions: int  # at the least: answers may open more
     filled: bool = False  # outside waves, in this year of the programme
+    running: tuple[Running, ...] = ()  # its waves that are open or planned
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ async def list_forms(
 async def read_form_card(session: AsyncSession, actor: Actor, scenario_id: str, *, now: datetime) -> FormCard:
     scenario = await own_form(session, actor, scenario_id)
     filled = await is_filled_outside_waves(session, await get_organisation(session, actor), scenario_id, now)
-    return FormCard(scenario, progress(scenario, {}).total, filled)
+    running = await list_running(session, actor, scenario.id)
+    return FormCard(scenario, progress(scenario, {}).total, filled, running)
 
 
 async def read_questions(session: AsyncSession, actor: Actor, scenario_id: str, page: int = 0) -> FormQuestions:

@@ -131,20 +131,41 @@ def live_pairs() -> ColumnElement[int]:
 
 
 async def list_people(
-    session: AsyncSession, actor: Actor, *, role: Role | None = None, query: str = "", page: int = 0
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    role: Role | None = None,
+    query: str = "",
+    among: Sequence[int] | None = None,
+    page: int = 0,
 ) -> Page:
-    """Everybody, or one role's people, by name. The curator's list; a page past the end is the last one."""
+    """Everybody, or one role's people, or those of `among`, by name. The curator's list; a page past the end is the
+    last one."""
     actor.require(Role.CURATOR)
     query = fit_button(query)
-    wanted = active(actor.organisation_id)
+    wanted = to_list(actor, query, among)
     if role is not None:
         wanted &= with_role(role)
-    if query:
-        wanted &= named_like(query)
     total = await session.scalar(select(func.count()).select_from(Person).where(wanted)) or 0
     page, pages = find_page(total, page)
     people = select(Person).where(wanted).order_by(Person.search_name, Person.id).offset(page * PAGE).limit(PAGE)
     return Page(await listed(session, actor, people), page, pages, total, query)
+
+
+async def find_listed(
+    session: AsyncSession, actor: Actor, *, query: str = "", among: Sequence[int] | None = None
+) -> tuple[int, ...]:
+    """Everybody of such a list, whatever the page."""
+    actor.require(Role.CURATOR)
+    people = select(Person.id).where(to_list(actor, query, among)).order_by(Person.search_name, Person.id)
+    return tuple(await session.scalars(people))
+
+
+def to_list(actor: Actor, query: str, among: Sequence[int] | None) -> ColumnElement[bool]:
+    wanted = active(actor.organisation_id)
+    if query:
+        wanted &= named_like(query)
+    return wanted if among is None else wanted & Person.id.in_(among)
 
 
 def fit_button(query: str) -> str:

@@ -4,7 +4,7 @@ Telegram keeps buttons for years: a class is never given another meaning; what c
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
@@ -15,6 +15,15 @@ from bot.storage.states import Role
 Id = Annotated[int, Field(ge=0, lt=2**53)]
 Page = Annotated[int, Field(ge=0, lt=2**31)]
 Place = Annotated[int, Field(ge=0, lt=1000)]  # of a question in its form
+
+
+class Grown(CallbackData, prefix="grown"):
+    """A class that got fields at its end later: a button made before has their defaults."""
+
+    @classmethod
+    def unpack(cls, value: str) -> Self:
+        fields = list(cls.model_fields.values())[value.count(":") :]
+        return super().unpack(":".join((value, *(str(field.default) for field in fields if not field.is_required()))))
 
 
 class HomeOpen(CallbackData, prefix="home"):
@@ -155,10 +164,13 @@ class WaveAsk(CallbackData, prefix="wask"):
     part: WavePart
 
 
-class WaveSet(CallbackData, prefix="wset"):
+class WaveSet(Grown, prefix="wset"):
+    """`sure`: although a list of people is lost by it."""
+
     wave: Id
     part: WavePart
     value: str
+    sure: bool = False
 
 
 class WaveDay(CallbackData, prefix="wday"):
@@ -168,12 +180,15 @@ class WaveDay(CallbackData, prefix="wday"):
     opening: bool
 
 
-class WavePeople(CallbackData, prefix="wppl"):
-    """Ticking people. `tick`: «+17» or «-17»."""
+class WavePeople(Grown, prefix="wppl"):
+    """Ticking people. `tick`: «+17» or «-17»; «+» or «-» alone is everybody of the list shown, which is of those whose
+    name is like the query, and with `chosen` of those who are ticked."""
 
     wave: Id
     page: Page = 0
     tick: str = ""
+    chosen: bool = False
+    query: str = ""
 
 
 class WaveAct(StrEnum):
@@ -183,6 +198,7 @@ class WaveAct(StrEnum):
     CLOSE = "close"
     REMIND = "remind"
     EXTEND = "more"  # asks for how long
+    EXCUSE = "exc"  # whoever cannot be asked now is not waited for
 
 
 class WaveDo(CallbackData, prefix="wdo"):
@@ -196,22 +212,29 @@ class WaveExtend(CallbackData, prefix="wext"):
     days: Id
 
 
-class WaveSilent(CallbackData, prefix="wsil"):
+class WaveSilent(Grown, prefix="wsil"):
     """Who has not answered."""
 
     wave: Id
     page: Page = 0
+    query: str = ""
 
 
-class RespondentOpen(CallbackData, prefix="resp"):
+class RespondentOpen(Grown, prefix="resp"):
+    """From a page of those who have not answered, and back to it."""
+
     respondent: Id
+    page: Page = 0
+    query: str = ""
 
 
-class RespondentExcuse(CallbackData, prefix="rexc"):
+class RespondentExcuse(Grown, prefix="rexc"):
     """«Не ждать ответа», and taking it back."""
 
     respondent: Id
     excused: bool
+    page: Page = 0
+    query: str = ""
 
 
 class WaveAnswer(CallbackData, prefix="ans"):
@@ -632,5 +655,5 @@ class UnreachableList(CallbackData, prefix="lost"):
 ALL = tuple(
     value
     for value in list(globals().values())
-    if isinstance(value, type) and issubclass(value, CallbackData) and value is not CallbackData
+    if isinstance(value, type) and issubclass(value, CallbackData) and value not in (CallbackData, Grown)
 )

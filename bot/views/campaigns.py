@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.services.campaign_cards import SilentLine, SilentPage, WaveCard, WaveGroup, WaveLine, WavePage
+from bot.services.campaign_cards import WaveCard, WaveGroup, WaveLine, WavePage
 from bot.services.campaign_notices import WaveAsked, WaveOver
+from bot.services.campaign_silence import OutOfReach, SilentLine, SilentPage
 from bot.services.pages import PAGE
 from bot.services.respondents import TooLate, Waiting
 from bot.storage.states import CampaignStatus, RespondentStatus
@@ -47,7 +48,9 @@ def group_of(word: str) -> WaveGroup:
 
 
 def card_screen(card: WaveCard, *, note: str = "") -> Screen:
-    text = say("campaigns.card", card=card, line=card.line, audience=audience_words(card.audience), note=note)
+    text = say(
+        "campaigns.card", card=card, line=card.line, audience=audience_words(card.audience, card.form), note=note
+    )
     return Screen(text, (*result_rows(card), *act_rows(card), *related_rows(card), back_row(card.line.status)))
 
 
@@ -63,7 +66,7 @@ def act_rows(card: WaveCard) -> Rows:
         return ((act_button(wave, c.WaveAct.CANCEL),),)
     if card.line.status is not CampaignStatus.OPEN:
         return silent_row(card)
-    remind = (act_button(wave, c.WaveAct.REMIND, count=card.remindable),) if card.waiting else ()
+    remind = (act_button(wave, c.WaveAct.REMIND, count=card.remindable),) if card.remindable else ()
     return (
         *silent_row(card),
         remind,
@@ -74,7 +77,7 @@ def act_rows(card: WaveCard) -> Rows:
 def silent_row(card: WaveCard) -> Rows:
     if not card.waiting + card.excused:
         return ()
-    text = label("campaigns.silent", count=card.waiting)
+    text = label("campaigns.silent", people=card.waiting, answers=card.owed)
     return ((Button(text, c.WaveSilent(wave=card.line.campaign_id).pack()),),)
 
 
@@ -119,15 +122,36 @@ def extend_screen(card: WaveCard) -> Screen:
 
 
 def silent_screen(found: SilentPage) -> Screen:
-    first = found.page * PAGE
+    first, wave = found.page * PAGE, found.campaign_id
     text = say("campaigns.silent_list", found=found, first=first)
     people = tuple(
-        (Button(f"{number}. {silent_name(row)}", c.RespondentOpen(respondent=row.respondent_id).pack()),)
+        (
+            Button(
+                f"{number}. {silent_name(row)}",
+                c.RespondentOpen(respondent=row.respondent_id, page=found.page, query=found.query).pack(),
+            ),
+        )
         for number, row in enumerate(found.rows, start=first + 1)
     )
-    turns = turn_row(found.page, found.pages, lambda to: c.WaveSilent(wave=found.campaign_id, page=to))
-    remind = (act_button(found.campaign_id, c.WaveAct.REMIND, count=found.remindable),) if found.remindable else ()
-    return Screen(text, (*people, *turns, remind, to_card_row(found.campaign_id)))
+    turns = turn_row(found.page, found.pages, lambda to: c.WaveSilent(wave=wave, page=to, query=found.query))
+    everybody = (Button(label("campaigns.everybody"), c.WaveSilent(wave=wave).pack()),) if found.query else ()
+    remind = (act_button(wave, c.WaveAct.REMIND, count=found.remindable),) if found.remindable else ()
+    excuse = (act_button(wave, c.WaveAct.EXCUSE, count=found.out_of_reach),) if found.out_of_reach else ()
+    return Screen(text, (*people, *turns, everybody, remind, excuse, to_card_row(wave)))
+
+
+def excuse_all_screen(found: OutOfReach) -> Screen:
+    """«Точно?» before nobody waits for them; who and how many."""
+    wave = found.line.campaign_id
+    reasons = [label(f"campaigns.out_of_reach.{reach}", count=count) for reach, count in found.people.items()]
+    text = say("campaigns.ask.exc", line=found.line, count=found.total, reasons="; ".join(reasons))
+    sure = (act_button(wave, c.WaveAct.EXCUSE, sure=True, count=found.total),) if found.total else ()
+    return Screen(text, (sure, to_silent_row(wave)))
+
+
+def to_silent_row(wave: int, page: int = 0, query: str = "") -> tuple[Button, ...]:
+    silent = c.WaveSilent(wave=wave, page=page, query=query)
+    return (Button(label("campaigns.to_silent"), silent.pack()), *home_row()[0])
 
 
 def silent_name(row: SilentLine) -> str:
@@ -135,17 +159,18 @@ def silent_name(row: SilentLine) -> str:
     return f"{name} → {excerpt(row.partner.called, 22)}" if row.partner else name
 
 
-def respondent_screen(row: SilentLine) -> Screen:
+def respondent_screen(row: SilentLine, page: int = 0, query: str = "") -> Screen:
+    """`page`, `query`: of the list it was opened from."""
     text = say("campaigns.respondent", row=row)
     if row.status is RespondentStatus.ANSWERED:
         acts: Rows = ()
     else:
         excused = row.status is RespondentStatus.WAITING
         word = label(f"campaigns.{'excuse' if excused else 'wait_again'}")
-        acts = ((Button(word, c.RespondentExcuse(respondent=row.respondent_id, excused=excused).pack()),),)
+        act = c.RespondentExcuse(respondent=row.respondent_id, excused=excused, page=page, query=query)
+        acts = ((Button(word, act.pack()),),)
     person = (Button(label("campaigns.person"), c.PersonOpen(person=row.person.id).pack()),)
-    back = (Button(label("campaigns.to_silent"), c.WaveSilent(wave=row.campaign_id).pack()), *home_row()[0])
-    return Screen(text, (*acts, person, back))
+    return Screen(text, (*acts, person, to_silent_row(row.campaign_id, page, query)))
 
 
 # --- for those who are asked

@@ -1,15 +1,19 @@
 """A wave from the form to its end: planned by buttons, opened in working hours, answered, reminded, closed."""
 
+from datetime import date
+from typing import Any
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from bot.services.pair_nature import form_of_pairs
 from bot.services.timings import working_time_of
-from bot.storage.models import Consent, Organisation, Run
+from bot.storage.models import Consent, Organisation, Pair, Person, Run
 from bot.storage.states import CampaignStatus, OrganisationType, PairForm, RespondentStatus, RunStatus
-from tests.kit.cast import Cast, invited
+from tests.kit.cast import DINA, Cast, invited
+from tests.kit.school import add_member
 from tests.kit.speaker import Speaker
-from tests.kit.waves import answers, goes_through, have_a_pair, opens, plans, respondents, said, the_wave
+from tests.kit.waves import add_teachers, answers, goes_through, have_a_pair, opens, plans, respondents, said, the_wave
 from tests.kit.world import World
 
 pytestmark = pytest.mark.usefixtures("tiny_forms")
@@ -107,6 +111,115 @@ async def test_people_are_ticked_and_looked_for(world: World, cast: Cast, vera: 
     await vera.taps("Открыть сейчас")
     boris.sees(PULSE)
     assert [each.person_id for each in await respondents(world)] == [cast.ids["boris"]]
+
+
+async def test_a_search_stays_while_people_are_ticked(world: World, cast: Cast, vera: Speaker) -> None:
+    await add_teachers(world, cast, 10)
+    await plans(vera, PULSE)
+    await vera.taps("Кому", "Выбрать людей по списку")
+    await vera.types("Сергеевна")
+    vera.sees("Поиск «Сергеевна»: 11")
+    await vera.taps("›")
+    vera.sees("Поиск «Сергеевна»: 11")
+    await vera.taps("☐ Ольга Сергеевна И.")
+    vera.sees("Поиск «Сергеевна»: 11", "Выбрано: 1")
+    assert vera.can_tap("2 / 2")
+    await vera.taps("Отметить всех найденных (11)")
+    vera.sees("Поиск «Сергеевна»: 11", "Выбрано: 11, подходят: 11")
+    await vera.taps("Показать всех", "Показать выбранных (11)")
+    vera.sees("Показаны только выбранные")
+    await vera.taps("☑ Ольга Сергеевна А.")
+    vera.sees("Показаны только выбранные", "Выбрано: 10")
+    await vera.taps("Снять все отметки (10)")
+    vera.sees("Выбрано: 0, подходят: 0")
+    vera.does_not_see("Показаны только выбранные")
+
+
+async def test_an_old_tick_is_still_read(cast: Cast, vera: Speaker, world: World) -> None:
+    await plans(vera, PULSE)
+    wave = (await the_wave(world)).id
+    await vera.forges(f"wppl:{wave}:0:+{cast.ids['boris']}")
+    vera.sees("Выбрано: 1, подходят: 1")
+    await vera.forges(f"wset:{wave}:closes:3")
+    vera.sees("Закроется: вт, 15 декабря")
+
+
+async def test_a_list_is_not_thrown_away_without_a_word(world: World, cast: Cast, vera: Speaker) -> None:
+    await plans(vera, PULSE)
+    await vera.taps("Кому", "Выбрать людей по списку", "☐ Борис Ильич Г.", "К плану", "Кому", "☐ Наставники")
+    vera.sees("Заменить список?", "1 человек")
+    await vera.taps("Оставить список")
+    vera.sees("Выбрано: 1")
+    await vera.taps("К плану", "Кому", "☐ Наставники", "Да, заменить")
+    vera.sees("Сейчас: наставники")
+    await vera.taps("☐ Сотрудники")
+    vera.sees("наставники, сотрудники")
+
+
+async def test_whoever_cannot_be_asked_is_marked(world: World, cast: Cast, vera: Speaker) -> None:
+    await have_a_pair(world, cast)
+    (teacher,) = await add_teachers(world, cast, 1)
+    async with world.db.write() as session:
+        await session.execute(delete(Consent).where(Consent.person_id == teacher))
+    await plans(vera, SKILLS)
+    await vera.taps("Кому", "Выбрать людей по списку")
+    vera.sees("Рядом с именем сказано, почему человек не подходит")
+    assert vera.can_tap("☐ Анна Сергеевна К.")
+    await vera.taps("☐ Борис Ильич Г. · другая роль или форма пары")
+    await vera.taps("☐ Ольга Сергеевна А. · нет согласия", "☐ Григорий Петрович С. · нет рабочей пары")
+    vera.sees("Выбрано: 3, подходят: 0")
+
+
+async def test_a_form_that_is_asked_already_says_so(world: World, cast: Cast, vera: Speaker) -> None:
+    await plans(vera, PULSE)
+    vera.does_not_see("Эта анкета уже")
+    await vera.taps("Открыть сейчас")
+    await vera.taps("← Анкеты и опросы", "Все анкеты")
+    await vera.types(PULSE)
+    await vera.taps(PULSE)
+    vera.sees("Эта анкета уже открыта до 8 декабря 2026 г.")
+    await vera.taps("Провести волну")
+    vera.sees("Эта анкета уже открыта до 8 декабря 2026 г.")
+    await vera.taps("Когда открыть", "Завтра утром", "Запланировать")
+    await plans(vera, PULSE)
+    vera.sees("уже открыта до 8 декабря", "уже запланирована: откроется ср, 25 ноября, 08:30")
+
+
+async def test_an_end_on_a_day_off_is_told(world: World, cast: Cast, vera: Speaker) -> None:
+    await plans(vera, PULSE)
+    vera.does_not_see("выходной")
+    await vera.taps("До какого дня", "Другой день")
+    await vera.types("12 декабря")
+    await vera.taps("Верно", "К волне")
+    vera.sees("Закроется: сб, 12 декабря, 18:30 – это выходной")
+
+
+async def test_the_plan_names_whom_of_the_pairs_it_asks(world: World, cast: Cast, vera: Speaker) -> None:
+    await have_a_pair(world, cast)
+    await plans(vera, SKILLS)
+    vera.sees("Кому: наставники всех работающих пар – 1 человек")
+    await vera.taps("Открыть сейчас")
+    vera.sees("Кому: наставники всех работающих пар")
+
+
+@pytest.mark.parametrize("act", ["launched", "cancelled"])
+async def test_the_buttons_of_a_plan_that_is_none_any_more(world: World, cast: Cast, vera: Speaker, act: str) -> None:
+    """They change nothing and show today's state."""
+    await plans(vera, PULSE)
+    await vera.taps("Когда открыть", "Завтра утром")
+    wave = await the_wave(world)
+    kept = [f"wask:{wave.id}:who", f"wset:{wave.id}:closes:3", f"wset:{wave.id}:role:-mentor", f"wday:{wave.id}:1"]
+    kept += [f"wppl:{wave.id}:0:+{cast.ids['anna']}", f"wdo:{wave.id}:drop:0", f"wdo:{wave.id}:drop:1"]
+    kept += [f"wdo:{wave.id}:go:0"]
+    await vera.taps("Запланировать")
+    if act == "cancelled":
+        await vera.taps("Отменить волну", "Да, отменить")
+    stands = await the_wave(world)
+    for data in kept:
+        await vera.forges(data)
+        assert "Откроется ср" in vera.screen.text or "Отменена, никто не был" in vera.screen.text
+    now = await the_wave(world)
+    assert (now.status, now.closes_at, now.audience) == (stands.status, stands.closes_at, stands.audience)
 
 
 async def test_roles_are_ticked(world: World, cast: Cast, vera: Speaker) -> None:
@@ -212,12 +325,14 @@ async def test_remind_now_says_how_many_and_counts(world: World, cast: Cast, ver
     await answers(cast.speakers["boris"])
     await world.clock.moves_to("завтра 10:00")
     await vera.taps("← Анкеты и опросы", PULSE)
+    offered = vera.screen
     await vera.taps("Напомнить всем неответившим (1)")
     vera.sees("Напомнить 1 человеку?")
     await vera.taps_twice("Да, напомнить")
     anna.sees("Напоминаем")
     vera.sees("Кто не ответил: 1")
-    await vera.taps("Напомнить всем неответившим (0)")
+    assert not vera.can_tap("Напомнить всем неответившим")
+    await vera.taps_old(offered, "Напомнить всем неответившим (1)")
     vera.sees("Напоминать сейчас некому")
     await world.clock.moves_to("вт 10:00")
     anna.sees_nothing()
@@ -238,6 +353,76 @@ async def test_one_is_not_waited_for(world: World, cast: Cast, vera: Speaker, an
     await vera.taps("Снова ждать ответа")
     await anna.starts()
     anna.sees("Ответить: Пульс")
+
+
+async def test_the_silent_are_looked_for_and_their_page_is_kept(world: World, cast: Cast, vera: Speaker) -> None:
+    await add_teachers(world, cast, 10)
+    await opens(vera, PULSE)
+    await vera.taps("Кто не ответил: 12")
+    vera.sees("Ждём: 12 человек", "напишите часть имени")
+    await vera.taps("›", "12. Анна Сергеевна К.", "Не ждать ответа", "← Кто не ответил")
+    vera.sees("Ждём: 11 человек; не ждём: 1", "12. Анна Сергеевна К. – не ждём")
+    await vera.types("громов")
+    vera.sees("Поиск «громов»: 1", "1. Борис Ильич Г.")
+    await vera.taps("1. Борис Ильич Г.", "Не ждать ответа", "← Кто не ответил")
+    vera.sees("Поиск «громов»: 1", "Борис Ильич Г. – не ждём")
+    await vera.types("Ы")
+    vera.sees("Среди них такого имени нет")
+    await vera.taps("Показать всех")
+    vera.sees("Ждём: 10 человек; не ждём: 2")
+    await vera.forges(f"wsil:{(await the_wave(world)).id}:1")
+    assert vera.can_tap("2 / 2")
+
+
+async def test_whoever_cannot_be_asked_is_not_waited_for(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker, boris: Speaker
+) -> None:
+    teachers = await add_teachers(world, cast, 4)
+    await opens(vera, PULSE)
+    lost: tuple[dict[str, Any], ...] = (
+        {"telegram_id": None},
+        {"unreachable_at": world.clock.now()},
+        {"away_from": date(2026, 11, 24), "away_until": date(2026, 12, 8)},
+        {"away_from": date(2026, 11, 24), "away_until": date(2026, 12, 7)},  # back on the last day
+    )
+    async with world.db.write() as session:
+        for person_id, columns in zip(teachers, lost, strict=True):
+            await session.execute(update(Person).where(Person.id == person_id).values(**columns))
+    await vera.taps("Кто не ответил: 6")
+    asked = vera.screen
+    await vera.taps("Не ждать тех, кого сейчас не спросить (3)")
+    vera.sees("Больше не ждать ответа: 3 человека?", "на бумаге, без аккаунта в боте: 1")
+    vera.sees("сообщения не доходят: 1; в отпуске до конца волны: 1")
+    await vera.taps_twice("Да, не ждать")
+    vera.sees("Ждём: 3 человека; не ждём: 3")
+    assert not vera.can_tap("Не ждать тех")
+    excused = {each.person_id for each in await respondents(world) if each.status is RespondentStatus.EXCUSED}
+    assert excused == set(teachers[:3])
+    await vera.taps_old(asked, "Не ждать тех")
+    vera.sees("Таких сейчас нет")
+
+
+async def test_people_and_their_answers_are_counted_alike(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker
+) -> None:
+    """Anna answers of two pairs."""
+    await have_a_pair(world, cast)
+    async with world.db.write() as session:
+        organisation = await session.get_one(Organisation, cast.organisation_id)
+        dina = await add_member(session, organisation, world.arrives("Дина").id, DINA, now=world.clock.now())
+        await session.flush()
+        twin = await session.scalar(select(Pair))
+        assert twin is not None
+        columns = {each.name: getattr(twin, each.key) for each in Pair.__table__.columns if each.name != "id"}
+        session.add(Pair(**columns | {"mentee_id": dina.id}))
+    await plans(vera, SKILLS)
+    vera.sees("1 человек, 2 ответа")
+    await vera.taps("Открыть сейчас")
+    vera.sees("Получено ответов: 0 из 2", "Ждём ответа: 1 человек, 2 ответа")
+    await vera.taps("Кто не ответил: 1 человек, 2 ответа")
+    vera.sees("Ждём: 1 человек, 2 ответа")
+    await vera.taps("← К волне", "Закрыть сейчас")
+    vera.sees("Получено ответов: 0 из 2.")
 
 
 async def test_it_is_extended(world: World, cast: Cast, vera: Speaker) -> None:

@@ -1,10 +1,13 @@
 """Waves in the words of those who plan and answer them."""
 
+from typing import Any
+
 from sqlalchemy import select
 
-from bot.storage.models import Campaign, Notice, Respondent
-from bot.storage.states import PairStatus
+from bot.storage.models import Campaign, Notice, Organisation, Respondent
+from bot.storage.states import PairStatus, Role
 from tests.kit.cast import Cast
+from tests.kit.school import Member, add_member
 from tests.kit.speaker import Speaker
 from tests.kit.stage import add_pair
 from tests.kit.world import World
@@ -58,3 +61,19 @@ async def respondents(world: World) -> list[Respondent]:
 async def said(world: World, kind: str) -> list[Notice]:
     async with world.db.read() as session:
         return list(await session.scalars(select(Notice).where(Notice.kind == kind).order_by(Notice.id)))
+
+
+async def add_teachers(world: World, cast: Cast, count: int, **columns: Any) -> list[int]:
+    """So many mentors more: «Ольга Сергеевна А.», «Ольга Сергеевна Б.» and on."""
+    made = []
+    async with world.db.write() as session:
+        organisation = await session.get_one(Organisation, cast.organisation_id)
+        for number in range(count):
+            letter = chr(ord("А") + number)
+            member = Member(f"{letter}лексина", "Ольга", "Сергеевна", (Role.MENTOR,))
+            speaker = world.arrives("Ольга", letter, started=True)
+            person = await add_member(session, organisation, speaker.id, member, now=world.clock.now())
+            for name, value in columns.items():
+                setattr(person, name, value)
+            made.append(person.id)
+    return made

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select, update
 
 from bot.scheduler.due import Due, run_due
-from bot.services import campaign_plans, campaigns
+from bot.services import campaign_plans, campaign_silence, campaigns
 from bot.services.access import CONSENT_PD, Actor, get_actor
-from bot.services.audiences import Audience, AudienceKind, list_asked
+from bot.services.audiences import Audience, AudienceKind, count_pairs, list_asked
 from bot.services.campaign_reminders import MOST_REMINDERS, reminder_days
 from bot.services.timings import Timings, working_time_of
 from bot.storage.database import Database
@@ -99,6 +99,25 @@ async def test_500_people_cost_what_five_do(school: School) -> None:
     assert await count_notices(school, "campaign_closed") == 1
 
 
+async def test_500_people_are_looked_through_at_the_price_of_two(school: School) -> None:
+    """Those who have not answered, and those who can be ticked."""
+    prices = []
+    for count in (0, MANY):
+        await add_crowd(school, count) if count else None
+        campaign_id = await launched(school)
+        async with school.db.write() as session:
+            actor = await curator(school, session)
+            with counted(school.db) as silent:
+                found = await campaign_silence.list_silent(session, actor, campaign_id, query="", now=MONDAY)
+            draft = await campaign_plans.start_plan(session, actor, "tiny_skills", now=MONDAY)
+            with counted(school.db) as ticking:
+                plan = await campaign_plans.read_plan(session, actor, draft, now=MONDAY)
+                await campaign_plans.list_ticks(session, actor, plan)
+        assert found.waiting == count + 2
+        prices.append((len(silent), len(ticking)))
+    assert all(silent <= 7 and ticking <= 12 for silent, ticking in prices)
+
+
 async def test_an_idle_beat_looks_once(school: School) -> None:
     await launched(school)
     assert len(set(await tick(school, MONDAY + timedelta(hours=1)))) == 1
@@ -169,6 +188,17 @@ async def test_whom_an_audience_comes_to(school: School) -> None:
     listed = Audience(AudienceKind.PEOPLE, people=(boris, school.marina.id))
     assert await asked_of(school, PULSE, listed) == [(boris, None, Role.MENTEE)]
     assert await asked_of(school, PUPILS.model_copy(update={"pair_forms": ["pupil_pupil"]}), pairs) == []
+
+
+async def test_pairs_are_counted_as_the_form_asks_them(school: School) -> None:
+    await school.pair(PairStatus.ACTIVE, form=PairForm.HEAD_TEACHER)
+    async with school.db.read() as session:
+        forms, _ = await count_pairs(session, school.organisation_id, SKILLS)
+        none, kinds = await count_pairs(
+            session, school.organisation_id, SKILLS.model_copy(update={"pair_forms": ["teacher_teacher"]})
+        )
+    assert forms == {PairForm.HEAD_TEACHER: 1}
+    assert (none, kinds) == ({}, {})
 
 
 async def test_whoever_has_not_consented_or_has_left_is_not_asked(school: School) -> None:

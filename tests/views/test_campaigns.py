@@ -7,20 +7,24 @@ from typing import get_args
 import pytest
 
 from bot.scenarios.library import load_library
-from bot.scenarios.model import Promise
-from bot.services.audiences import Asked, Audience, AudienceKind
-from bot.services.campaign_cards import Reach, SilentLine, SilentPage, WaveCard, WaveGroup, WaveLine, WavePage
+from bot.scenarios.model import Promise, Scenario
+from bot.services.audiences import Asked, Audience, AudienceKind, Unfit
+from bot.services.campaign_cards import WaveCard, WaveGroup, WaveLine, WavePage
 from bot.services.campaign_notices import WaveAsked, WaveOver
-from bot.services.campaign_plans import Baseline, Plan
+from bot.services.campaign_plans import Baseline, Plan, Ticks, fit_tick
+from bot.services.campaign_silence import OutOfReach, Reach, SilentLine, SilentPage
 from bot.services.editions import Asked as AskedThen
 from bot.services.form_library import FormCard, FormPage, FormQuestions
 from bot.services.names import Named
 from bot.services.pages import PAGE
+from bot.services.people import Listed, Page
 from bot.services.respondents import TooLate, Waiting
+from bot.services.running_waves import Running
 from bot.services.sent_forms import FormSent, OwnForms, ReadForm, SentLine, Startable
 from bot.storage.states import CampaignStatus, PairForm, PairKind, RespondentStatus, Role
 from bot.views import campaign_plans, campaigns, form_library, sent_forms
-from bot.views.callbacks import ResultsOpen, WaveAct
+from bot.views.audiences import audience_words
+from bot.views.callbacks import ResultsOpen, WaveAct, WavePart, WaveSet
 from bot.views.screen import Screen
 from tests.kit.forms import SKILLS, form
 
@@ -42,17 +46,30 @@ LONGEST = form(
         for number in range(PAGE)
     ],
 )  # fmt: skip
-LINE = WaveLine(BIG, LONG, CampaignStatus.OPEN, anonymous=True, opens_at=AT, closes_at=AT, answered=499, expected=500)
+LINE = WaveLine(
+    BIG, LONG, CampaignStatus.OPEN, anonymous=True, opens_at=AT, closes_at=AT, answered=499, expected=500, by_pairs=True
+)
 ROLES = Audience(AudienceKind.ROLES, tuple(Role))
-CARD = WaveCard(LINE, LONGEST.id, ROLES, 3, 400, 300, (date(2026, 12, 28), date(2026, 12, 29)), LINE, (LINE,) * 5)
+CARD = WaveCard(LINE, LONGEST.id, ROLES, 3, 400, 480, 300, (date(2026, 12, 28), date(2026, 12, 29)), LINE, (LINE,) * 5)
 SILENT = SilentLine(
     BIG, BIG, NAME, NAME, Role.MENTOR, RespondentStatus.WAITING, 2, begun=True, reach=Reach.AWAY, away_until=AT.date()
 )
 BASELINES = tuple(Baseline(BIG - n, LONG, AT) for n in range(8))
 PLAN = Plan(
     BIG, LONGEST, CampaignStatus.DRAFT, ROLES, (Asked(1, None, Role.MENTOR),), AT, False, AT, True, True,
-    BASELINES[0], BASELINES, (AT.date(),),
+    BASELINES[0], BASELINES, (AT.date(),), True, (Running(CampaignStatus.OPEN, AT, AT),) * 3,
 )  # fmt: skip
+TICKED = replace(PLAN, audience=Audience(AudienceKind.PEOPLE, people=tuple(range(999))))
+PERSON = Listed(
+    replace(NAME, id=999999999), (Role.MENTOR,), form_sent=True, consented=True, reachable=True, pairs=1, capacity=1
+)
+
+
+def ticks(query: str, *, chosen: bool) -> Ticks:
+    found = Page((PERSON,) * PAGE, 998, 999, 7999, fit_tick(BIG, query))
+    return Ticks(found, chosen, {PERSON.person.id: Unfit.OTHER})
+
+
 WAITING = Waiting(BIG, BIG, LONGEST.id, LONG, anonymous=False, closes_at=AT, partner=NAME, begun=True)
 READ = ReadForm(
     BIG,
@@ -82,9 +99,15 @@ SCREENS: dict[str, Screen] = {
             pages=9,
             total=72,
             remindable=5,
+            waiting=400,
+            owed=480,
+            excused=3,
+            out_of_reach=99,
+            query="щ" * 16,
         )
     ),
-    "respondent": campaigns.respondent_screen(SILENT),
+    "excuse all": campaigns.excuse_all_screen(OutOfReach(LINE, {each: 99 for each in Reach if each is not Reach.FINE})),
+    "respondent": campaigns.respondent_screen(SILENT, 999, "щ" * 16),
     "asked": campaigns.asked_screen(
         WaveAsked(BIG, LONG, 60, anonymous=True, closes_at=AT, waiting=(WAITING,) * 12, reminder=True)
     ),
@@ -94,6 +117,11 @@ SCREENS: dict[str, Screen] = {
     "plan": campaign_plans.plan_screen(PLAN),
     "drop": campaign_plans.drop_screen(PLAN),
     "audience": campaign_plans.audience_screen(PLAN, dict.fromkeys(PairForm, 99), dict.fromkeys(PairKind, 99)),
+    "ticks": campaign_plans.people_screen(TICKED, ticks("щ" * 40, chosen=False)),
+    "ticked": campaign_plans.people_screen(TICKED, ticks("щ" * 40, chosen=True)),
+    "lose list": campaign_plans.lose_list_screen(
+        WaveSet(wave=BIG, part=WavePart.PAIR_FORM, value=PairForm.EDUCATOR_EDUCATOR), 999
+    ),
     "opens": campaign_plans.opens_screen(PLAN),
     "closes": campaign_plans.closes_screen(PLAN),
     "anonymous": campaign_plans.anonymous_screen(PLAN),
@@ -101,7 +129,7 @@ SCREENS: dict[str, Screen] = {
     "forms": form_library.forms_screen(
         FormPage((LONGEST,) * PAGE, 1, 9, 72, "semiannual", "щ" * 16, {"entry": 5, "semiannual": 3})
     ),
-    "form": form_library.form_card_screen(FormCard(LONGEST, 8, filled=True)),
+    "form": form_library.form_card_screen(FormCard(LONGEST, 8, filled=True, running=PLAN.running)),
     "questions": form_library.questions_screen(FormQuestions(LONGEST, LONGEST.steps, 1, 9)),
     "own forms": sent_forms.own_forms_screen(
         OwnForms(
@@ -164,6 +192,34 @@ def test_results_of_the_year_are_offered_where_there_are_some() -> None:
     for filled in (True, False):
         rows = form_library.form_card_screen(FormCard(SKILLS, 8, filled)).rows
         assert (("Результаты за год", data) in [(each.text, each.data) for row in rows for each in row]) is filled
+
+
+TEACHERS = SKILLS.model_copy(update={"pair_forms": ["teacher_teacher"]})
+BOTH = SKILLS.model_copy(update={"audience": ["mentor", "mentee"]})
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "scenario", "said"),
+    [
+        ("pairs", "", SKILLS, "наставники всех работающих пар"),
+        ("pairs", "", BOTH, "все работающие пары"),
+        ("pairs", "", TEACHERS, "наставники пар: учитель – учитель"),
+        ("pair_form", "teacher_teacher", SKILLS, "наставники пар: учитель – учитель"),
+        ("pair_form", "teacher_teacher", BOTH, "пары: учитель – учитель"),
+        ("pair_kind", "reverse", TEACHERS, "наставники пар: реверсивное, учитель – учитель"),
+        ("pairs", "", None, "все работающие пары"),
+    ],
+)
+def test_whom_of_the_pairs_a_form_asks(kind: str, word: str, scenario: Scenario | None, said: str) -> None:
+    audience = Audience(AudienceKind(kind), (word,) if word else ())
+    assert audience_words(audience, scenario) == said
+
+
+def test_the_pairs_of_the_only_form_it_asks_are_offered_once() -> None:
+    plan = replace(PLAN, scenario=TEACHERS)
+    screen = campaign_plans.audience_screen(plan, {PairForm.TEACHER_TEACHER: 38}, {PairKind.TRADITIONAL: 38})
+    words = [button.text for row in screen.rows for button in row]
+    assert words[:2] == ["Все пары: учитель – учитель (38)", "Пары: традиционное (38)"]
 
 
 @pytest.mark.parametrize("origin", ["recalled", "recalled_short", "compiled"])
