@@ -3,8 +3,9 @@
 Whoever starts it: the scheduler's two rounds and «Напомнить сейчас» count alike.
 """
 
+import math
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +20,7 @@ from bot.storage.models import Campaign, Organisation, Person, Respondent
 from bot.storage.states import NoticeClass, PersonStatus, RespondentStatus
 
 MOST_REMINDERS = 2
+APART = 2  # working days between two words of one wave
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,25 @@ class Setting:
 
 
 def reminder_days(opens_at: datetime, closes_at: datetime, working: WorkingTime, timings: Timings) -> tuple[date, ...]:
-    """A working day about a third of the way, and one two working days before the end; a short wave has fewer."""
+    """About a third of the working days on, and two working days before the end; at least two after the opening and
+    between the two, so a short wave has one or none."""
     opens, closes = working.local(opens_at).date(), working.local(closes_at).date()
     second = closes
     while working.working_days_after(second, timings.campaign_second_reminder) > closes:
         second -= DAY
     while not working.is_working_day(second):
         second -= DAY
-    third = opens + timedelta(days=round((closes - opens).days * timings.campaign_first_reminder_percent / 100))
-    first = third if working.is_working_day(third) else working.working_days_after(third, 1)
-    return tuple(day for day in sorted({min(first, second), second}) if opens < day)
+    soonest = working.working_days_after(opens, APART)
+    second = max(second, soonest)
+    share = math.ceil(count_working_days(opens, closes, working) * timings.campaign_first_reminder_percent / 100)
+    first = working.working_days_after(opens, max(share, APART))
+    if working.working_days_after(first, APART) > second:
+        return (second,) if second < closes else ()
+    return (first, second)
+
+
+def count_working_days(after: date, until: date, working: WorkingTime) -> int:
+    return sum(working.is_working_day(after + number * DAY) for number in range(1, (until - after).days + 1))
 
 
 async def setting_of(session: AsyncSession, campaign: Campaign, now: datetime) -> Setting:
