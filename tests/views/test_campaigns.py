@@ -7,7 +7,7 @@ import pytest
 from bot.scenarios.library import load_library
 from bot.services.audiences import Asked, Audience, AudienceKind
 from bot.services.campaign_cards import Reach, SilentLine, SilentPage, WaveCard, WaveGroup, WaveLine, WavePage
-from bot.services.campaign_notices import WaveAsked, WaveOver
+from bot.services.campaign_notices import MOST_WAITING, AskedWave, WaveAsked, WaveOver
 from bot.services.campaign_plans import Baseline, Plan
 from bot.services.editions import Asked as AskedThen
 from bot.services.form_library import FormCard, FormPage, FormQuestions
@@ -50,6 +50,7 @@ PLAN = Plan(
     BASELINES[0], BASELINES, (AT.date(),),
 )  # fmt: skip
 WAITING = Waiting(BIG, BIG, LONGEST.id, LONG, anonymous=False, closes_at=AT, partner=NAME, begun=True)
+ASKED = AskedWave(BIG, LONG, 60, anonymous=True, closes_at=AT, last_day=False, waiting=(WAITING,))
 READ = ReadForm(
     BIG,
     NAME,
@@ -82,9 +83,9 @@ SCREENS: dict[str, Screen] = {
     ),
     "respondent": campaigns.respondent_screen(SILENT),
     "asked": campaigns.asked_screen(
-        WaveAsked(BIG, LONG, 60, anonymous=True, closes_at=AT, waiting=(WAITING,) * 12, reminder=True)
+        WaveAsked(BIG, (ASKED,) * MOST_WAITING, more=99, reminder=True, can_wait=True)
     ),
-    "over": campaigns.over_screen(WaveOver(BIG, LINE)),
+    "over": campaigns.over_screen(WaveOver(BIG, (LINE,) * 12)),
     "late": campaigns.too_late_screen(TooLate(LONG, answered=True)),
     **{f"ask {act}": campaigns.ask_screen(CARD, act) for act in (WaveAct.CANCEL, WaveAct.CLOSE, WaveAct.REMIND)},
     "plan": campaign_plans.plan_screen(PLAN),
