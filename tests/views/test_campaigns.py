@@ -82,9 +82,7 @@ SCREENS: dict[str, Screen] = {
         )
     ),
     "respondent": campaigns.respondent_screen(SILENT),
-    "asked": campaigns.asked_screen(
-        WaveAsked(BIG, (ASKED,) * MOST_WAITING, more=99, reminder=True, can_wait=True)
-    ),
+    "asked": campaigns.asked_screen(WaveAsked(BIG, (ASKED,) * MOST_WAITING, more=99, reminder=True, can_wait=True)),
     "over": campaigns.over_screen(WaveOver(BIG, (LINE,) * 12)),
     "late": campaigns.too_late_screen(TooLate(LONG, answered=True)),
     **{f"ask {act}": campaigns.ask_screen(CARD, act) for act in (WaveAct.CANCEL, WaveAct.CLOSE, WaveAct.REMIND)},
