@@ -159,3 +159,15 @@ async def test_the_card_promises_only_days_on_which_somebody_is_reminded(
     await world.clock.moves_to("чт 10:00")
     await vera.taps("← Анкеты и опросы", PULSE, "Напомнить всем неответившим (2)", "Да, напомнить")
     vera.sees("Напоминаний по расписанию больше не будет")
+
+
+async def test_a_button_begins_with_whom_it_is_about(world: World, cast: Cast, vera: Speaker, anna: Speaker) -> None:
+    """On a phone the end of a long label is not seen."""
+    await have_a_pair(world, cast)
+    await opens(vera, SKILLS)
+    assert anna.can_tap("Борис Ильич: Карта навыков (3 мин)")
+    await anna.starts()
+    assert anna.can_tap("Борис Ильич: Карта навыков (3 мин)")
+    await anna.taps("Борис Ильич: Карта навыков", "3")
+    await anna.starts()
+    assert anna.can_tap("Борис Ильич: продолжить – Карта навыков (3 мин)")
