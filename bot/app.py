@@ -38,6 +38,7 @@ from bot.handlers import (
     start,
 )
 from bot.handlers.filters import in_private
+from bot.handlers.looking import EndLooking
 from bot.handlers.mishaps import Mishaps, RefuseDenied
 from bot.handlers.pace import UrgentReplies
 from bot.line import LeanLine
@@ -145,6 +146,8 @@ def dispatcher(db: Database, clock: Clock, *, data_dir: Path, bot_username: str)
         made.include_router(router)
     for observer in (made.message, made.callback_query, made.edited_message, made.my_chat_member):
         observer.middleware(RefuseDenied())
+    for looked in (made.message, made.callback_query):
+        looked.middleware(EndLooking())
     for observer in (made.message, made.edited_message, made.my_chat_member):
         observer.filter(in_private)  # added to a group, the bot tells that group nothing
     return made

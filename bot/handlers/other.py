@@ -11,8 +11,7 @@ from bot.services import access, notices, people
 from bot.texts import label, say
 from bot.updates.once import Once
 from bot.views.callbacks import PutOff
-from bot.views.rows import home_row
-from bot.views.screen import Screen
+from bot.views.rows import put_off_screen
 
 router = Router(name="other")
 
@@ -22,7 +21,7 @@ async def put_off(query: CallbackQuery, callback_data: PutOff, once: Once, clock
     async with once.write() as session:
         actor = await access.get_actor(session, query.from_user.id)
         at = await notices.put_off(session, actor, callback_data.notice, now=clock.now())
-    await show(query, Screen(say("runs.put_off", at=at) if at else say("runs.not_put_off"), home_row()))
+    await show(query, put_off_screen(at))
 
 
 @router.callback_query()

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.handlers.show import show
-from bot.services import access, pair_picking, pairs
+from bot.services import access, pair_picking, pairs, runs
 from bot.services.access import Actor
 from bot.services.pair_obstacles import Obstacle
 from bot.texts import label
@@ -44,6 +44,7 @@ async def searched(once: Once, actor: Actor, picking: Mapping[str, int], query: 
 async def picked(session: AsyncSession, actor: Actor, chosen: PairFind) -> Screen:
     """A mentee first, then a mentor, then both; a mentor may be chosen first, too."""
     if chosen.mentee and chosen.mentor:
+        runs.keep_looking(session)  # reading the two questionnaires is a part of picking
         both = await pair_picking.put_side_by_side(session, actor, chosen.mentee, chosen.mentor)
         return views.side_by_side_screen(both)
     if chosen.mentee:
@@ -62,16 +63,8 @@ async def propose(query: CallbackQuery, callback_data: PairPropose, once: Once, 
     async with once.write() as session:
         actor = await access.get_actor(session, query.from_user.id)
         outcome = await pairs.propose(session, actor, callback_data.mentee, callback_data.mentor, now=clock.now())
-        await pair_picking.leave(session, actor)
     if isinstance(outcome, Obstacle):
         await show(query, views.refused_screen(outcome, callback_data.mentee))
         return
     toast = "pairs.toast.proposed" if outcome.changed else "pairs.toast.proposed_before"
     await show(query, card_screen(outcome.card), toast=label(toast))
-
-
-async def leave_picking(once: Once, actor: Actor | None) -> None:
-    """The curator has gone elsewhere: a name that is typed is looked for among everybody again."""
-    if actor is not None and pair_picking.picked_by(actor):
-        async with once.write() as session:
-            await pair_picking.leave(session, actor)

@@ -6,7 +6,6 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from bot.clock import Clock
-from bot.handlers.pair_picking import leave_picking
 from bot.handlers.runs import begun, put
 from bot.handlers.show import show
 from bot.services import access, difficulties, pair_cards, pair_consents, pair_nature, pairs
@@ -42,7 +41,6 @@ async def turn_page(query: CallbackQuery, callback_data: PairList, once: Once, c
         actor = await access.get_actor(session, query.from_user.id)
         group = views.group_of(callback_data.status)
         found = await pair_cards.list_pairs(session, actor, group, callback_data.page, now=clock.now())
-    await leave_picking(once, actor)
     await show(query, views.list_screen(found))
 
 

@@ -8,7 +8,6 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.clock import Clock
 from bot.handlers.commands import set_own_commands
-from bot.handlers.pair_picking import leave_picking
 from bot.handlers.show import bot_of, show, teller
 from bot.services import access, home, invitations
 from bot.services.invitations import AnotherOrganisation, Entered, WrongToken
@@ -56,7 +55,6 @@ async def start(message: Message, once: Once, clock: Clock) -> None:
     async with once.read() as session:
         actor = await access.find_actor(session, teller(message))
         seen = await home.read_home(session, actor, now=clock.now()) if actor else None
-    await leave_picking(once, actor)
     await show(message, home_screen(seen) if seen else Screen(say("start.stranger")))
     await set_own_commands(bot_of(message), teller(message), actor)
 
@@ -76,5 +74,4 @@ async def open_home(query: CallbackQuery, once: Once, clock: Clock) -> None:
     async with once.read() as session:
         actor = await access.get_actor(session, query.from_user.id)
         seen = await home.read_home(session, actor, now=clock.now())
-    await leave_picking(once, actor)
     await show(query, home_screen(seen))

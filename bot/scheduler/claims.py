@@ -12,6 +12,7 @@ from bot.clock import DAY, WorkingTime
 from bot.scheduler.faults import fault
 from bot.scheduler.quietness import Quiet, Reminded
 from bot.services.leave import back_at
+from bot.services.told_together import TELLS, is_told_by
 from bot.storage.database import Database
 from bot.storage.models import Notice, Organisation, Person
 from bot.storage.states import NoticeClass, NoticeStatus
@@ -47,6 +48,7 @@ async def claim(db: Database, working_time_of: WorkingTimeOf, now: datetime) -> 
         due = await _select_due(session, now)
         people = await _load_people(session, due)
         others = await _find_reminded(session, due, now)
+        besides = await _select_besides(session, due)
         chains = []
         for person_id, notices in due.items():
             person, organisation = people[person_id]
@@ -55,6 +57,7 @@ async def claim(db: Database, working_time_of: WorkingTimeOf, now: datetime) -> 
                 back = back_at(person, working_time, now)
                 quiet = Quiet(person_id, working_time, others.get(person_id, ()), now, back)
                 claimed = _take(notices, person, quiet)
+                claimed += _take_along(besides.get(person_id, ()), claimed, now)
             except Exception as error:
                 log.error("notices_not_planned", person_id=person_id, fault=fault(error))
                 _put_off(notices, now)
@@ -77,6 +80,19 @@ def _take(notices: Sequence[Notice], person: Person, quiet: Quiet) -> tuple[Noti
             notice.status, notice.lease_until = NoticeStatus.CLAIMED, quiet.now + LEASE
             claimed.append(notice)
     return tuple(claimed)
+
+
+def _take_along(besides: Sequence[Notice], claimed: Sequence[Notice], now: datetime) -> tuple[Notice, ...]:
+    """What is queued for a later day and is told of today: it is said with that, or goes back to its day. Not what the
+    person has put off."""
+    along = tuple(
+        notice
+        for notice in besides
+        if notice.quietness is NoticeClass.REMINDER and any(is_told_by(notice, each) for each in claimed)
+    )
+    for notice in along:
+        notice.status, notice.lease_until = NoticeStatus.CLAIMED, now + LEASE
+    return along
 
 
 def _put_off(notices: Sequence[Notice], now: datetime) -> None:
@@ -128,6 +144,28 @@ async def _select_due(session: AsyncSession, now: datetime) -> dict[int, list[No
     return by_person
 
 
+async def _select_besides(session: AsyncSession, due: Mapping[int, Sequence[Notice]]) -> Mapping[int, Sequence[Notice]]:
+    """What else is queued for those to whom something is said that tells of more than itself."""
+    telling = [each for notices in due.values() for each in notices if each.kind in TELLS]
+    if not telling:
+        return {}
+    rows = await session.scalars(
+        select(Notice)
+        .where(
+            Notice.status == _literally(NoticeStatus.QUEUED),
+            Notice.person_id.in_({each.person_id for each in telling}),
+            Notice.kind.in_({kind for each in telling for kind in TELLS[each.kind]}),
+            Notice.id.not_in([each.id for notices in due.values() for each in notices]),
+        )
+        .order_by(Notice.priority, Notice.due_at, Notice.id)
+        .with_for_update(skip_locked=True)
+    )
+    by_person: dict[int, list[Notice]] = {}
+    for notice in rows:
+        by_person.setdefault(notice.person_id, []).append(notice)
+    return by_person
+
+
 async def _load_people(session: AsyncSession, ids: Collection[int]) -> dict[int, tuple[Person, Organisation]]:
     rows = await session.execute(
         select(Person, Organisation)
@@ -148,11 +186,11 @@ async def _find_reminded(
     ]
     if not ids:
         return {}
-    found = select(Notice.person_id, Notice.sent_at, Notice.lease_until).where(
-        Notice.person_id.in_(ids), Notice.quietness == NoticeClass.REMINDER
-    )
-    sent = found.where(Notice.status == _literally(NoticeStatus.SENT), Notice.sent_at > now - DAY)
-    claimed = found.where(Notice.status == _literally(NoticeStatus.CLAIMED))
+    found = select(Notice.person_id, Notice.sent_at, Notice.lease_until).where(Notice.person_id.in_(ids))
+    reminder = Notice.quietness == NoticeClass.REMINDER
+    sent = found.where(Notice.status == _literally(NoticeStatus.SENT), Notice.sent_at > now - DAY, reminder)
+    telling = reminder | Notice.kind.in_(sorted(TELLS))  # one that was put off tells what others would
+    claimed = found.where(Notice.status == _literally(NoticeStatus.CLAIMED), telling)
     others: dict[int, list[Reminded]] = {}
     for person_id, sent_at, lease_until in await session.execute(union_all(sent, claimed)):
         others.setdefault(person_id, []).append(Reminded(sent_at, lease_until))

@@ -12,6 +12,7 @@ from sqlalchemy import Table, Update, bindparam, update
 
 from bot.clock import Clock
 from bot.scheduler.faults import fault
+from bot.services.told_together import count_reminders, reminders_in
 from bot.storage.database import Database
 from bot.storage.models import Notice, Person
 from bot.storage.states import NoticeStatus
@@ -64,6 +65,8 @@ async def record(db: Database, results: Sequence[Result], now: datetime) -> None
         for statement, rows in ((SENT, sent), (OTHER, other)):
             if rows:
                 await session.execute(statement, rows)
+        said = [result.notice for result in results if result.status is NoticeStatus.SENT]
+        await count_reminders(session, reminders_in(said), now)
         if unreachable:
             await session.execute(
                 update(Person)

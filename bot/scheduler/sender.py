@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,6 +16,7 @@ from bot.scheduler.limits import Limits
 from bot.scheduler.results import Recorder, Result
 from bot.scheduler.speech import TIMEOUT_SECONDS, Answer, Fate, say
 from bot.services.notices import NotNow
+from bot.services.told_together import is_told_by
 from bot.storage.database import Database
 from bot.storage.models import Notice
 from bot.storage.states import NoticeClass, NoticeStatus
@@ -147,6 +149,8 @@ class Sender:
 
     def _hold_back(self, chain: Chain, notice: Notice, earlier: Sequence[Result]) -> Result | None:
         now = self._clock.now()
+        if said := next((each for each in earlier if _tells(each, notice)), None):
+            return replace(said, notice=notice, due_at=notice.due_at, attempts=notice.attempts)
         if any(result.unreachable for result in earlier):
             return Result(notice, NoticeStatus.FAILED, notice.due_at, notice.attempts, "unreachable")
         if now < self._limits.paused_until:
@@ -155,6 +159,8 @@ class Sender:
             return _give_back(notice, notice.due_at)
         if notice.quietness is NoticeClass.REMINDER and any(map(_is_said_reminder, earlier)):
             return _give_back(notice, chain.next_reminder_at)
+        if notice.due_at > now:  # was to go along with another, which has come to nothing
+            return _give_back(notice, notice.due_at)
         return None
 
     def _judge(self, notice: Notice, answer: Answer) -> Result:
@@ -191,6 +197,10 @@ class Sender:
 
 def _give_back(notice: Notice, due_at: datetime) -> Result:
     return Result(notice, NoticeStatus.QUEUED, due_at, notice.attempts, notice.error)
+
+
+def _tells(result: Result, notice: Notice) -> bool:
+    return result.status is NoticeStatus.SENT and is_told_by(notice, result.notice)
 
 
 def _is_said_reminder(result: Result) -> bool:

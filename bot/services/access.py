@@ -99,6 +99,7 @@ async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
     if not rows:
         return None
     row = rows[0]
+    session.info["looking"] = session.info.get("looking") or bool(row.looking_in)
     return Actor(
         person_id=row.id,
         organisation_id=row.organisation_id,

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.model import Promise, Scenario
 from bot.services.access import Actor, get_campaign
 from bot.services.audiences import Audience, audience_of
-from bot.services.campaign_reminders import Setting, count_remindable, setting_of
+from bot.services.campaign_reminders import Setting, count_remindable, rounds_with_work, setting_of
 from bot.services.editions import form_of
 from bot.services.pages import PAGE, find_page
 from bot.storage.models import Campaign, Respondent
@@ -174,7 +174,7 @@ async def read_wave(session: AsyncSession, actor: Actor, campaign_id: int, *, no
         waiting=waiting.people,
         owed=waiting.answers,
         remindable=await count_remindable(session, setting) if is_open else 0,
-        reminder_days=days_ahead(setting),
+        reminder_days=await days_ahead(session, setting),
         before=next((each for each in others if each.campaign_id == campaign.before_id), None),
         after=tuple(each for each in others if each.campaign_id != campaign.before_id),
         form=form,
@@ -182,7 +182,12 @@ async def read_wave(session: AsyncSession, actor: Actor, campaign_id: int, *, no
     )
 
 
-def days_ahead(setting: Setting) -> tuple[date, ...]:
-    if setting.campaign.status not in (CampaignStatus.PLANNED, CampaignStatus.OPEN):
+async def days_ahead(session: AsyncSession, setting: Setting) -> tuple[date, ...]:
+    """Of an open wave only those on which somebody can be reminded still."""
+    campaign, days = setting.campaign, setting.reminder_days
+    if campaign.status is CampaignStatus.PLANNED:
+        return days
+    if campaign.status is not CampaignStatus.OPEN:
         return ()
-    return tuple(day for day in setting.reminder_days[setting.campaign.reminders :] if day >= setting.today)
+    rounds = tuple(zip(days, await rounds_with_work(session, setting), strict=False))
+    return tuple(day for day, work in rounds[campaign.reminders :] if work and day >= setting.today)

@@ -3,22 +3,24 @@
 Whoever starts it: the scheduler's two rounds and «Напомнить сейчас» count alike.
 """
 
+import math
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, String, cast, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from bot.clock import DAY, WorkingTime
 from bot.services import notices
 from bot.services.access import consented
 from bot.services.leave import here_since
 from bot.services.timings import Timings, timings_of, working_time_of
-from bot.storage.models import Campaign, Organisation, Person, Respondent
-from bot.storage.states import NoticeClass, PersonStatus, RespondentStatus
+from bot.services.told_together import REMINDED, count_reminders, told_since
+from bot.storage.models import Campaign, Notice, Organisation, Person, Respondent
+from bot.storage.states import NoticeClass, NoticeStatus, PersonStatus, RespondentStatus
 
 MOST_REMINDERS = 2
+APART = 2  # working days between two words of one wave
 
 
 @dataclass(frozen=True)
@@ -48,71 +50,129 @@ class Setting:
 
 
 def reminder_days(opens_at: datetime, closes_at: datetime, working: WorkingTime, timings: Timings) -> tuple[date, ...]:
-    """A working day about a third of the way, and one two working days before the end; a short wave has fewer."""
+    """About a third of the working days on, and two working days before the end; at least two after the opening and
+    between the two, so a short wave has one or none."""
     opens, closes = working.local(opens_at).date(), working.local(closes_at).date()
     second = closes
     while working.working_days_after(second, timings.campaign_second_reminder) > closes:
         second -= DAY
     while not working.is_working_day(second):
         second -= DAY
-    third = opens + timedelta(days=round((closes - opens).days * timings.campaign_first_reminder_percent / 100))
-    first = third if working.is_working_day(third) else working.working_days_after(third, 1)
-    return tuple(day for day in sorted({min(first, second), second}) if opens < day)
+    soonest = working.working_days_after(opens, APART)
+    second = max(second, soonest)
+    share = math.ceil(count_working_days(opens, closes, working) * timings.campaign_first_reminder_percent / 100)
+    first = working.working_days_after(opens, max(share, APART))
+    if working.working_days_after(first, APART) > second:
+        return (second,) if second < closes else ()
+    return (first, second)
+
+
+def count_working_days(after: date, until: date, working: WorkingTime) -> int:
+    return sum(working.is_working_day(after + number * DAY) for number in range(1, (until - after).days + 1))
 
 
 async def setting_of(session: AsyncSession, campaign: Campaign, now: datetime) -> Setting:
     return Setting(campaign, await session.get_one(Organisation, campaign.organisation_id), now)
 
 
-def remindable(setting: Setting, limit: int) -> ColumnElement[bool]:
-    """Of the Respondent of a query: still waited for, can be reached, is here, and was not reminded today or `limit`
-    times already, on behalf of any pair."""
-    other = aliased(Respondent)
+def invitation_key(campaign: Campaign) -> str:
+    return f"campaign:{campaign.id}:invite"
+
+
+def reminder_key(campaign: Campaign, number: int) -> str:
+    """One key for the first reminder of a person and one for the second: there cannot be a third."""
+    return f"campaign:{campaign.id}:remind:{number}"
+
+
+def written(key: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Of the Respondent of a query: there is a notice of this key for the person."""
+    return exists().where(Notice.dedupe_key == literal(f"{key}:") + cast(Respondent.person_id, String), *more)
+
+
+def waited_for(setting: Setting, *, even_away: bool = False) -> ColumnElement[bool]:
+    """Of the Respondent of a query: has not answered, can be reached and is here."""
+    here = () if even_away else (here_since(setting.today, DAY),)
     reached = exists().where(
         Person.id == Respondent.person_id,
         Person.status == PersonStatus.ACTIVE,
         Person.telegram_id.is_not(None),
         Person.unreachable_at.is_(None),
-        here_since(setting.today, DAY),
+        *here,
         consented(),
     )
-    enough = exists().where(
-        other.campaign_id == Respondent.campaign_id,
-        other.person_id == Respondent.person_id,
-        (other.reminders >= limit) | (other.reminded_at >= setting.start_of_today),
-    )
+    waits = (Respondent.campaign_id == setting.campaign.id) & (Respondent.status == RespondentStatus.WAITING)
+    return waits & reached
+
+
+def remindable(setting: Setting, limit: int) -> ColumnElement[bool]:
+    """Of the Respondent of a query: still waited for, not invited or reminded today, no reminder is on its way, and
+    there were fewer than `limit`, on behalf of any pair."""
+    campaign = setting.campaign
+    keys = [reminder_key(campaign, number) for number in range(1, limit + 1)]
+    today = func.coalesce(Notice.sent_at, Notice.created_at) >= setting.start_of_today
+    pending = Notice.status.in_((NoticeStatus.QUEUED, NoticeStatus.CLAIMED))
     return (
-        (Respondent.campaign_id == setting.campaign.id)
-        & (Respondent.status == RespondentStatus.WAITING)
-        & reached
-        & ~enough
+        waited_for(setting)
+        & ~written(keys[-1])
+        & ~or_(*(written(key, pending) for key in keys))
+        & ~or_(*(written(key, today) for key in (invitation_key(campaign), *keys)))
     )
+
+
+def told_today(setting: Setting) -> ColumnElement[bool]:
+    """Of the Respondent of a query: a message of some wave has come today and has named this one, too."""
+    return told_since(Respondent.person_id, setting.start_of_today)
 
 
 async def count_remindable(session: AsyncSession, setting: Setting) -> int:
-    people = select(func.count(Respondent.person_id.distinct())).where(remindable(setting, MOST_REMINDERS))
-    return await session.scalar(people) or 0
+    """Whom a curator may remind now."""
+    may_be = remindable(setting, MOST_REMINDERS) & ~told_today(setting)
+    return await session.scalar(select(func.count(Respondent.person_id.distinct())).where(may_be)) or 0
+
+
+async def rounds_with_work(session: AsyncSession, setting: Setting) -> tuple[bool, ...]:
+    """Of each round of reminders: whether there is somebody who has had fewer."""
+    keys = [reminder_key(setting.campaign, number) for number in range(1, MOST_REMINDERS + 1)]
+    lefts = (
+        exists(select(Respondent.id).where(waited_for(setting, even_away=True), ~written(key)).correlate(None))
+        for key in keys
+    )
+    return tuple(map(bool, (await session.execute(select(*lefts))).one()))
 
 
 async def remind(session: AsyncSession, setting: Setting, *, limit: int) -> int:
-    """How many people."""
+    """A round: how many people. To whom a message of another wave has come today this one was named in it: that was
+    the reminder."""
+    return await remind_those(session, setting, remindable(setting, limit))
+
+
+async def remind_by_hand(session: AsyncSession, setting: Setting) -> int:
+    """How many people: nobody to whom something of waves was written today."""
+    return await remind_those(session, setting, remindable(setting, MOST_REMINDERS) & ~told_today(setting))
+
+
+async def remind_those(session: AsyncSession, setting: Setting, wanted: ColumnElement[bool]) -> int:
+    campaign = setting.campaign
+    before = (written(reminder_key(campaign, number)) for number in range(1, MOST_REMINDERS))
     rows = await session.execute(
-        update(Respondent)
-        .where(remindable(setting, limit))
-        .values(reminders=Respondent.reminders + 1, reminded_at=setting.now)
-        .returning(Respondent.person_id, Respondent.reminders)
-        .execution_options(synchronize_session=False)
+        select(Respondent.person_id, told_today(setting), *before)
+        .where(wanted)
+        .distinct()
+        .order_by(Respondent.person_id)
     )
-    counts: dict[int, int] = {}
-    for person_id, count in rows:
-        counts[person_id] = max(count, counts.get(person_id, 0))
-    await notices.enqueue_many(
-        session,
-        setting.organisation.id,
-        {person_id: f"campaign:{setting.campaign.id}:remind:{count}" for person_id, count in sorted(counts.items())},
-        "campaign_reminded",
-        quietness=NoticeClass.REMINDER,
-        now=setting.now,
-        campaign_id=setting.campaign.id,
-    )
-    return len(counts)
+    keys: dict[bool, dict[int, str]] = {False: {}, True: {}}
+    for person_id, told, *spent in rows:
+        keys[bool(told)][person_id] = reminder_key(campaign, 1 + sum(map(bool, spent)))
+    for told, of_people in keys.items():
+        await notices.enqueue_many(
+            session,
+            setting.organisation.id,
+            of_people,
+            REMINDED,
+            quietness=NoticeClass.REMINDER,
+            now=setting.now,
+            said=told,
+            campaign_id=campaign.id,
+        )
+    await count_reminders(session, [(person_id, campaign.id) for person_id in keys[True]], setting.now)
+    return len(keys[False]) + len(keys[True])

@@ -10,9 +10,10 @@ from bot.clock import DAY
 from bot.services import notices, runs
 from bot.services.access import Actor, get_campaign
 from bot.services.audiences import Asked, audience_of, list_asked
-from bot.services.campaign_reminders import MOST_REMINDERS, Setting, remind, setting_of
+from bot.services.campaign_reminders import Setting, invitation_key, remind, remind_by_hand, setting_of
 from bot.services.editions import form_of
 from bot.services.people import curators
+from bot.services.told_together import ENDED, INVITED
 from bot.storage.database import insert_many
 from bot.storage.models import Campaign, Person, Respondent, Run
 from bot.storage.states import CampaignStatus, NoticeClass, RespondentStatus, RunStatus
@@ -103,10 +104,11 @@ async def invite(session: AsyncSession, setting: Setting, people: set[int]) -> N
     await notices.enqueue_many(
         session,
         setting.organisation.id,
-        dict.fromkeys(sorted(people), f"campaign:{setting.campaign.id}:invite"),
-        "campaign_invited",
+        dict.fromkeys(sorted(people), invitation_key(setting.campaign)),
+        INVITED,
         quietness=NoticeClass.REMINDER,
         now=setting.now,
+        priority=8,  # before reminders: those people know of
         campaign_id=setting.campaign.id,
     )
 
@@ -139,7 +141,7 @@ async def tell_planners(session: AsyncSession, setting: Setting) -> None:
         session,
         setting.organisation.id,
         {each.id: f"campaign:{setting.campaign.id}:closed" for each in chosen},
-        "campaign_closed",
+        ENDED,
         quietness=NoticeClass.REMINDER,
         now=setting.now,
         priority=5,
@@ -207,4 +209,4 @@ async def remind_now(session: AsyncSession, actor: Actor, campaign_id: int, *, n
     campaign = await get_campaign(session, actor, campaign_id, to_change=True)
     if campaign.status is not CampaignStatus.OPEN:
         return 0
-    return await remind(session, await setting_of(session, campaign, now), limit=MOST_REMINDERS)
+    return await remind_by_hand(session, await setting_of(session, campaign, now))

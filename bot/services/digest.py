@@ -11,14 +11,25 @@ from bot.clock import DAY, WorkingTime
 from bot.services import notices
 from bot.services.access import Actor, find_actor, get_organisation
 from bot.services.insights import Desk, Insight, InsightKind, find_insights
-from bot.services.notices import Reader
+from bot.services.leave import back_at
+from bot.services.notices import NotNow, Reader
 from bot.services.people import FORM_OF_ROLE, curators
 from bot.services.registry import Registry, read_registry
-from bot.services.timings import timings_of, working_time_of
+from bot.services.timings import in_waking_hours, timings_of, working_time_of
 from bot.storage.models import Notice, Organisation, Person
-from bot.storage.states import AWAITING_CONSENT, LIVE_MEETING, MeetingStatus, NoticeClass, PairStatus, Role
+from bot.storage.states import (
+    AWAITING_CONSENT,
+    LIVE_MEETING,
+    MeetingStatus,
+    NoticeClass,
+    NoticeStatus,
+    PairStatus,
+    Role,
+)
 
 WEEK = timedelta(days=7)
+DIGEST_LATE = timedelta(hours=1)  # after its hour the ends of waves wait for it no longer
+LOOK_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -120,21 +131,50 @@ async def digest_times(session: AsyncSession) -> Sequence[DigestTime]:
 
 
 async def make_digest(session: AsyncSession, organisation_id: int, now: datetime) -> None:
-    """One message a week to every curator, however often it is called."""
+    """One message a week to every curator, however often it is called. At the hour that was chosen for it, whatever
+    else comes that day."""
     organisation = await session.get_one(Organisation, organisation_id)
     today = working_time_of(organisation).local(now).date()
     monday = today - today.weekday() * DAY
     for person in await curators(session, organisation_id):
         await notices.enqueue(
-            session, person, "digest", key=f"digest:{monday.isoformat()}", quietness=NoticeClass.REMINDER, now=now
+            session, person, "digest", key=digest_key(monday), quietness=NoticeClass.SCHEDULED, now=now, priority=3
         )
 
 
-async def read_digest_notice(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> Digest | None:
-    """The week as it is when the message goes out; None for somebody who is no curator any more."""
+def digest_key(monday: date) -> str:
+    return f"digest:{monday.isoformat()}"
+
+
+async def digest_awaited(
+    session: AsyncSession, person: Person, organisation: Organisation, now: datetime
+) -> datetime | None:
+    """On the digest's day until it has come to this curator: when to look again. None at any other time."""
+    working = working_time_of(organisation)
+    today = working.local(now).date()
+    monday = today - today.weekday() * DAY
+    if working.working_days_after(monday - DAY, 1) != today or not working.is_open(now):
+        return None
+    status = await session.scalar(select(Notice.status).where(Notice.dedupe_key == f"{digest_key(monday)}:{person.id}"))
+    makes_at = working.at_local(today, time.fromisoformat(timings_of(organisation).digest_at))
+    if status is None:
+        late = now >= makes_at + DIGEST_LATE
+        return None if late else max(makes_at, now) + LOOK_AGAIN
+    return now + LOOK_AGAIN if status in (NoticeStatus.QUEUED, NoticeStatus.CLAIMED) else None
+
+
+async def read_digest_notice(
+    session: AsyncSession, notice: Notice, person: Person, now: datetime
+) -> Digest | NotNow | None:
+    """The week as it is when the message goes out, never at night, nor during leave; None for somebody who is no
+    curator any more."""
     actor = await find_actor(session, person.telegram_id) if person.telegram_id else None
     if actor is None or not actor.may(Role.CURATOR):
         return None
+    working = working_time_of(await session.get_one(Organisation, person.organisation_id))
+    until = back_at(person, working, now) or in_waking_hours(now, working)
+    if until > now:
+        return NotNow(until)
     return await read_digest(session, actor, now=now, notice_id=notice.id)
 
 

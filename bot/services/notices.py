@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.clock import WorkingTime
 from bot.services.access import Actor
 from bot.services.timings import working_time_of
+from bot.services.told_together import ASKING
 from bot.storage.database import insert_many, insert_or_ignore
-from bot.storage.models import Notice, Organisation, Person
-from bot.storage.states import NoticeClass, NoticeStatus
+from bot.storage.models import Campaign, Notice, Organisation, Person, Respondent
+from bot.storage.states import CampaignStatus, NoticeClass, NoticeStatus, RespondentStatus
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,14 @@ class NotNow:
     """True still, but this is no hour for it."""
 
     until: datetime
+
+
+@dataclass(frozen=True)
+class LastMoment:
+    """There is no tomorrow for it: local time."""
+
+    closes_at: datetime
+    today: bool
 
 
 # What a notice says, read when it is sent; None when it is no longer true, NotNow when it is to be read again later.
@@ -67,9 +77,10 @@ async def enqueue_many(
     quietness: NoticeClass,
     now: datetime,
     priority: int = 9,
+    said: bool = False,
     **payload: Any,
 ) -> None:
-    """The same to many, in one statement: `keys` by person."""
+    """The same to many, in one statement: `keys` by person. `said`: by a message that has come already."""
     if not keys:
         return
     rows = [
@@ -81,7 +92,8 @@ async def enqueue_many(
             "dedupe_key": f"{key}:{person_id}",
             "quietness": quietness,
             "priority": priority,
-            "status": NoticeStatus.QUEUED,
+            "status": NoticeStatus.SENT if said else NoticeStatus.QUEUED,
+            "sent_at": now if said else None,
             "due_at": now,
             "created_at": now,
             "attempts": 0,
@@ -93,23 +105,57 @@ async def enqueue_many(
     session.info["enqueued"] = True
 
 
-async def put_off(session: AsyncSession, actor: Actor, notice_id: int, *, now: datetime) -> datetime | None:
-    """«Напомнить завтра»: the same once more on the next working day, local time; None if it is not this person's."""
+async def put_off(
+    session: AsyncSession, actor: Actor, notice_id: int, *, now: datetime
+) -> datetime | LastMoment | None:
+    """«Напомнить завтра»: the same once more on the next working day, local time; None if it is not this person's or
+    waits no more, LastMoment if that would be after the end. About waves one message a day, whichever was put off."""
     notice = await session.scalar(select(Notice).where(Notice.id == notice_id, Notice.person_id == actor.person_id))
     if notice is None:
         return None
     person = await session.get_one(Person, actor.person_id)
     working = working_time_of(await session.get_one(Organisation, actor.organisation_id))
-    day = working.working_days_after(working.local(now).date(), 1)
-    due_at = working.at_local(day, working.hours_from)
+    due_at = next_opening(working, now)
+    key = f"later:{notice.id}"
+    if notice.kind in ASKING:
+        closes_at = await last_end(session, person.id)
+        if closes_at is None:
+            return None
+        if closes_at <= due_at:
+            return LastMoment(closes_at.astimezone(actor.zone), today=is_today(working, closes_at, now))
+        key = "later:waves"
     await enqueue(
         session,
         person,
         notice.kind,
-        key=f"later:{notice.id}:{day.isoformat()}",
+        key=f"{key}:{working.local(due_at).date().isoformat()}",
         quietness=NoticeClass.SCHEDULED,
         now=now,
         due_at=due_at,
         **notice.payload,
     )
     return due_at.astimezone(actor.zone)
+
+
+def next_opening(working: WorkingTime, now: datetime) -> datetime:
+    """When what is put off now comes again."""
+    return working.at_local(working.working_days_after(working.local(now).date(), 1), working.hours_from)
+
+
+def is_today(working: WorkingTime, at: datetime, now: datetime) -> bool:
+    return working.local(at).date() == working.local(now).date()
+
+
+async def last_end(session: AsyncSession, person_id: int) -> datetime | None:
+    """Of the waves that wait for this person."""
+    return await session.scalar(
+        select(Campaign.closes_at)
+        .join(Respondent, Respondent.campaign_id == Campaign.id)
+        .where(
+            Respondent.person_id == person_id,
+            Respondent.status == RespondentStatus.WAITING,
+            Campaign.status == CampaignStatus.OPEN,
+        )
+        .order_by(Campaign.closes_at.desc())
+        .limit(1)
+    )

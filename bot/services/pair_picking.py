@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
@@ -119,16 +119,6 @@ def picked_by(actor: Actor) -> Mapping[str, int]:
         return {}
     mentee, mentor = actor.looking_in.removeprefix(LOOKING).split(".")
     return {"mentee": int(mentee), "mentor": int(mentor)}
-
-
-async def leave(session: AsyncSession, actor: Actor) -> None:
-    """Names that are typed are looked for among everybody again."""
-    await session.execute(
-        update(Person)
-        .where(Person.id == actor.person_id)
-        .values(looking_in="")
-        .execution_options(synchronize_session=False)
-    )
 
 
 async def list_mentees(session: AsyncSession, actor: Actor, page: int, query: str = "") -> Bank[MenteeLine]:

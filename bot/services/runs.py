@@ -156,6 +156,7 @@ async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: da
 
 async def let_go(session: AsyncSession, telegram_id: int, *, looking_in: str = "") -> None:
     """As pausing whatever questionnaire it is: what is typed now looks for a line of the list shown (empty: people)."""
+    keep_looking(session)
     await session.execute(
         update(Person)
         .where(
@@ -163,6 +164,21 @@ async def let_go(session: AsyncSession, telegram_id: int, *, looking_in: str = "
             Person.current_run_id.is_not(None) | (Person.looking_in != looking_in),
         )
         .values(current_run_id=None, looking_in=looking_in)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def keep_looking(session: AsyncSession) -> None:
+    """The screen shown now belongs to the list in which typed words are looked for."""
+    session.info["keeps_looking"] = True
+
+
+async def stop_looking(session: AsyncSession, telegram_id: int) -> None:
+    """Names that are typed are looked for among everybody again."""
+    await session.execute(
+        update(Person)
+        .where(Person.telegram_id == telegram_id)
+        .values(looking_in="")
         .execution_options(synchronize_session=False)
     )
 

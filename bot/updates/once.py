@@ -1,7 +1,7 @@
 """A redelivered update must not act twice: «5 лет» for question 4 would be recorded again for question 5."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Table
@@ -34,6 +34,7 @@ class Once:
         self._update_id = update_id
         self._clock = clock
         self._claimed = False
+        self.noted: dict[Any, Any] = {}  # what services have left in their sessions
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -41,6 +42,7 @@ class Once:
         async with self._db.write() as session:
             if self._claimed:
                 yield session
+                self.noted.update(session.info)
                 return
             claim = await self._claim(session)
             try:
@@ -49,10 +51,14 @@ class Once:
                 refuse_repeat(claim, error)
                 raise
             refuse_repeat(claim)
+            self.noted.update(session.info)
         self._claimed = True
 
-    def read(self) -> AbstractAsyncContextManager[AsyncSession]:
-        return self._db.read()
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        async with self._db.read() as session:
+            yield session
+            self.noted.update(session.info)
 
     async def _claim(self, session: AsyncSession) -> CursorResult[Any]:
         row = {"bot_id": self._bot_id, "update_id": self._update_id, "at": self._clock.now()}

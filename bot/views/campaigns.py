@@ -18,6 +18,7 @@ from bot.views.rows import home_row, put_off_row, turn_row
 from bot.views.screen import Button, Rows, Screen
 
 ROOM = 50  # signs of a title on a button
+MOST_ENDED = 5  # waves in one message
 EXTENSIONS = (7, 14)  # days
 
 
@@ -176,17 +177,20 @@ def respondent_screen(row: SilentLine, page: int = 0, query: str = "") -> Screen
 # --- for those who are asked
 
 
-def answer_button(each: Waiting, minutes: int) -> Button:
+def answer_button(each: Waiting, minutes: int, *, several: bool) -> Button:
     return Button(
-        label("campaigns.answer", each=each, minutes=minutes),
+        label("campaigns.answer", each=each, minutes=minutes, several=several),
         c.WaveAnswer(respondent=each.respondent_id).pack(),
         style="success",
     )
 
 
 def asked_screen(asked: WaveAsked) -> Screen:
-    rows = tuple((answer_button(each, asked.minutes),) for each in asked.waiting[:PAGE])
-    return Screen(say("campaigns.asked", asked=asked), (*rows, *put_off_row(asked.notice_id)))
+    several = len(asked.waves) > 1
+    rows = tuple((answer_button(each, wave.minutes, several=several),) for wave in asked.waves for each in wave.waiting)
+    more = ((Button(label("home.section.mine"), c.SectionOpen(section=c.Section.MINE).pack()),),) if asked.more else ()
+    later = put_off_row(asked.notice_id) if asked.can_wait else ()
+    return Screen(say("campaigns.asked", asked=asked), (*rows, *more, *later))
 
 
 def too_late_screen(late: TooLate) -> Screen:
@@ -194,8 +198,14 @@ def too_late_screen(late: TooLate) -> Screen:
 
 
 def over_screen(over: WaveOver) -> Screen:
-    card = (Button(label("campaigns.open"), opened(over.line), style="primary"),)
-    return Screen(say("campaigns.over", line=over.line), (card, *put_off_row(over.notice_id)))
+    """One wave has one button, several a button each, and the list of all where there are more."""
+    if len(over.lines) == 1:
+        cards: Rows = ((Button(label("campaigns.open"), opened(over.lines[0]), style="primary"),),)
+    else:
+        cards = tuple((Button(excerpt(line.title, ROOM), opened(line)),) for line in over.lines[:MOST_ENDED])
+    rest = ((Button(label("campaigns.to_list"), c.WaveList(group=WaveGroup.CLOSED).pack()),),)
+    more = rest if len(over.lines) > MOST_ENDED else ()
+    return Screen(say("campaigns.over", over=over), (*cards, *more, *put_off_row(over.notice_id)))
 
 
 NOTICES: dict[str, Callable[[Any], Screen]] = {

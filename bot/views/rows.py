@@ -1,16 +1,24 @@
 """Rows of buttons that stand under many screens."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from aiogram.filters.callback_data import CallbackData
 
-from bot.texts import label
+from bot.services.notices import LastMoment
+from bot.texts import label, say
 from bot.views.callbacks import HomeOpen, PutOff
-from bot.views.screen import Button, Rows
+from bot.views.screen import Button, Rows, Screen
 
 
 def home_row() -> Rows:
     return ((Button(label("home.button"), HomeOpen().pack()),),)
+
+
+def put_off_screen(at: datetime | LastMoment | None) -> Screen:
+    if isinstance(at, LastMoment):
+        return Screen(say("runs.last_moment", moment=at), home_row())
+    return Screen(say("runs.put_off", at=at) if at else say("runs.not_put_off"), home_row())
 
 
 def put_off_row(notice_id: int) -> Rows:

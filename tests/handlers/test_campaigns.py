@@ -248,7 +248,7 @@ async def test_a_form_about_a_pair_names_the_partner(
     await opens(vera, SKILLS)
     anna.sees(SKILLS, "О паре: Борис Ильич")
     boris.sees_nothing()
-    await anna.taps("Ответить: Борис Ильич")
+    await anna.taps("Борис Ильич: Карта навыков")
     anna.sees("Карта навыков · Борис Ильич")
     await goes_through(anna)
     anna.sees("Спасибо")
@@ -501,7 +501,7 @@ async def test_a_wave_takes_the_answer_begun_from_ones_own_forms(
 ) -> None:
     await have_a_pair(world, cast)
     await opens(vera, SKILLS)
-    await anna.taps("Ответить: Борис")
+    await anna.taps("Борис Ильич: Карта навыков")
     await anna.starts()
     await anna.taps("Мои анкеты", "Заполнить: Карта навыков · Борис Ильич")
     await goes_through(anna)

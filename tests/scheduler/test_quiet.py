@@ -177,3 +177,36 @@ async def test_reminders_of_a_month_off_come_one_a_day(
         assert len(line.said) == day
         clock.move_by(timedelta(hours=23, minutes=30))
     assert len(set(line.said)) == 5
+
+
+WAVE = {"kind": "campaign_invited", "quietness": NoticeClass.REMINDER}
+TOMORROW = moscow("2026-11-23 08:30")
+
+
+async def test_what_another_tells_of_goes_out_as_said_with_it(post: Post, anna: Person, line: Line) -> None:
+    """Not what is of another kind, nor what the person has put off until tomorrow."""
+    await post.queue(anna, "раз", **WAVE)
+    await post.queue(anna, "два", **WAVE, due_at=TOMORROW)
+    await post.queue(anna, "потом", kind="campaign_invited", due_at=TOMORROW)
+    await post.queue(anna, "иное", quietness=NoticeClass.REMINDER, due_at=TOMORROW)
+    await post.sender.send_due()
+    assert line.texts(1000) == ["раз"]
+    said = await post.notices(NoticeStatus.SENT)
+    assert [notice.payload["text"] for notice in said] == ["раз", "два"]
+    assert len({(notice.sent_at, notice.message_id) for notice in said}) == 1
+
+
+@pytest.mark.parametrize("text", ["stale", "раз"])
+async def test_what_nothing_has_told_of_keeps_its_day(
+    post: Post, anna: Person, line: Line, clock: ManualClock, text: str
+) -> None:
+    if text != "stale":
+        line.breaks(BUSY)
+    await post.queue(anna, text, **WAVE)
+    await post.queue(anna, "два", **WAVE, due_at=TOMORROW)
+    await post.sender.send_due()
+    [second] = [notice for notice in await post.notices(NoticeStatus.QUEUED) if notice.payload["text"] == "два"]
+    assert second.due_at == TOMORROW
+    clock.move_to(TOMORROW)
+    await post.sender.send_due()
+    assert len(line.said) == 1

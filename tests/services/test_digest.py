@@ -138,7 +138,7 @@ async def test_every_curator_gets_one_message_a_week(db: Database) -> None:
     for now in (MONDAY, MONDAY + timedelta(days=2)):
         async with db.write() as session:
             await digest.make_digest(session, school.organisation.id, now)
-    expected = [(school.curator.id, NoticeClass.REMINDER), (second.id, NoticeClass.REMINDER)]
+    expected = [(school.curator.id, NoticeClass.SCHEDULED), (second.id, NoticeClass.SCHEDULED)]
     assert sorted(await notices(db)) == sorted(expected)
     async with db.write() as session:
         await digest.make_digest(session, school.organisation.id, MONDAY + timedelta(days=7))

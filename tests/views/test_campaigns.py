@@ -10,7 +10,7 @@ from bot.scenarios.library import load_library
 from bot.scenarios.model import Promise, Scenario
 from bot.services.audiences import Asked, Audience, AudienceKind, Unfit
 from bot.services.campaign_cards import WaveCard, WaveGroup, WaveLine, WavePage
-from bot.services.campaign_notices import WaveAsked, WaveOver
+from bot.services.campaign_notices import MOST_WAITING, AskedWave, WaveAsked, WaveOver
 from bot.services.campaign_plans import Baseline, Plan, Ticks, fit_tick
 from bot.services.campaign_silence import OutOfReach, Reach, SilentLine, SilentPage
 from bot.services.editions import Asked as AskedThen
@@ -71,6 +71,7 @@ def ticks(query: str, *, chosen: bool) -> Ticks:
 
 
 WAITING = Waiting(BIG, BIG, LONGEST.id, LONG, anonymous=False, closes_at=AT, partner=NAME, begun=True)
+ASKED = AskedWave(BIG, LONG, 60, anonymous=True, closes_at=AT, last_day=False, waiting=(WAITING,))
 READ = ReadForm(
     BIG,
     NAME,
@@ -108,10 +109,8 @@ SCREENS: dict[str, Screen] = {
     ),
     "excuse all": campaigns.excuse_all_screen(OutOfReach(LINE, {each: 99 for each in Reach if each is not Reach.FINE})),
     "respondent": campaigns.respondent_screen(SILENT, 999, "щ" * 16),
-    "asked": campaigns.asked_screen(
-        WaveAsked(BIG, LONG, 60, anonymous=True, closes_at=AT, waiting=(WAITING,) * 12, reminder=True)
-    ),
-    "over": campaigns.over_screen(WaveOver(BIG, LINE)),
+    "asked": campaigns.asked_screen(WaveAsked(BIG, (ASKED,) * MOST_WAITING, more=99, reminder=True, can_wait=True)),
+    "over": campaigns.over_screen(WaveOver(BIG, (LINE,) * 12)),
     "late": campaigns.too_late_screen(TooLate(LONG, answered=True)),
     **{f"ask {act}": campaigns.ask_screen(CARD, act) for act in (WaveAct.CANCEL, WaveAct.CLOSE, WaveAct.REMIND)},
     "plan": campaign_plans.plan_screen(PLAN),
