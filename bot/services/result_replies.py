@@ -31,6 +31,7 @@ class Reply:
     pair_form: PairForm | None = None
     pair_kind: PairKind | None = None
     sent_at: datetime | None = None
+    entered_by_id: int | None = None  # the curator, from paper
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ async def read_replies(session: AsyncSession, campaign: Campaign) -> Replies:
                 Respondent.pair_id,
                 Run.id.label("run_id"),
                 Run.sent_at,
+                Run.entered_by_id,
                 *OF_PAIR,
                 *(column.label(f"person_{column.key}") for column in NAMES),
             )
@@ -98,6 +100,7 @@ async def read_replies_between(
             select(
                 Run.id.label("run_id"),
                 Run.sent_at,
+                Run.entered_by_id,
                 Run.pair_id,
                 Run.meeting_id,
                 Run.about_id,
@@ -130,6 +133,7 @@ def reply_of(row: Any) -> Reply:
         pair_form=row.form,
         pair_kind=row.kind,
         sent_at=row.sent_at,
+        entered_by_id=row.entered_by_id,
     )
 
 

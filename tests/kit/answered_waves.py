@@ -63,6 +63,7 @@ class Answered:
     values: Mapping[str, Any] = field(default_factory=dict)
     role: Role = Role.MENTEE
     pair_id: int | None = None
+    entered_by_id: int | None = None  # from paper
 
 
 async def wave_of(
@@ -122,7 +123,10 @@ async def add_respondent(
             )
         )
     elif answered.values:
-        await add_run(session, answered.person, scenario, answered.values, at, respondent=respondent)
+        entered_by_id = answered.entered_by_id
+        await add_run(
+            session, answered.person, scenario, answered.values, at, respondent=respondent, entered_by_id=entered_by_id
+        )
     await session.flush()
     return respondent
 

@@ -141,6 +141,23 @@ async def test_two_answers_are_no_average(town: Town, form: Scenario, who: int) 
     assert all(each.sum.n == 0 and each.sum.mean is None for each in found.questions)
 
 
+async def test_papers_the_curator_typed_hide_nobody(town: Town) -> None:
+    """Of three answers whoever knows two knows the third."""
+    vera = town.school.curator.id
+
+    async def sat_of(typed: int, answered: int) -> Result:
+        replies = [
+            Answered(person, answers(9), entered_by_id=vera if n < typed else None)
+            for n, person in enumerate(town.people[:answered])
+        ]
+        async with town.db.write() as session:
+            wave = await wave_of(session, town.school.curator, AVERAGES, replies)
+        return of(await town.results(wave.id), "sat")
+
+    for typed, answered, show in ((2, 3, Show.FEW), (3, 5, Show.FEW), (2, 5, Show.TOGETHER), (3, 3, Show.TOGETHER)):
+        assert (await sat_of(typed, answered)).show is show
+
+
 async def test_nobody_reads_what_was_not_promised(town: Town) -> None:
     wave = await town.wave(FORM, [answers(8), answers(9), answers(7)])
     assert (await town.results(wave, GRIGORY)).blocks == ()
