@@ -2,8 +2,8 @@
 
 Whoever knows sums over several groups knows them over every set those groups make by union, difference and
 intersection, and nothing finer: the smallest such sets are the atoms. Hence the one rule: every atom has nobody in it
-or at least three people. Of those whose answers a reader knows, because that curator has entered them from paper, the rule is
-the same without them: what is left is nobody or three people. Decision 0008 says more.
+or at least three people; without those whose answers a reader knows, having entered them from paper, still nobody or
+three. Decision 0008 says more.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
