@@ -60,9 +60,12 @@ async def start(query: CallbackQuery, callback_data: PaperStart, once: Once, clo
         started = await paper.start_paper(
             session, actor, callback_data.person, callback_data.scenario, callback_data.pair, now=now
         )
-        seen = await begun(session, actor, started, now=now)
-    assert seen is not None
-    await put(query, once, seen)
+        seen = await begun(session, actor, started, now=now) if started else None
+        found = None if seen else await paper.list_paper_forms(session, actor, callback_data.person)
+    if seen is not None:
+        await put(query, once, seen)
+    elif found is not None:
+        await show(query, views.forms_screen(found), toast=label("paper.own_pair"))
 
 
 @router.callback_query(PaperConsent.filter(~F.sure))

@@ -17,6 +17,7 @@ from bot.storage.states import PairForm, PairKind, PairStatus, Role
 WORKING = (PairStatus.ORDERED, PairStatus.ACTIVE)
 Query = Select[int, int | None, Role]  # a person, a pair, in which role
 SIDES = (Role.MENTOR, Role.MENTEE)
+OF_PAIR = {"pair_id": Pair.id, "pair_form": Pair.form, "pair_kind": Pair.kind}
 
 
 class AudienceKind(StrEnum):
@@ -52,6 +53,8 @@ class Asked:
     person_id: int
     pair_id: int | None
     role: Role
+    pair_form: PairForm | None = None
+    pair_kind: PairKind | None = None
 
 
 def audience_of(stored: Mapping[str, Any]) -> Audience:
@@ -86,7 +89,8 @@ async def list_asked(
         return ()
     rows = await session.execute(wanted)
     order = roles_of_form(scenario)
-    found = [Asked(row.person_id, row.pair_id, row.role or (order or (Role.STAFF,))[0]) for row in rows]
+    first = (order or (Role.STAFF,))[0]
+    found = [Asked(row.person_id, row.pair_id, row.role or first, row.pair_form, row.pair_kind) for row in rows]
     return once_each(found, order, about_pair=scenario.about == "pair")
 
 
@@ -95,14 +99,14 @@ def once_each(found: Iterable[Asked], order: Sequence[Role], *, about_pair: bool
     places = {role: place for place, role in enumerate(order)}
     chosen: dict[tuple[int, int | None], Asked] = {}
     for asked in sorted(found, key=lambda each: (each.person_id, places.get(each.role, len(places)), each.role)):
-        pair_id = asked.pair_id if about_pair else None
-        chosen.setdefault((asked.person_id, pair_id), Asked(asked.person_id, pair_id, asked.role))
+        one = asked if about_pair else Asked(asked.person_id, None, asked.role)
+        chosen.setdefault((one.person_id, one.pair_id), one)
     return tuple(chosen.values())
 
 
 def from_people(organisation_id: int, audience: Audience) -> Query:
     people: Any = (
-        select(Person.id.label("person_id"), null().label("pair_id"), PersonRole.role)
+        select(Person.id.label("person_id"), *(null().label(name) for name in OF_PAIR), PersonRole.role)
         .outerjoin(PersonRole, PersonRole.person_id == Person.id)
         .where(active(organisation_id), consented())
     )
@@ -134,7 +138,9 @@ def of_side(organisation_id: int, scenario: Scenario, audience: Audience, side: 
     own_id = Pair.mentor_id if side is Role.MENTOR else Pair.mentee_id
     wanted: Any = (
         select(
-            Person.id.label("person_id"), Pair.id.label("pair_id"), literal(side, PersonRole.role.type).label("role")
+            Person.id.label("person_id"),
+            *(column.label(name) for name, column in OF_PAIR.items()),
+            literal(side, PersonRole.role.type).label("role"),
         )
         .join(Pair, own_id == Person.id)
         .where(active(organisation_id), consented(), Pair.status.in_(WORKING))

@@ -93,6 +93,8 @@ def respondent_row(campaign: Campaign, asked: Asked) -> dict[str, object]:
         "person_id": asked.person_id,
         "pair_id": asked.pair_id,
         "role": asked.role,
+        "pair_form": asked.pair_form,
+        "pair_kind": asked.pair_kind,
         "status": RespondentStatus.WAITING,
         "reminders": 0,
     }

@@ -232,10 +232,15 @@ def with_levels(line: Compared, score: Score) -> Compared:
 
 def changes_within(source: Source, reading: Reading) -> tuple[Change, ...]:
     """Of curator_quantitative and its like: `works_before` with `works_after` in the newest reply that is read."""
-    if source.about.anonymous or not source.given:
-        return ()
     questions = {each.key: each for each in source.wordings.questions if isinstance(each.step, Number)}
-    newest = max(source.given, key=lambda each: each.reply.run_id)
+    read = [
+        each
+        for each in source.given
+        if not any(reading.is_kept_out(each.reply, question.readers) for question in questions.values())
+    ]
+    if source.about.anonymous or not read:
+        return ()
+    newest = max(read, key=lambda each: each.reply.run_id)
     return tuple(
         change
         for key in questions

@@ -23,6 +23,7 @@ from bot.services.names import full_name, named
 from bot.storage.models import Meeting, Organisation, Pair, Person, Run, StepAnswer
 from bot.storage.states import LIVE_PAIR, AnswerState, Calendar, MeetingStatus, PairStatus, RunStatus
 
+SUBJECT = "person.subject"  # found in the person's forms
 AUGUST = 8  # the council that plans a school year sits before its first day
 WORKING_PAIR = (PairStatus.ORDERED, PairStatus.ACTIVE)
 
@@ -54,8 +55,14 @@ Fact = str | int | date | Person | Earlier | None
 async def read_facts(
     session: AsyncSession, library: Mapping[str, Scenario], scenario: Scenario, run: Run, now: datetime
 ) -> dict[str, Value]:
-    """Values by step, in the shape its question takes; what is not known or does not fit is left out."""
-    wanted = [(step, step.prefill) for step in scenario.steps if step.prefill is not None]
+    """Values by step, in the shape its question takes; what is not known or does not fit is left out. Of a paper: what
+    the person wrote in earlier forms, too, for the curator who enters it might not read it there."""
+    of_answers = run.entered_by_id is None
+    wanted = [
+        (step, step.prefill)
+        for step in scenario.steps
+        if step.prefill is not None and (of_answers or not is_of_answers(step.prefill))
+    ]
     if not wanted:
         return {}
     organisation = await session.get_one(Organisation, run.organisation_id)
@@ -65,6 +72,10 @@ async def read_facts(
     facts = {name: await read_fact(asking, name) for name in dict.fromkeys(name for _, name in wanted)}
     shaped = {step.id: shape(asking, step, facts[name]) for step, name in wanted}
     return {step_id: value for step_id, value in shaped.items() if value is not None and value != ""}
+
+
+def is_of_answers(name: str) -> bool:
+    return earlier_answer(name) is not None or name == SUBJECT
 
 
 async def read_fact(asking: Asking, name: str) -> Fact:
@@ -199,7 +210,7 @@ READERS: Mapping[str, Callable[[Asking], Awaitable[Fact]]] = {
     "person.given_name": at_hand(lambda asking: asking.person.given_name),
     "person.patronymic": at_hand(lambda asking: asking.person.patronymic),
     "person.position": at_hand(lambda asking: asking.person.position),
-    "person.subject": read_subject,
+    SUBJECT: read_subject,
     "today": at_hand(lambda asking: asking.today),
     "organisation.head": at_hand(lambda asking: asking.organisation.head_name),
     "organisation.short_name": at_hand(lambda asking: asking.organisation.short_name),

@@ -14,7 +14,16 @@ from bot.scenarios.model import Scenario
 from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import Single, YesNo
 from bot.services import own_data, paper_consents, runs
-from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, Denied, consented, get_organisation, get_person
+from bot.services.access import (
+    CONSENT_PD,
+    REPRESENTATIVE,
+    Actor,
+    Denied,
+    consented,
+    get_organisation,
+    get_pair,
+    get_person,
+)
 from bot.services.banks import active, with_role
 from bot.services.form_library import find_form, forms_of
 from bot.services.forms import Form, Started
@@ -90,8 +99,11 @@ async def live_partners(session: AsyncSession, actor: Actor, person: Person) -> 
 
 async def start_paper(
     session: AsyncSession, actor: Actor, person_id: int, scenario_id: str, pair_id: int, *, now: datetime
-) -> Started:
-    """The form begins in the curator's chat, for the person. Denied without a consent, in the chat or on paper."""
+) -> Started | None:
+    """The form begins in the curator's chat, for the person. Denied without a consent, in the chat or on paper.
+
+    None for what the curator's own partner has written about their pair: that is for another curator to enter.
+    """
     person = await get_person(session, actor, person_id)
     takes_part = active(person.organisation_id) & consented()
     if await session.scalar(select(Person.id).where(Person.id == person.id, takes_part)) is None:
@@ -99,6 +111,10 @@ async def start_paper(
     forms = await paper_forms(session, actor, person)
     if not any(form.scenario_id == scenario_id and form.pair_id == pair_id for form in forms):
         raise Denied(f"form {scenario_id} is not for person {person.id}")
+    if pair_id and person.id != actor.person_id:
+        pair = await get_pair(session, actor, pair_id)
+        if actor.person_id in (pair.mentor_id, pair.mentee_id):
+            return None
     respondent = await waiting_respondent(session, person.id, scenario_id, pair_id)
     run_id = await runs.start(
         session,

@@ -1,6 +1,7 @@
 """Replies as they are stored: of a wave, of an anonymous one, of a form outside any wave. Two statements at most.
 
-Of each respondent the newest sent run counts and no other.
+Of each respondent the newest sent run counts and no other. What parts replies into groups is kept with the respondent:
+a pair that is given another kind later would move one answer between two averages.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Answer, State
@@ -32,6 +33,7 @@ class Reply:
     pair_form: PairForm | None = None
     pair_kind: PairKind | None = None
     sent_at: datetime | None = None
+    entered_by_id: int | None = None  # the curator, from paper
 
     @property
     def about(self) -> tuple[int, ...]:
@@ -51,7 +53,7 @@ class Replies:
 
 
 NAMES = (Person.id, Person.family_name, Person.given_name, Person.patronymic, Person.position)
-OF_PAIR = (Pair.mentor_id, Pair.mentee_id, Pair.form, Pair.kind)
+OF_PAIR = (Pair.mentor_id, Pair.mentee_id)
 ANSWERS = (StepAnswer.run_id, StepAnswer.step, StepAnswer.state, StepAnswer.value, StepAnswer.edition)
 
 
@@ -64,10 +66,13 @@ async def read_replies(session: AsyncSession, campaign: Campaign) -> Replies:
                 Respondent.id.label("respondent_id"),
                 Respondent.status,
                 Respondent.role,
+                Respondent.pair_form,
+                Respondent.pair_kind,
                 Respondent.pair_id,
                 Run.about_id,
                 Run.id.label("run_id"),
                 Run.sent_at,
+                Run.entered_by_id,
                 *OF_PAIR,
                 *(column.label(f"person_{column.key}") for column in NAMES),
             )
@@ -101,10 +106,13 @@ async def read_replies_between(
             select(
                 Run.id.label("run_id"),
                 Run.sent_at,
+                Run.entered_by_id,
                 Run.pair_id,
                 Run.meeting_id,
                 Run.about_id,
                 Respondent.role,
+                func.coalesce(Respondent.pair_form, Pair.form).label("pair_form"),
+                func.coalesce(Respondent.pair_kind, Pair.kind).label("pair_kind"),
                 *OF_PAIR,
                 *(column.label(f"person_{column.key}") for column in NAMES),
             )
@@ -145,9 +153,10 @@ def reply_of(row: Any) -> Reply:
         mentor_id=row.mentor_id,
         mentee_id=row.mentee_id,
         about_id=row.about_id,
-        pair_form=row.form,
-        pair_kind=row.kind,
+        pair_form=row.pair_form,
+        pair_kind=row.pair_kind,
         sent_at=row.sent_at,
+        entered_by_id=row.entered_by_id,
     )
 
 

@@ -16,7 +16,7 @@ from bot.services.access import Actor, Denied, get_campaign_results, get_organis
 from bot.services.names import full_name, named
 from bot.services.people import FORM_OF_ROLE
 from bot.services.result_forms import Wordings, read_wordings
-from bot.services.result_groups import Published, least_of_unnamed, publish
+from bot.services.result_groups import Published, known_to_curators, least_of_unnamed, publish
 from bot.services.result_replies import Replies, Reply, read_replies, read_replies_between, sent_between
 from bot.services.timings import working_time_of
 from bot.storage.models import Attachment, Campaign, Organisation, Person, Run
@@ -218,4 +218,8 @@ def groups_of(source: Source) -> dict[str, frozenset[int]]:
 def published(source: Source, groups: Mapping[str, frozenset[int]]) -> Published:
     if source.about.anonymous:
         return publish(range(len(source.given)), {}, least=least_of_unnamed(source.per_person))
-    return publish([each.reply.person.id if each.reply.person else 0 for each in source.given], groups)
+    return publish(
+        [each.reply.person.id if each.reply.person else 0 for each in source.given],
+        groups,
+        known=known_to_curators([each.reply.entered_by_id for each in source.given]),
+    )

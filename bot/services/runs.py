@@ -20,7 +20,7 @@ from bot.services.run_views import Going, RunView, complete, view
 from bot.storage import runs as stored
 from bot.storage.models import Person, Run, StepAnswer
 from bot.storage.runs import LoadedRun
-from bot.storage.states import AnswerState, RunStatus
+from bot.storage.states import AnswerState, Role, RunStatus
 
 DAY_DIGITS = len("20261127")  # a longer number than any mark: a day or an hour of the calendar
 
@@ -49,7 +49,20 @@ async def load_own(session: AsyncSession, telegram_id: int, run_id: int, *, to_c
         raise Vanished(f"there is no run {run_id} any more")
     if run is None:
         raise Denied(f"run {run_id} is not of telegram account {telegram_id}")
-    return await going(session, run)
+    own = await going(session, run)
+    if is_out_of_reach(own):
+        raise Denied(f"run {run_id} is for a curator, which telegram account {telegram_id} is no more")
+    return own
+
+
+def is_out_of_reach(own: Going) -> bool:
+    """Begun as a curator by somebody who is none any more: a paper, a trial of a draft, what is about somebody else, a
+    dialogue for curators. A form that a wave asks is for whom it was asked."""
+    run, audience = own.run, own.scenario.audience
+    of_others = run.entered_by_id is not None or run.edition_id is not None
+    about_other = run.about_id is not None and Role.CURATOR in audience
+    for_curators = run.respondent_id is None and list(audience) == [Role.CURATOR]
+    return (of_others or about_other or for_curators) and not run.by_curator
 
 
 async def settle(
@@ -143,7 +156,7 @@ async def look_at_current(session: AsyncSession, telegram_id: int, *, now: datet
     if run is None or run.status is not RunStatus.OPEN:
         return None
     own = await going(session, run)
-    return await complete(session, own, view(own, now))
+    return None if is_out_of_reach(own) else await complete(session, own, view(own, now))
 
 
 async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> RunView:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios import typed
 from bot.scenarios.steps import PersonChoice
 from bot.services.run_views import Going, RunView, Unheard, complete, view
-from bot.services.runs import going, settle
+from bot.services.runs import going, is_out_of_reach, settle
 from bot.storage import runs as stored
 from bot.storage.runs import LoadedRun
 from bot.storage.states import RunStatus
@@ -34,6 +34,8 @@ async def take_text(session: AsyncSession, telegram_id: int, given: Typed, *, no
     if run is None or run.status is not RunStatus.OPEN:
         return None
     own = await going(session, run)
+    if is_out_of_reach(own):
+        return None
     unheard = why_unheard(own, given)
     if unheard is not None:
         return await complete(session, own, replace(view(own, now), unheard=unheard, typed=given.text))

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, case, func, select, update
+from sqlalchemy import Select, Table, bindparam, case, exists, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.storage.listed import listed
-from bot.storage.models import Campaign, Edition, Organisation, Pair, Person, Respondent, Run, StepAnswer
+from bot.storage.models import Campaign, Edition, Organisation, Pair, Person, PersonRole, Respondent, Run, StepAnswer
 from bot.storage.sqlite import BEHIND
-from bot.storage.states import AnswerState, PersonStatus, Privacy, RunStatus
+from bot.storage.states import AnswerState, PersonStatus, Privacy, Role, RunStatus
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class LoadedRun:
     privacy: Privacy
     answers: Mapping[str, tuple[AnswerState, Any]]
     partner: str = ""  # the other one of the pair the form is about
+    about_id: int | None = None
+    by_curator: bool = False  # who writes in it is a curator at present
     anonymous: bool = False
     closes_at: datetime | None = None  # of the wave
 
@@ -51,8 +53,8 @@ class LoadedRun:
 
 
 # The tables, not the classes: the ORM's way of reading rows costs half as much again.
-TABLES = (Run, Person, Organisation, StepAnswer, Respondent, Campaign, Pair, Edition)
-run, person, organisation, answer, respondent, campaign, pair, edition = (
+TABLES = (Run, Person, PersonRole, Organisation, StepAnswer, Respondent, Campaign, Pair, Edition)
+run, person, role, organisation, answer, respondent, campaign, pair, edition = (
     cast(Table, each.__table__) for each in TABLES
 )
 partner = person.alias("partner")
@@ -75,6 +77,7 @@ ANSWERS = (
     .correlate(run)
     .scalar_subquery()
 )
+IS_CURATOR = exists().where(role.c.person_id == person.c.id, role.c.role == Role.CURATOR).correlate(person)
 RUN = (
     select(
         run.c.id,
@@ -85,6 +88,7 @@ RUN = (
         run.c.status,
         run.c.pair_id,
         run.c.meeting_id,
+        run.c.about_id,
         run.c.respondent_id,
         run.c.entered_by_id,
         run.c.edition_id,
@@ -102,6 +106,7 @@ RUN = (
         partner.c.given_name,
         partner.c.patronymic,
         organisation.c.privacy,
+        IS_CURATOR.label("by_curator"),
         ANSWERS.label("answers"),
     )
     .select_from(run)
@@ -172,6 +177,8 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         hours_to=row.hours_to,
         privacy=row.privacy,
         partner=f"{row.given_name or ''} {row.patronymic or ''}".strip(),
+        about_id=row.about_id,
+        by_curator=bool(row.by_curator),
         anonymous=bool(row.anonymous),
         closes_at=row.closes_at,
         answers={step: (AnswerState(state), value) for step, state, value, _ in answers},

@@ -7,11 +7,13 @@ from docx import Document
 from sqlalchemy import select
 
 from bot.services.runs import library
-from bot.storage.models import Consent, Pair, Person, Run, StepAnswer
-from bot.storage.states import PairStatus, Privacy, RunStatus
+from bot.storage.models import Consent, Pair, Person, PersonRole, Run, StepAnswer
+from bot.storage.states import PairStatus, Privacy, Role, RunStatus
+from tests.kit.answered_waves import add_run
 from tests.kit.cast import Cast
 from tests.kit.filling import fill_somehow
 from tests.kit.speaker import Speaker
+from tests.kit.stage import add_pair
 from tests.kit.world import World
 
 
@@ -208,3 +210,41 @@ async def test_a_blank_form_is_a_word_file_with_the_forms_questions_and_origin(
         assert scenario.title in written
         assert [step.id for step in scenario.steps if step.text not in written] == []
         assert ("Не утверждённая форма" in written) == (scenario.verification != "seed")
+
+
+async def have_written_expectations(world: World, cast: Cast, words: str) -> int:
+    """Boris in the chat, in the first questionnaire of his pair with Anna; its second one begins with these words."""
+    async with world.db.write() as session:
+        pair = await add_pair(session, cast, PairStatus.ACTIVE, world.clock.now())
+        boris = await session.get_one(Person, cast.ids["boris"])
+        first = library()["uu_mentee_before"]
+        await add_run(session, boris, first, {"expect_open": words}, world.clock.now(), pair_id=pair.id)
+    return pair.id
+
+
+async def test_a_paper_does_not_begin_with_what_the_person_wrote_before(
+    world: World, cast: Cast, vera: Speaker, boris: Speaker
+) -> None:
+    pair_id = await have_written_expectations(world, cast, "Анна не мешала бы")
+    await vera.forges(f"paper:{cast.ids['boris']}:uu_mentee_after:{pair_id}")
+    vera.sees("с бумаги: Громов Борис Ильич")
+    async with world.db.read() as session:
+        begun = await session.scalar(select(Run).where(Run.entered_by_id == cast.ids["vera"]))
+        assert begun is not None
+        offered = await session.scalars(select(StepAnswer.value).where(StepAnswer.run_id == begun.id))
+        assert "Анна не мешала бы" not in offered.all()
+
+
+async def test_a_paper_about_the_curators_own_pair_is_for_another_curator(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker
+) -> None:
+    pair_id = await have_written_expectations(world, cast, "Анна не мешала бы")
+    async with world.db.write() as session:
+        session.add(PersonRole(person_id=cast.ids["anna"], role=Role.CURATOR, organisation_id=cast.organisation_id))
+    await anna.forges(f"paper:{cast.ids['boris']}:uu_mentee_after:{pair_id}")
+    anna.sees("Что внести с бумаги?", "Громов Борис Ильич")
+    assert anna.toasts == ["Это Ваша пара. Бумагу о ней вносит другой куратор."]
+    async with world.db.read() as session:
+        assert await session.scalar(select(Run).where(Run.entered_by_id.is_not(None))) is None
+    await anna.forges(f"paper:{cast.ids['anna']}:uu_mentor_after:{pair_id}")
+    anna.sees("с бумаги: Королёва Анна Сергеевна")

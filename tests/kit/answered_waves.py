@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.model import Scenario
 from bot.scenarios.yaml_source import read_yaml
 from bot.services.runs import library
-from bot.storage.models import AnonymousReply, Campaign, Person, Respondent, Run, StepAnswer
+from bot.storage.models import AnonymousReply, Campaign, Pair, Person, Respondent, Run, StepAnswer
 from bot.storage.states import AnswerState, CampaignStatus, RespondentStatus, Role, RunStatus
 from tests.kit.desk import MONDAY
 from tests.scenarios.walking import HEADER
@@ -63,6 +63,7 @@ class Answered:
     values: Mapping[str, Any] = field(default_factory=dict)
     role: Role = Role.MENTEE
     pair_id: int | None = None
+    entered_by_id: int | None = None  # from paper
 
 
 async def wave_of(
@@ -100,12 +101,15 @@ async def wave_of(
 async def add_respondent(
     session: AsyncSession, campaign: Campaign, scenario: Scenario, answered: Answered, at: datetime
 ) -> Respondent:
+    pair = await session.get(Pair, answered.pair_id) if answered.pair_id else None
     respondent = Respondent(
         organisation_id=campaign.organisation_id,
         campaign_id=campaign.id,
         person_id=answered.person.id,
         pair_id=answered.pair_id,
         role=answered.role,
+        pair_form=pair.form if pair else None,
+        pair_kind=pair.kind if pair else None,
         status=RespondentStatus.ANSWERED if answered.values else RespondentStatus.WAITING,
         answered_at=at if answered.values else None,
     )
@@ -122,7 +126,10 @@ async def add_respondent(
             )
         )
     elif answered.values:
-        await add_run(session, answered.person, scenario, answered.values, at, respondent=respondent)
+        entered_by_id = answered.entered_by_id
+        await add_run(
+            session, answered.person, scenario, answered.values, at, respondent=respondent, entered_by_id=entered_by_id
+        )
     await session.flush()
     return respondent
 

@@ -12,10 +12,11 @@ from bot.services import campaign_plans, campaign_silence, campaigns
 from bot.services.access import CONSENT_PD, Actor, get_actor
 from bot.services.audiences import Audience, AudienceKind, count_pairs, list_asked
 from bot.services.campaign_reminders import MOST_REMINDERS, reminder_days
+from bot.services.pair_nature import set_nature
 from bot.services.timings import Timings, working_time_of
 from bot.storage.database import Database
 from bot.storage.models import Campaign, Consent, Notice, Organisation, Person, PersonRole, Respondent
-from bot.storage.states import CampaignStatus, NoticeStatus, PairForm, PairStatus, RespondentStatus, Role
+from bot.storage.states import CampaignStatus, NoticeStatus, PairForm, PairKind, PairStatus, RespondentStatus, Role
 from tests.bench.counting import counted
 from tests.kit.forms import PULSE, PUPILS, SKILLS
 from tests.kit.pairs import FRIDAY, School, open_school
@@ -201,6 +202,16 @@ async def test_pairs_are_counted_as_the_form_asks_them(school: School) -> None:
         )
     assert forms == {PairForm.HEAD_TEACHER: 1}
     assert (none, kinds) == ({}, {})
+
+
+async def test_who_is_asked_keeps_the_nature_the_pair_had_then(school: School) -> None:
+    pair_id = await school.pair(PairStatus.ACTIVE, form=PairForm.HEAD_TEACHER, kind=PairKind.REVERSE)
+    await launched(school, scenario="tiny_skills")
+    async with school.db.write() as session:
+        await set_nature(session, await curator(school, session), pair_id, form=PairForm.TEACHER_TEACHER)
+    async with school.db.read() as session:
+        asked = (await session.scalars(select(Respondent))).one()
+    assert (asked.pair_id, asked.pair_form, asked.pair_kind) == (pair_id, PairForm.HEAD_TEACHER, PairKind.REVERSE)
 
 
 async def test_whoever_has_not_consented_or_has_left_is_not_asked(school: School) -> None:

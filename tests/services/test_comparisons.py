@@ -172,3 +172,20 @@ async def test_numbers_before_and_after_in_one_form(db: Database) -> None:
         25,
     )
     assert (fights.label, fights.difference, fights.percent) == ("Конфликтов", 3, None)
+
+
+async def test_numbers_the_partner_kept_from_this_curator_are_not_compared(db: Database) -> None:
+    """What a mentee wrote about the pair, the curator who is its mentor does not see: an earlier one is compared."""
+    values = {"works_before": 1, "works_after": 9}
+    with in_library(about_pair := NUMBERS.model_copy(update={"about": "pair"})):
+        async with db.write() as session:
+            school = await open_school(session)
+            own, other = await crowd(school), await school.person("Анна", Role.MENTOR)
+            mine = await school.pair(PairStatus.ACTIVE, school.curator, own[0])
+            theirs = await school.pair(PairStatus.ACTIVE, other, own[1])
+            asked = [Answered(own[1], {"works_before": 2, "works_after": 3}, Role.MENTEE, theirs.id)]
+            asked += [Answered(own[0], values, Role.MENTEE, mine.id)]
+            both = await wave_of(session, school.curator, about_pair, asked)
+            only = await wave_of(session, school.curator, about_pair, asked[1:])
+        assert [(each.before, each.after) for each in (await compared(db, both.id)).changes] == [(2, 3)]
+        assert (await compared(db, only.id)).changes == ()

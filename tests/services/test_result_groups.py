@@ -6,9 +6,10 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.result_groups import EVERYBODY, LEAST, Published, atoms, least_of_unnamed, publish
+from bot.services.result_groups import EVERYBODY, LEAST, Published, atoms, known_to_curators, least_of_unnamed, publish
 
 Set = frozenset[int]
+Crowd = tuple[list[int], tuple[Set, ...], dict[str, Set], Set, Set]
 
 
 def reply_sets(size: int) -> st.SearchStrategy[Set]:
@@ -16,13 +17,16 @@ def reply_sets(size: int) -> st.SearchStrategy[Set]:
 
 
 @st.composite
-def crowds(draw: st.DrawFn) -> tuple[list[int], dict[str, Set], Set, Set]:
-    """Who gave each reply, groups, who answered a question, who has a score of it."""
+def crowds(draw: st.DrawFn) -> Crowd:
+    """Who gave each reply, what each curator has entered, groups, who answered a question, who has a score of it."""
     people = draw(st.lists(st.integers(0, 14), max_size=24))
     groups = draw(st.lists(reply_sets(len(people)), max_size=4))
     answered = draw(reply_sets(len(people)))
     scored = draw(reply_sets(len(people)))
-    return people, {f"g{n}": group for n, group in enumerate(groups)}, answered, scored & answered
+    nobody = st.lists(st.none(), min_size=len(people), max_size=len(people))
+    curators = st.lists(st.sampled_from([None, None, 1, 2]), min_size=len(people), max_size=len(people))
+    known = known_to_curators(draw(nobody | curators))
+    return people, known, {f"g{n}": group for n, group in enumerate(groups)}, answered, scored & answered
 
 
 def closure(sets: Iterable[Set]) -> set[Set]:
@@ -44,41 +48,44 @@ def told(published: Published, groups: dict[str, Set], answered: Set) -> list[Se
     ]
 
 
-def isolates(people: list[int], sets: Iterable[Set]) -> list[Set]:
-    return [each for each in closure(sets) if 0 < len({people[reply] for reply in each}) < LEAST]
+def isolates(people: list[int], sets: Iterable[Set], known: Iterable[Set] = ()) -> list[Set]:
+    """Sets of one or two people, before somebody who knows nothing and before each who knows some of the answers."""
+    made = closure(sets)
+    left = {each - seen for each in made for seen in (frozenset(), *known)}
+    return [each for each in left if 0 < len({people[reply] for reply in each}) < LEAST]
 
 
 @given(crowds())
-def test_no_combination_of_what_is_shown_isolates_one_or_two(crowd: tuple[list[int], dict[str, Set], Set, Set]) -> None:
-    people, groups, answered, _ = crowd
-    assert isolates(people, told(publish(people, groups), groups, answered)) == []
+def test_no_combination_of_what_is_shown_isolates_one_or_two(crowd: Crowd) -> None:
+    people, known, groups, answered, _ = crowd
+    assert isolates(people, told(publish(people, groups, known=known), groups, answered), known) == []
 
 
 @given(crowds())
-def test_a_score_isolates_nobody_beside_its_questions(crowd: tuple[list[int], dict[str, Set], Set, Set]) -> None:
+def test_a_score_isolates_nobody_beside_its_questions(crowd: Crowd) -> None:
     """The sum of the scored and the sum of all who answered one of its questions differ by who skipped another."""
-    people, groups, answered, scored = crowd
-    published = publish(people, groups)
+    people, known, groups, answered, scored = crowd
+    published = publish(people, groups, known=known)
     shown = told(published, groups, answered)
     shown += [
         scored & replies
         for key, replies in {EVERYBODY: scored, **groups}.items()
         if published.allows(key, answered, scored)
     ]
-    assert isolates(people, shown) == []
+    assert isolates(people, shown, known) == []
 
 
 @given(crowds())
-def test_nothing_is_held_back_without_need(crowd: tuple[list[int], dict[str, Set], Set, Set]) -> None:
+def test_nothing_is_held_back_without_need(crowd: Crowd) -> None:
     """The first group that was left out would have isolated somebody."""
-    people, groups, _, _ = crowd
+    people, known, groups, _, _ = crowd
     whole, taken = frozenset(range(len(people))), list[Set]()
-    published = publish(people, groups)
+    published = publish(people, groups, known=known)
     for key, replies in groups.items():
         if key in published.groups:
             taken.append(replies)
         else:
-            assert len(set(people)) < LEAST or isolates(people, [whole, *taken, replies])
+            assert len(set(people)) < LEAST or isolates(people, [whole, *taken, replies], known)
 
 
 def test_two_of_five_are_told_neither_apart_nor_by_the_rest() -> None:
@@ -108,6 +115,19 @@ def test_a_question_two_have_skipped_is_shown_for_everybody_only() -> None:
 
 def test_three_answers_of_one_person_are_one_persons() -> None:
     assert not publish([7, 7, 7, 8], {}).allows(EVERYBODY, frozenset(range(4)))
+
+
+def test_who_typed_two_of_three_papers_would_know_the_third() -> None:
+    everybody = frozenset(range(3))
+    assert publish(range(3), {}).allows(EVERYBODY, everybody)
+    for entered_by in ([None, 3, 3], [None, 3, 4], [4, 3, 3]):
+        assert not publish(range(3), {}, known=known_to_curators(entered_by)).allows(EVERYBODY, everybody)
+
+
+def test_papers_are_shown_where_nobody_or_three_are_left_beside_them() -> None:
+    for entered_by in ([3, 3, 3], [3, None, None, None], [3, 3, 3, 4, 4, 4]):
+        published = publish(range(len(entered_by)), {}, known=known_to_curators(entered_by))
+        assert published.allows(EVERYBODY, frozenset(range(len(entered_by))))
 
 
 def test_a_group_that_is_not_published_is_never_shown() -> None:

@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.model import Scenario
 from bot.services import access
 from bot.services.access import Denied
+from bot.services.pair_nature import set_nature
 from bot.services.result_readers import reading_of
 from bot.services.result_sources import read_form_source, read_wave
 from bot.services.results import Result, Results, Show, results_for
 from bot.storage.database import Database
 from bot.storage.models import Campaign, Edition, Person, PersonRole
-from bot.storage.states import CampaignStatus, PairKind, PairStatus, Role, RunStatus
+from bot.storage.states import CampaignStatus, PairForm, PairKind, PairStatus, Role, RunStatus
 from tests.kit.answered_waves import SATISFACTION, Answered, add_respondent, add_run, in_library, named_form, wave_of
 from tests.kit.desk import LONG_AGO, MONDAY, School, Statements, open_school
 
@@ -141,6 +142,23 @@ async def test_two_answers_are_no_average(town: Town, form: Scenario, who: int) 
     assert all(each.sum.n == 0 and each.sum.mean is None for each in found.questions)
 
 
+async def test_papers_the_curator_typed_hide_nobody(town: Town) -> None:
+    """Of three answers whoever knows two knows the third."""
+    vera = town.school.curator.id
+
+    async def sat_of(typed: int, answered: int) -> Result:
+        replies = [
+            Answered(person, answers(9), entered_by_id=vera if n < typed else None)
+            for n, person in enumerate(town.people[:answered])
+        ]
+        async with town.db.write() as session:
+            wave = await wave_of(session, town.school.curator, AVERAGES, replies)
+        return of(await town.results(wave.id), "sat")
+
+    for typed, answered, show in ((2, 3, Show.FEW), (3, 5, Show.FEW), (2, 5, Show.TOGETHER), (3, 3, Show.TOGETHER)):
+        assert (await sat_of(typed, answered)).show is show
+
+
 async def test_nobody_reads_what_was_not_promised(town: Town) -> None:
     wave = await town.wave(FORM, [answers(8), answers(9), answers(7)])
     assert (await town.results(wave, GRIGORY)).blocks == ()
@@ -193,6 +211,25 @@ async def test_groups_by_role_and_kind_of_pair(town: Town) -> None:
         assert (group.n, of(group, "sat").show, of(group, "sat").sum.mean) == (3, show, 2)
         assert of(await town.results(wave, group="mentor"), "sat").sum.mean == 10
         assert (await town.results(wave, group="nonsense")).n == 12
+
+
+async def test_a_pair_that_is_given_another_kind_stays_in_its_group(town: Town) -> None:
+    """Else the difference between two looks at a closed wave is one person's answer."""
+    async with town.db.write() as session:
+        replies, pairs = [], []
+        for n in range(6):
+            kind = PairKind.GROUP if n < 3 else PairKind.TRADITIONAL
+            pairs.append(await town.at(session).pair(PairStatus.ACTIVE, town.people[6 + n], town.people[n], kind=kind))
+            replies.append(Answered(town.people[n], answers(n + 1), Role.MENTEE, pairs[n].id))
+        replies += [Answered(town.people[n], answers(10), Role.MENTOR) for n in range(6, 9)]
+        wave = (await wave_of(session, town.school.curator, AVERAGES, replies)).id
+    before = await town.results(wave, group="group")
+    async with town.db.write() as session:
+        vera = await access.get_actor(session, VERA)
+        await set_nature(session, vera, pairs[5].id, form=PairForm.HEAD_TEACHER, kind=PairKind.GROUP)
+    after = await town.results(wave, group="group")
+    assert (before.n, after.n, before.groups) == (3, 3, after.groups)
+    assert of(before, "sat").sum == of(after, "sat").sum
 
 
 async def test_a_group_of_two_is_shown_only_where_each_answer_may_be_read(town: Town) -> None:

@@ -97,6 +97,16 @@ async def test_rows_put_in_at_a_revision_are_there_at_the_newest(bare_url: str, 
     }
 
 
+async def test_who_was_asked_before_0004_has_the_pair_as_it_stands(bare_url: str) -> None:
+    await upgrade(bare_url, "0003")
+    await run_sync(bare_url, put_a_row_everywhere)
+    await run_sync(bare_url, lambda connection: connection.exec_driver_sql("UPDATE respondent SET pair_id = 1"))
+    await upgrade(bare_url)
+    filled = "SELECT pair_form, pair_kind, form, kind FROM respondent JOIN pair ON pair.id = respondent.pair_id"
+    rows = await run_sync(bare_url, lambda connection: connection.exec_driver_sql(filled).all())
+    assert [tuple(row) for row in rows] == [("x", "x", "x", "x")]
+
+
 async def test_goes_down_with_rows_in_it(database_url: str) -> None:
     await run_sync(database_url, put_a_row_everywhere)
     await downgrade(database_url, "base")

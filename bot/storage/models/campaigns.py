@@ -5,7 +5,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.models.base import Base, where
-from bot.storage.states import CampaignStatus, RespondentStatus, Role
+from bot.storage.states import CampaignStatus, PairForm, PairKind, RespondentStatus, Role
 
 
 class Campaign(Base):
@@ -52,6 +52,8 @@ class Respondent(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id"))  # the form is about this pair
     role: Mapped[Role]  # in which the person is asked
+    pair_form: Mapped[PairForm | None]  # of the pair when the person was asked: results are parted by it
+    pair_kind: Mapped[PairKind | None]
     status: Mapped[RespondentStatus]
     answered_at: Mapped[datetime | None]  # of an anonymous wave the beginning of the day: the order would tell who
     reminders: Mapped[int] = mapped_column(default=0)
