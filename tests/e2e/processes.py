@@ -98,6 +98,8 @@ class Nursery:
         number = next(self._numbers)
         out, err = folder / f"bot-{number}.out", folder / f"bot-{number}.err"
         heard, out = pipes or (Path(os.devnull), out)
+        for file in (out, err):
+            file.touch()  # there to be read before it has written
         order = {
             "id": number,
             "module": module,

@@ -27,16 +27,18 @@ async def test_killed_and_started_again_it_loses_nothing(
         given = (sandbox.url, database_url, way)
         return await nursery.start(*given, settings={}, folder=tmp_path, module="tests.updates.victim")
 
-    with nursery.attached(on_end=lambda: None):
-        anna.send_text("долго 1")
-        anna.send_text("2")
-        first = await start("waits")
-        assert await begun(first) == "долго 1"
-        await first.dies()
-        assert (await stand.effects(), stand.waiting()) == ([], 2)
+    try:
+        with nursery.attached(on_end=lambda: None):
+            anna.send_text("долго 1")
+            anna.send_text("2")
+            first = await start("waits")
+            assert await begun(first) == "долго 1"
+            await first.dies()
+            assert (await stand.effects(), stand.waiting()) == ([], 2)
 
-        second = await start("goes")
-        await until(lambda: stand.waiting() == 0, START_SECONDS)
-        assert await stand.effects() == ["долго 1", "2"]
-        assert await second.stops() == 0
-    await sandbox.close()
+            second = await start("goes")
+            await until(lambda: stand.waiting() == 0, START_SECONDS)
+            assert await stand.effects() == ["долго 1", "2"]
+            assert await second.stops() == 0
+    finally:
+        await sandbox.close()
