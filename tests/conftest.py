@@ -5,7 +5,8 @@ import pytest
 hypothesis.settings.register_profile("gate", derandomize=True)
 hypothesis.settings.load_profile("gate")
 
-FIXTURES = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.kit.forms", "tests.kit.tiny")
+KIT = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.kit.forms", "tests.kit.tiny")
+FIXTURES = (*KIT, "tests.e2e.processes")
 pytest.register_assert_rewrite(*FIXTURES)  # before a conftest of some folder imports one of them
 PROCESSES = ("tests/bench/", "tests/e2e/", "tests/updates/test_process.py")  # these wait more than they work
 WALKS = ("tests/test_random_walk.py", "tests/test_access.py")

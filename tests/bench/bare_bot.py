@@ -46,7 +46,7 @@ async def answer(query: CallbackQuery, db: aiosqlite.Connection, screens: Screen
     await query.message.edit_text(screens[following][0], reply_markup=keyboard(screens, following))
 
 
-async def main(url: str, database: str, screens: Screens) -> None:
+async def work(url: str, database: str, screens: Screens) -> None:
     session = AiohttpSession(api=TelegramAPIServer.from_base(url))
     default = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True))
     bot = Bot(TOKEN, session=session, default=default)
@@ -55,5 +55,10 @@ async def main(url: str, database: str, screens: Screens) -> None:
         await dispatcher.start_polling(bot, db=db, screens=screens)
 
 
+def main() -> int:
+    asyncio.run(work(sys.argv[1], sys.argv[2], json.loads(Path(sys.argv[3]).read_text(encoding="utf-8"))))
+    return 0
+
+
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], json.loads(Path(sys.argv[3]).read_text(encoding="utf-8"))))
+    sys.exit(main())

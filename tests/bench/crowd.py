@@ -145,7 +145,7 @@ def say(words: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-async def main() -> None:
+async def work() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.crowd")
     parser.add_argument("--flood", action="store_true")
     parser.add_argument("--scale", type=float, default=1.0)
@@ -160,5 +160,10 @@ async def main() -> None:
     await running.close()
 
 
+def main() -> int:
+    asyncio.run(work())
+    return 0
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    sys.exit(main())

@@ -10,9 +10,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.bench.crowd import TOKEN
+
+if TYPE_CHECKING:
+    from tests.bench.warm import Forked
 
 ROOT = Path(__file__).parents[2]
 TICK = os.sysconf("SC_CLK_TCK")
@@ -23,7 +26,7 @@ LINE_LIMIT = 64 * 1024 * 1024
 
 @dataclass
 class Process:
-    running: asyncio.subprocess.Process
+    running: "asyncio.subprocess.Process | Forked"
     begun_at: float  # time.monotonic(), one for all processes of a machine
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.sandbox.people import Person
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
+from tests.bench import processes
 from tests.bench.__main__ import BENCHES
 from tests.bench.counting import Statement, counted, scans
 from tests.bench.crowd import put_message
@@ -17,6 +19,8 @@ from tests.bench.old_rows import School
 from tests.bench.past import add_past
 from tests.bench.results import taken
 from tests.bench.school import add_people
+from tests.bench.warm import forked
+from tests.e2e.processes import Nursery
 from tests.kit.world import World
 
 MOST_OF_AN_ANSWER = 5
@@ -104,6 +108,15 @@ async def test_results_of_many_take_as_many_statements_as_of_few(tmp_path: Path)
     assert few.statements == many.statements <= MOST_OF_RESULTS
 
 
+@pytest.fixture
+async def warm(nursery: Nursery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """Bots and crowds are forked where everything is imported already: it is not their start that is measured here."""
+    monkeypatch.setattr(processes, "started", partial(forked, nursery, folder=tmp_path))
+    with nursery.attached(on_end=lambda: None):
+        yield
+
+
+@pytest.mark.usefixtures("warm")
 @pytest.mark.parametrize("name", BENCHES)
 async def test_every_measurement_runs(name: str, tmp_path: Path) -> None:
     table = str(await BENCHES[name](tmp_path, quick=True))

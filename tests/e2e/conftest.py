@@ -3,15 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.processes import Nursery, running_nursery
+from tests.e2e.processes import Nursery
 from tests.e2e.stage import Stage, opened_stage
 from tests.kit.databases import KINDS
-
-
-@pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
-    with running_nursery() as warm:
-        yield warm
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """A warm parent of bot processes: `python -m tests.e2e.nursery`.
 
 The imports take seconds, so they are done once: each order on stdin, a line of JSON, forks a fresh process that runs
-the command line itself. What began and what ended is reported on stdout; children go with their parent.
+the main() of the module it names. What began and what ended is reported on stdout; children go with their parent.
 """
 
 import gc
+import importlib
 import json
 import os
 import select
@@ -15,6 +16,8 @@ from typing import Any, NoReturn
 from bot import __main__ as command_line
 from bot.services.runs import library
 from bot.texts import load_texts
+
+WRITING = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 
 
 class Nursery:
@@ -67,17 +70,16 @@ def become_bot(order: dict[str, Any]) -> NoReturn:
     """Never returns to the nursery's own loop."""
     code = 70
     try:
-        with open(os.devnull) as nothing:  # noqa: PTH123 a descriptor is wanted
-            os.dup2(nothing.fileno(), 0)
-        for number, file in ((1, order["out"]), (2, order["err"])):
-            opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        with_flags = {"in": os.O_RDONLY, "out": WRITING, "err": WRITING}
+        for number, (name, flags) in enumerate(with_flags.items()):
+            opened = os.open(order[name], flags)
             os.dup2(opened, number)
             os.close(opened)
         os.environ.clear()
         os.environ.update(order["env"])
         os.chdir(order["folder"])
-        sys.argv = ["python -m bot", *order["arguments"]]
-        code = command_line.main()
+        sys.argv = [f"python -m {order['module']}", *order["arguments"]]
+        code = importlib.import_module(order["module"]).main()
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 1
     except BaseException:
@@ -96,5 +98,6 @@ if __name__ == "__main__":
     command_line.commands()
     library()
     load_texts()
+    importlib.import_module("bot.sandbox.server")  # for the crowds of tests.bench
     gc.freeze()
     Nursery().run()

@@ -12,6 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 STOP_SECONDS = 30
 KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV")
@@ -81,13 +83,28 @@ class Nursery:
             self._alive.clear()
             loop.remove_reader(self._reports)
 
-    async def start(self, *arguments: str, settings: Mapping[str, str], folder: Path) -> BotProcess:
-        """The command line in the folder, with these settings and nothing else of ours in its environment."""
+    async def start(
+        self,
+        *arguments: str,
+        settings: Mapping[str, str],
+        folder: Path,
+        module: str = "bot.__main__",
+        pipes: tuple[Path, Path] | None = None,
+    ) -> BotProcess:
+        """The command line in the folder, with these settings and nothing else of ours in its environment.
+
+        `pipes`: the named ones it hears and speaks by, instead of hearing nothing and speaking to a file.
+        """
         number = next(self._numbers)
         out, err = folder / f"bot-{number}.out", folder / f"bot-{number}.err"
+        heard, out = pipes or (Path(os.devnull), out)
+        for file in (out, err):
+            file.touch()  # there to be read before it has written
         order = {
             "id": number,
+            "module": module,
             "arguments": arguments,
+            "in": str(heard),
             "folder": str(folder),
             "out": str(out),
             "err": str(err),
@@ -132,6 +149,12 @@ def running_nursery() -> Iterator[Nursery]:
         finally:
             parent.stdin.close()
             parent.wait(STOP_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    with running_nursery() as warm:
+        yield warm
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:

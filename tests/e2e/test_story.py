@@ -16,8 +16,7 @@ from tests.e2e.stage import MOSCOW, Stage
 
 WAYS = [
     pytest.param("run", "sqlite", id="polling-sqlite"),
-    pytest.param("webhook", "sqlite", id="webhook-sqlite"),
-    pytest.param("run", "postgres", id="polling-postgres"),
+    pytest.param("webhook", "postgres", id="webhook-postgres"),
 ]
 READINESS = {
     "education": "Педагогический институт, математика",

@@ -34,5 +34,9 @@ async def run(url: str, database_url: str, way: str) -> int:
     return await serve(Polling(stand.intake, Pace(batch=60)), closing=[bot.session.close, db.close])
 
 
+def main() -> int:
+    return asyncio.run(run(*sys.argv[1:]))
+
+
 if __name__ == "__main__":
-    sys.exit(asyncio.run(run(*sys.argv[1:])))
+    sys.exit(main())
