@@ -49,10 +49,25 @@ def results_screen(results: Results, page: int = 0) -> Screen:
     scores = [(each.title, score_words(results, each)) for each in results.scores] if last else []
     about, group = results.about, group_words(results.group)
     days = days_words(about)
-    text = say("results.screen", results=results, about=about, days=days, group=group, lines=lines, scores=scores)
-    numbers = [Button(str(number), to_question(results, number).pack()) for number in shown]
+    waits = hidden_words(results, Show.WAITS) if nothing_yet(results) else ""
+    text = say(
+        "results.screen",
+        results=results,
+        about=about,
+        days=days,
+        group=group,
+        lines=lines,
+        scores=[] if waits else scores,
+        waits=waits,
+    )
+    numbers = [] if waits else [Button(str(number), to_question(results, number).pack()) for number in shown]
     turns = turn_row(page, max(1, len(pages)), lambda to: to_list(results, page=to))
     return Screen(text, (*in_rows(numbers, 5), *turns, *filter_rows(results), *way_rows(results), back_row(results)))
+
+
+def nothing_yet(results: Results) -> bool:
+    """Of no question is there anything to see before the wave is closed."""
+    return bool(results.questions) and all(each.show is Show.WAITS for each in results.questions)
 
 
 def back_row(results: Results) -> tuple[Button, ...]:
