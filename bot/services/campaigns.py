@@ -13,7 +13,7 @@ from bot.services.audiences import Asked, audience_of, list_asked
 from bot.services.campaign_reminders import MOST_REMINDERS, Setting, remind, setting_of
 from bot.services.editions import form_of
 from bot.services.people import curators
-from bot.storage.database import insert_many
+from bot.storage.database import insert_many, leave_no_trace
 from bot.storage.models import Campaign, Person, Respondent, Run
 from bot.storage.states import CampaignStatus, NoticeClass, RespondentStatus, RunStatus
 
@@ -126,6 +126,7 @@ async def close_runs(session: AsyncSession, campaign: Campaign) -> None:
     asked = select(Respondent.id).where(Respondent.campaign_id == campaign.id)
     unsent = (Run.respondent_id.in_(asked), Run.status == RunStatus.OPEN, Run.entered_by_id.is_(None))
     if campaign.anonymous:
+        leave_no_trace(session)
         await session.execute(delete(Run).where(*unsent).execution_options(synchronize_session=False))
         return
     closed = await session.execute(
