@@ -95,7 +95,9 @@ async def test_the_newest_answer_does_not_stand_last(world: World, cast: Cast, v
     before = {reply["id"] for reply in (await dump(world.db))["anonymous_reply"]}
     with counted(world.db) as statements:
         await answers(cast.speakers["boris"], "5")
-    (written,) = [rows for sql, rows in statements if sql.startswith("INSERT INTO anonymous_reply")]
+    (rows,) = [rows for sql, rows in statements if sql.startswith("INSERT INTO anonymous_reply")]
+    written = rows if isinstance(rows, list) else [rows]
+    assert len(written) == 2
     assert [row[0] for row in written] == sorted({row[0] for row in written})
     assert before < {row[0] for row in written}
     async with world.db.read() as session:
