@@ -7,6 +7,7 @@ from sqlalchemy import Delete, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scheduler.slots import Slot
+from bot.storage.database import leave_no_trace
 from bot.storage.models import JobRun, Notice, ProcessedUpdate, StoredUpdate, TokenGuess
 from bot.storage.states import NoticeStatus, StoredUpdateStatus
 
@@ -24,6 +25,7 @@ async def cleaning_slots(session: AsyncSession, now: datetime) -> Sequence[Slot]
 
 
 async def clean(session: AsyncSession, now: datetime) -> None:
+    leave_no_trace(session)  # drafts of anonymous answers that have been sent since
     await session.execute(_old_updates(now))
     await session.execute(_old_notices(now))
     await session.execute(_set_aside(now))

@@ -14,7 +14,7 @@ from bot.services.campaign_reminders import Setting, invitation_key, remind, rem
 from bot.services.editions import form_of
 from bot.services.people import curators
 from bot.services.told_together import ENDED, INVITED
-from bot.storage.database import insert_many
+from bot.storage.database import insert_many, leave_no_trace
 from bot.storage.models import Campaign, Person, Respondent, Run
 from bot.storage.states import CampaignStatus, NoticeClass, RespondentStatus, RunStatus
 
@@ -128,6 +128,7 @@ async def close_runs(session: AsyncSession, campaign: Campaign) -> None:
     asked = select(Respondent.id).where(Respondent.campaign_id == campaign.id)
     unsent = (Run.respondent_id.in_(asked), Run.entered_by_id.is_(None))
     if campaign.anonymous:
+        leave_no_trace(session)
         await session.execute(
             delete(Run).where(*unsent, Run.status == RunStatus.OPEN).execution_options(synchronize_session=False)
         )

@@ -9,10 +9,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any, cast
+from typing import Any
+from typing import cast as typed
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, Table, delete, select, update
+from sqlalchemy import Select, String, Table, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -24,9 +25,9 @@ from bot.services.forms import Form, Started
 from bot.services.names import Named, named
 from bot.services.timings import working_time_of
 from bot.storage.database import insert_many
-from bot.storage.models import AnonymousReply, Campaign, Pair, Person, Respondent, Run
+from bot.storage.models import AnonymousReply, Campaign, Pair, Person, Respondent, Run, StoredUpdate
 from bot.storage.runs import set_current_run
-from bot.storage.states import CampaignStatus, Privacy, RespondentStatus, RunStatus
+from bot.storage.states import CampaignStatus, Privacy, RespondentStatus, RunStatus, StoredUpdateStatus
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ async def keep_anonymously(session: AsyncSession, form: Form) -> None:
     midnight = working.at_local(working.local(form.now).date(), time.min)
     await set_current_run(session, form.run.writer_id, None)
     await session.execute(delete(Run).where(Run.id == form.run.id).execution_options(synchronize_session=False))
+    await forget_set_aside(session, form.person)
     await set_answered(session, form, midnight)
     answers = {step: value for step, value in form.values.items() if value is not None}
     await scatter(
@@ -172,8 +174,22 @@ async def keep_anonymously(session: AsyncSession, form: Form) -> None:
     )
 
 
+async def forget_set_aside(session: AsyncSession, person: Person) -> None:
+    """Updates of this person that could not be handled: texts of the draft may be among them."""
+    kinds = ("message", "edited_message", "callback_query")
+    senders = [cast(StoredUpdate.payload[(kind, "from", "id")].as_string(), String) for kind in kinds]
+    await session.execute(
+        delete(StoredUpdate)
+        .where(
+            StoredUpdate.status != StoredUpdateStatus.PENDING,
+            or_(*(sender == str(person.telegram_id) for sender in senders)),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def scatter(session: AsyncSession, campaign: Campaign, reply: dict[str, Any]) -> None:
-    table = cast(Table, AnonymousReply.__table__)
+    table = typed(Table, AnonymousReply.__table__)
     earlier = await session.execute(table.select().where(table.c.campaign_id == campaign.id))
     rows = [*(dict(row._mapping) for row in earlier), reply]  # noqa: SLF001 - SQLAlchemy's own word for it
     await session.execute(

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-from bot.storage.sqlite import sqlite_engines
+from bot.storage.sqlite import empty_log, sqlite_engines
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -25,6 +25,7 @@ DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+EMPTIES_LOG = "empties_log"
 
 
 def database_url(url: str) -> URL:
@@ -57,6 +58,11 @@ async def insert_many(session: AsyncSession, model: type[DeclarativeBase], rows:
         await session.execute(postgresql.insert(model.__table__).on_conflict_do_nothing(), rows)  # type: ignore[arg-type]
 
 
+def leave_no_trace(session: AsyncSession) -> None:
+    """What this transaction deletes is not to stay in SQLite's log either: it is emptied after the commit."""
+    session.info[EMPTIES_LOG] = True
+
+
 class Database:
     def __init__(self, url: str) -> None:
         self.url = database_url(url)
@@ -86,6 +92,8 @@ class Database:
             self.committed(session.info)
         finally:
             self._writers.discard(task)
+        if self.dialect == "sqlite" and session.info.get(EMPTIES_LOG):
+            await empty_log(Path(str(self.url.database)))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

@@ -23,8 +23,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 LOCK_SECONDS = 10  # how long another process may hold the write lock
+LOG_SECONDS = 1  # how long emptying the log may wait for readers
 READERS = 4
-WRITER = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON"
+WRITER = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON"
 READER = "PRAGMA query_only = ON"
 BEHIND = {"behind": True}
 
@@ -44,6 +45,21 @@ def turned_to_wal(file: Path) -> bool:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise
             return False
+
+
+async def empty_log(file: Path) -> bool:
+    """What is in the write-ahead log goes into the database, the log to nothing: it keeps former contents of rows.
+    False while somebody reads or writes too long for that; the next time does it."""
+
+    def emptied() -> bool:
+        with closing(sqlite3.connect(file, timeout=LOG_SECONDS)) as connection:
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+
+    try:
+        return await asyncio.to_thread(emptied)
+    except sqlite3.Error:  # what was to be kept has been committed
+        return False
 
 
 def opened(path: str, once: str) -> sqlite3.Connection:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import MetaData, select, text
 
-from bot.storage.database import Database
-from bot.storage.models import AnonymousReply, Campaign, Person, Run, StepAnswer
-from bot.storage.states import RespondentStatus
+from bot.storage.database import Database, sqlite_file
+from bot.storage.models import AnonymousReply, Campaign, Person, Run, StepAnswer, StoredUpdate
+from bot.storage.states import RespondentStatus, StoredUpdateStatus
+from tests.bench.counting import counted
 from tests.kit.cast import Cast
 from tests.kit.speaker import Speaker
 from tests.kit.waves import answers, opens, plans, respondents, said, the_wave
@@ -27,8 +28,16 @@ async def dump(db: Database) -> dict[str, list[dict[str, Any]]]:
     async with db.read() as session:
         for name in metadata.tables:
             rows = await session.execute(text(f'SELECT * FROM "{name}"'))
-            found[name] = [dict(row._mapping) for row in rows]
+            found[name] = [{column: decoded(value) for column, value in row._mapping.items()} for row in rows]
     return found
+
+
+def decoded(value: Any) -> Any:
+    """SQLite hands JSON out as it is kept, Cyrillic as \\u0422."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 async def test_it_is_explained_to_who_plans_and_to_who_answers(
@@ -66,6 +75,7 @@ async def test_nothing_leads_from_an_answer_to_its_author(
     assert all(reply["id"] > 2**32 for reply in replies)
     everything = {name: json.dumps(content, default=str, ensure_ascii=False) for name, content in rows.items()}
     ids = [str(reply["id"]) for reply in replies]
+    assert all(word in everything["anonymous_reply"] for word in (*ids, "Тишины", "Света"))
     for name, content in everything.items():
         if name != "anonymous_reply":
             assert not [word for word in (*ids, "Тишины", "Света") if word in content], name
@@ -83,7 +93,13 @@ async def test_the_newest_answer_does_not_stand_last(world: World, cast: Cast, v
     await opens(vera, PULSE, *NAMELESS)
     await answers(anna, "1")
     before = {reply["id"] for reply in (await dump(world.db))["anonymous_reply"]}
-    await answers(cast.speakers["boris"], "5")
+    with counted(world.db) as statements:
+        await answers(cast.speakers["boris"], "5")
+    (rows,) = [rows for sql, rows in statements if sql.startswith("INSERT INTO anonymous_reply")]
+    written = rows if isinstance(rows, list) else [rows]
+    assert len(written) == 2
+    assert [row[0] for row in written] == sorted({row[0] for row in written})
+    assert before < {row[0] for row in written}
     async with world.db.read() as session:
         if world.db.dialect == "postgresql":
             written = list(await session.scalars(text("SELECT DISTINCT xmin::text FROM anonymous_reply")))
@@ -142,3 +158,40 @@ async def test_a_form_about_a_person_is_never_anonymous(world: World, cast: Cast
     await vera.forges(f"wset:{wave.id}:anon:1")
     async with world.db.read() as session:
         assert not (await session.get_one(Campaign, wave.id)).anonymous
+
+
+async def test_what_could_not_be_handled_before_goes_with_the_name(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker, boris: Speaker
+) -> None:
+    """A text of the draft that was set aside lies there beside its author's number."""
+    await opens(vera, PULSE, *NAMELESS)
+    failed, pending = StoredUpdateStatus.FAILED, StoredUpdateStatus.PENDING
+    async with world.db.write() as session:
+        for number, (kind, who, status) in enumerate(
+            [
+                ("message", anna.id, failed),
+                ("callback_query", anna.id, failed),
+                ("message", boris.id, failed),
+                ("message", anna.id, pending),
+            ]
+        ):
+            payload = {"update_id": number, kind: {"from": {"id": who}, "text": "Тишины"}}
+            session.add(StoredUpdate(bot_id=1, update_id=number, status=status, payload=payload, at=world.clock.now()))
+    await answers(anna, "1", "Тишины")
+    async with world.db.read() as session:
+        left = await session.scalars(select(StoredUpdate.update_id).order_by(StoredUpdate.update_id))
+        assert left.all() == [2, 3]
+    await world.forgives()
+
+
+async def test_the_log_of_the_database_keeps_no_draft(world: World, cast: Cast, vera: Speaker, anna: Speaker) -> None:
+    file = sqlite_file(world.db.url.render_as_string(hide_password=False))
+    if file is None:
+        pytest.skip("PostgreSQL keeps its log elsewhere")
+    log = file.with_name(f"{file.name}-wal")
+    await opens(vera, PULSE, *NAMELESS)
+    await anna.taps("Ответить", "2")
+    await anna.types("Zwischentoene")
+    assert b"Zwischentoene" in log.read_bytes()
+    await vera.taps("Закрыть сейчас", "Да, закрыть")
+    assert b"Zwischentoene" not in log.read_bytes() + file.read_bytes()

@@ -175,7 +175,7 @@ async def test_numbers_before_and_after_in_one_form(db: Database) -> None:
 
 
 async def test_numbers_the_partner_kept_from_this_curator_are_not_compared(db: Database) -> None:
-    """What a mentee wrote about the pair, the curator who is its mentor does not see: an earlier one is compared."""
+    """The newest that may be read: the curator who is the pair's mentor does not see what its mentee wrote."""
     values = {"works_before": 1, "works_after": 9}
     with in_library(about_pair := NUMBERS.model_copy(update={"about": "pair"})):
         async with db.write() as session:
