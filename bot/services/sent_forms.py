@@ -12,7 +12,7 @@ from bot.scenarios.model import Scenario
 from bot.services import notices, runs
 from bot.services.access import Actor, Denied, found, get_organisation
 from bot.services.audiences import WORKING, roles_of_form
-from bot.services.editions import Asked, as_asked, form_of
+from bot.services.editions import Asked, as_asked, form_of, wording_sent
 from bot.services.form_library import find_form, forms_of
 from bot.services.forms import Form, Started
 from bot.services.names import Named, named
@@ -212,9 +212,10 @@ async def read_sent(session: AsyncSession, actor: Actor, run_id: int) -> ReadFor
     if not own:
         actor.require(Role.CURATOR)
         reader = await reader_in_pair(session, actor, run) or str(Role.CURATOR)
-    asked = await as_asked(session, run, actor.privacy, reader=reader)
-    if not own and (not asked or not form.moments or run.about_id == actor.person_id):
-        raise Denied(f"run {run_id} is not for person {actor.person_id} to read")
+        stood = await wording_sent(session, run)
+        promised = any(reader in stood.readers(step) for step in stood.steps)
+        if not promised or not form.moments or run.about_id == actor.person_id:
+            raise Denied(f"run {run_id} is not for person {actor.person_id} to read")
     wave = await find_open_wave(session, run) if own else None
     partner = await find_partner(session, run) if form.about == "pair" else None
     return ReadForm(
@@ -222,7 +223,7 @@ async def read_sent(session: AsyncSession, actor: Actor, run_id: int) -> ReadFor
         person=named(await session.get_one(Person, run.person_id), actor.privacy),
         own=own,
         title=form.title,
-        asked=asked,
+        asked=await as_asked(session, run, actor.privacy, reader=reader),
         sent_at=(run.sent_at or run.started_at).astimezone(actor.zone),
         partner=named(partner, actor.privacy) if partner else None,
         respondent_id=run.respondent_id or 0 if wave else 0,
