@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -65,6 +66,11 @@ def excerpt(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:—") + "…"
+
+
+def file_words(title: str) -> str:
+    """A title as part of a file's name: no signs any system refuses, and not too long."""
+    return re.sub(r"[^\w –-]", "", title)[:60].strip()
 
 
 def decimal(number: float) -> str:
