@@ -7,7 +7,7 @@ from typing import get_args
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.model import Scenario, When
-from bot.scenarios.path import progress
+from bot.scenarios.path import Length, length
 from bot.scenarios.steps import Info, Step
 from bot.services import editions
 from bot.services.access import Actor, Denied, get_organisation
@@ -36,7 +36,7 @@ class FormPage:
 @dataclass(frozen=True)
 class FormCard:
     scenario: Scenario
-    questions: int  # at the least: answers may open more
+    questions: Length
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ async def list_forms(
 
 async def read_form_card(session: AsyncSession, actor: Actor, scenario_id: str) -> FormCard:
     scenario = await own_form(session, actor, scenario_id)
-    return FormCard(scenario, progress(scenario, {}).total)
+    return FormCard(scenario, length(scenario))
 
 
 async def read_questions(session: AsyncSession, actor: Actor, scenario_id: str, page: int = 0) -> FormQuestions:

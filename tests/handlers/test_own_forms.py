@@ -1,5 +1,6 @@
 """A school's own form: a sample, mistakes by row, a trial, publishing, a new version while people answer."""
 
+import re
 from collections.abc import Iterator, MutableMapping
 from datetime import timedelta
 from typing import cast as cast_to
@@ -91,7 +92,7 @@ async def test_from_the_sample_to_a_published_form(world: World, vera: Speaker) 
 
     mend(file)
     await sends(vera, file)
-    vera.sees("🧪 Черновик: Первый месяц в нашей гимназии", "Ошибок нет. 10 вопросов")
+    vera.sees("🧪 Черновик: Первый месяц в нашей гимназии", "Ошибок нет. Вопросов: 9 и ещё 1, смотря по ответам")
     await vera.taps("Пройти для пробы")
     vera.sees("🧪 Проба, ответы не сохранятся", "Насколько легко")
     await walk_to_the_end(vera)
@@ -104,6 +105,26 @@ async def test_from_the_sample_to_a_published_form(world: World, vera: Speaker) 
         assert await session.scalar(select(func.count()).select_from(RefusedForm)) == 0
     await vera.taps("Опубликовать")
     vera.sees("версия 1 опубликована", "Первый месяц в нашей гимназии", "Заполнили: 0, заполняют сейчас: 0")
+    vera.sees("Чтобы спросить по ней, проведите волну")
+    await vera.taps("Провести волну")
+    vera.sees("План волны: Первый месяц в нашей гимназии")
+
+
+async def test_the_library_counts_the_questions_as_the_draft_did(vera: Speaker) -> None:
+    await sends(vera, await takes_sample(vera))
+    counted = re.findall(r"Вопросов: [^,.]+", vera.screen.text)
+    await vera.taps("Опубликовать", "Свои анкеты", "Анкеты и опросы", "Все анкеты")
+    await vera.types("первый месяц")
+    await vera.taps("Пример: как проходит")
+    assert counted == re.findall(r"Вопросов: [^,.]+", vera.screen.text)
+    assert counted
+
+
+async def test_a_form_out_of_use_begins_no_wave(vera: Speaker) -> None:
+    await publishes(vera, await takes_sample(vera))
+    assert vera.screen.find("Провести волну")
+    await vera.taps("Больше не использовать", "Да, больше не использовать")
+    assert not vera.screen.find("Провести волну")
 
 
 MISTAKES = (
