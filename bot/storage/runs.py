@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.storage.listed import listed
 from bot.storage.models import Campaign, Edition, Organisation, Pair, Person, Respondent, Run, StepAnswer
 from bot.storage.sqlite import BEHIND
-from bot.storage.states import AnswerState, PersonStatus, Privacy, RunStatus
+from bot.storage.states import AnswerState, CampaignStatus, PersonStatus, Privacy, RespondentStatus, RunStatus
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,9 @@ class LoadedRun:
     partner: str = ""  # the other one of the pair the form is about
     anonymous: bool = False
     closes_at: datetime | None = None  # of the wave
+    over: bool = False  # the wave is closed
+    answered: bool = False  # in the wave, by what was sent before
+    campaign_id: int | None = None  # the wave whose planner is asked for a day
 
     @property
     def writer_id(self) -> int:
@@ -88,6 +91,7 @@ RUN = (
         run.c.respondent_id,
         run.c.entered_by_id,
         run.c.edition_id,
+        run.c.campaign_id,
         run.c.wording,
         func.coalesce(DRAFT, NEWEST).label("own"),
         run.c.screen_message_id,
@@ -99,6 +103,8 @@ RUN = (
         organisation.c.hours_to,
         campaign.c.anonymous,
         campaign.c.closes_at,
+        (campaign.c.status == CampaignStatus.CLOSED).label("over"),
+        (respondent.c.status == RespondentStatus.ANSWERED).label("answered"),
         partner.c.given_name,
         partner.c.patronymic,
         organisation.c.privacy,
@@ -174,6 +180,9 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         partner=f"{row.given_name or ''} {row.patronymic or ''}".strip(),
         anonymous=bool(row.anonymous),
         closes_at=row.closes_at,
+        over=bool(row.over),
+        answered=bool(row.answered),
+        campaign_id=row.campaign_id,
         answers={step: (AnswerState(state), value) for step, state, value, _ in answers},
     )
 

@@ -366,3 +366,31 @@ async def test_runs_of_trials_are_not_begun_in_earnest(world: World, cast: Cast,
     await vera.taps("Пройти для пробы", "4")
     await begins(world, cast, "vera")
     assert await count(world, Run.status == RunStatus.OPEN, Run.person_id == cast.ids["vera"]) == 2
+
+
+async def test_a_trial_that_is_put_off_leads_back_to_the_draft(vera: Speaker) -> None:
+    await sends(vera, await takes_sample(vera))
+    await vera.taps("Пройти для пробы", "4", "Отложить")
+    vera.sees("(проба)", "Отвечено 1 из", "ответы пробы не сохранятся")
+    vera.does_not_see("всё сохранено")
+    await vera.taps("🧪 К черновику")
+    vera.sees("🧪 Черновик:")
+
+
+@pytest.mark.parametrize("end", ["Опубликовать", "Убрать черновик"])
+async def test_going_on_with_a_trial_that_is_gone_shows_the_present(
+    world: World, cast: Cast, vera: Speaker, boris: Speaker, end: str
+) -> None:
+    """SQLite gives its number to the run somebody else begins next."""
+    await publishes(vera, await takes_sample(vera))
+    await vera.taps("Скачать и изменить")
+    file = FormTableFile(vera.file("версия 1.xlsx"))
+    file.say("Название", "Вторая версия")
+    await sends(vera, file)
+    await vera.taps("Пройти для пробы", "Отложить")
+    trial = vera.screen
+    await vera.taps("🧪 К черновику", end)
+    await begins(world, cast)
+    await vera.taps_old(trial, "Продолжить")
+    vera.sees("Этой анкеты здесь больше нет")
+    assert "Это действие Вам сейчас недоступно" not in vera.toasts

@@ -229,3 +229,12 @@ def test_any_title_makes_a_name_for_a_file(title: str) -> None:
     screen = blank_screen(BlankForm(form, "Гимназия", ()), b"")
     assert screen.document is not None
     assert re.fullmatch(r"[\w –-]{1,60}, бланк\.docx", screen.document.name)
+
+
+async def test_a_paper_that_is_put_off_names_its_person_and_leads_back(vera: Speaker) -> None:
+    await adds_olga(vera)
+    await opens_olga(vera)
+    await vera.taps("Ввести анкету с бумаги", "Анкета запроса", "Отложить")
+    vera.sees("Отложено:", "с бумаги: Зимина Ольга Петровна")
+    await vera.taps("К человеку")
+    vera.sees("Зимина Ольга Петровна", "Telegram не подключён")
