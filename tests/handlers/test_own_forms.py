@@ -394,3 +394,13 @@ async def test_going_on_with_a_trial_that_is_gone_shows_the_present(
     await vera.taps_old(trial, "Продолжить")
     vera.sees("Этой анкеты здесь больше нет")
     assert "Это действие Вам сейчас недоступно" not in vera.toasts
+
+
+async def test_publishing_ends_the_trials_left_half_way(world: World, vera: Speaker) -> None:
+    await sends(vera, await takes_sample(vera))
+    draft = vera.screen
+    await vera.taps("Пройти для пробы", "4")
+    assert await count(world, Run.edition_id.is_not(None)) == 1
+    await vera.taps_old(draft, "Опубликовать")
+    vera.sees("версия 1 опубликована")
+    assert await count(world) == 0
