@@ -13,6 +13,7 @@ import pytest
 
 from bot import app
 from bot.services.insights import InsightKind
+from bot.services.own_form_files import example
 from bot.storage.database import sqlite_file
 from bot.storage.states import Outcome, Role
 from bot.texts import label
@@ -36,6 +37,8 @@ MEMBERS = HEADS | TWO | {"dina", "semyon", "klara"}
 KNOWN = MEMBERS | WITHOUT_CONSENT
 EVERYBODY = KNOWN | {"stranger"}
 DENIED = label("other.denied")
+GONE, FORM = label("own_forms.gone"), example().title
+VANISHED = label("other.no_such_form")  # of a questionnaire: there is none of that number for this person
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Row:
     text: str = ""
     scene: str = "active"
     writes: frozenset[str] = frozenset()
+    apart: str = ""  # a curator abroad is answered with these words: here is no such thing, and nothing changes
 
 
 def section(which: c.Section) -> Callable[[Stage], Any]:
@@ -67,7 +71,7 @@ def wave_act(which: c.WaveAct, *, sure: bool = False) -> Callable[[Stage], Any]:
 
 
 def draft_act(which: c.DraftAct) -> Callable[[Stage], Any]:
-    """A curator abroad is shown the own list: for her there is no such draft."""
+    """A curator abroad is shown her own list: for her there is no such draft."""
     return lambda stage: c.DraftDo(edition=stage.own_draft, act=which)
 
 
@@ -226,10 +230,10 @@ ROWS = (
     Row("own_forms.ask_retire", CURATOR, lambda s: c.OwnFormRetire(edition=s.edition)),
     Row("own_forms.retire", CURATOR, lambda s: c.OwnFormRetire(edition=s.edition, sure=True)),
     Row("own_forms.turn_mistakes", CURATOR_ABROAD, lambda s: c.MistakeList()),
-    Row("own_forms.open_draft", CURATOR_ABROAD, draft_act(c.DraftAct.OPEN)),
-    Row("own_forms.try_draft", CURATOR_ABROAD, draft_act(c.DraftAct.TRY)),
-    Row("own_forms.publish", CURATOR_ABROAD, draft_act(c.DraftAct.PUBLISH)),
-    Row("own_forms.discard", CURATOR_ABROAD, draft_act(c.DraftAct.DISCARD)),
+    Row("own_forms.open_draft", CURATOR_ABROAD, draft_act(c.DraftAct.OPEN), apart=GONE),
+    Row("own_forms.try_draft", CURATOR_ABROAD, draft_act(c.DraftAct.TRY), apart=GONE),
+    Row("own_forms.publish", CURATOR_ABROAD, draft_act(c.DraftAct.PUBLISH), apart=GONE),
+    Row("own_forms.discard", CURATOR_ABROAD, draft_act(c.DraftAct.DISCARD), apart=label("own_forms.discarded")),
     Row("other.put_off", KNOWN, lambda s: c.PutOff(notice=s.notice)),
     Row("other.press_old_button", EVERYBODY, lambda s: "of:another:time"),
 )
@@ -321,7 +325,7 @@ class Trial:
     @property
     def refused(self) -> bool:
         if self.row.data is not None:
-            return self.speaker.toasts == [DENIED]
+            return self.speaker.toasts in ([DENIED], [VANISHED])
         return self.speaker.screen.text.endswith(self.at_home) and self.row.who != EVERYBODY
 
     def mistakes(self, changed: list[str]) -> Iterator[str]:
@@ -330,6 +334,11 @@ class Trial:
             yield f"{where}: {'refused' if self.refused else 'allowed'}"
         if self.refused and set(changed) - self.row.writes:
             yield f"{where}: refused, yet it changed {changed}"
+        if self.row.apart and self.name == "marina":
+            if self.speaker.toasts != [self.row.apart] or FORM in self.speaker.news:
+                yield f"{where}: shown {self.speaker.toasts} {self.speaker.news}"
+            if changed:
+                yield f"{where}: it changed {changed}"
         if self.row.text and not self.speaker.news:
             yield f"{where}: no answer"
         for word in self.forbidden_names():

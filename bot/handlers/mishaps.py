@@ -29,7 +29,8 @@ class RefuseDenied(BaseMiddleware):
         except Vanished as refusal:
             log.info("vanished", reason=str(refusal))
             if isinstance(event, CallbackQuery | Message):
-                await show_present(event, data["db"], now=data["clock"].now(), note=say("other.vanished"))
+                note, toast = say("other.vanished"), label("other.no_such_form")
+                await show_present(event, data["db"], now=data["clock"].now(), note=note, toast=toast)
             return None
         except Denied as refusal:
             log.info("denied", reason=str(refusal))

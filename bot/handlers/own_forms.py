@@ -14,7 +14,7 @@ from bot.handlers.show import answer, bot_of, replace, show, teller
 from bot.services import access, own_form_files, own_form_mistakes, own_forms, runs
 from bot.services.own_form_files import FormDocument, LookedAt, Refused, Unchanged
 from bot.storage.states import Role
-from bot.texts import label, say
+from bot.texts import label
 from bot.updates.once import Once
 from bot.views import own_forms as views
 from bot.views.callbacks import (
@@ -128,7 +128,7 @@ async def publish(query: CallbackQuery, callback_data: DraftDo, once: Once, cloc
     if card is None:
         await show_gone(query, once)
     else:
-        await show(query, views.card_screen(card, say("own_forms.published", version=card.form.version)))
+        await show(query, views.published_screen(card))
 
 
 @router.callback_query(DraftDo.filter(F.act == DraftAct.DISCARD))

@@ -20,7 +20,6 @@ BOUNDED = {"number": ("min", "max"), "multi": ("min_choices", "max_choices"), "p
 SEEN = {"id", "kind", "text", "hint", "section", "optional", "options", "other", "rows", "visible_to", "when"}
 MARK = re.compile(r"(-?\d{1,3})(?:\s*[–—-]\s*(.+))?", re.DOTALL)
 BOUND = re.compile(rf"({FROM}|{UP_TO})\s*(-?\d{{1,9}})")
-STEP_LENGTH = 24
 
 
 class RowReader:

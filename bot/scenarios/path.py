@@ -26,6 +26,14 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Length:
+    """How many questions everybody is asked, and how many more the answers may open."""
+
+    least: int
+    more: int
+
+
+@dataclass(frozen=True)
 class Section:
     """«Раздел number из total: title»; `first`: the step is the first one of it on the path."""
 
@@ -84,6 +92,11 @@ def progress(scenario: Scenario, answers: Answers) -> Progress:
         if n is None and not settled(step, answers.get(step.id)):
             n = questions
     return Progress(questions if n is None else n, questions)
+
+
+def length(scenario: Scenario) -> Length:
+    least = progress(scenario, {}).total
+    return Length(least, sum(not isinstance(step, Info) for step in scenario.steps) - least)
 
 
 def section_of(scenario: Scenario, answers: Answers, step: Step) -> Section | None:

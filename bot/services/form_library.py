@@ -8,7 +8,7 @@ from typing import get_args
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.model import Scenario, When
-from bot.scenarios.path import progress
+from bot.scenarios.path import Length, length
 from bot.scenarios.steps import Info, Step
 from bot.services import editions
 from bot.services.access import Actor, Denied, get_organisation
@@ -39,7 +39,7 @@ class FormPage:
 @dataclass(frozen=True)
 class FormCard:
     scenario: Scenario
-    questions: int  # at the least: answers may open more
+    questions: Length
     filled: bool = False  # outside waves, in this year of the programme
     running: tuple[Running, ...] = ()  # its waves that are open or planned
 
@@ -98,7 +98,7 @@ async def read_form_card(session: AsyncSession, actor: Actor, scenario_id: str, 
     scenario = await own_form(session, actor, scenario_id)
     filled = await is_filled_outside_waves(session, await get_organisation(session, actor), scenario_id, now)
     running = await list_running(session, actor, scenario.id)
-    return FormCard(scenario, progress(scenario, {}).total, filled, running)
+    return FormCard(scenario, length(scenario), filled, running)
 
 
 async def read_questions(session: AsyncSession, actor: Actor, scenario_id: str, page: int = 0) -> FormQuestions:

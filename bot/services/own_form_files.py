@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +29,7 @@ from bot.services.own_forms import Draft, never_published, published_of
 from bot.storage.models import Edition, Organisation
 from bot.storage.states import Role
 from bot.texts import label
+from bot.texts.render import file_words
 
 EXAMPLE_ID = "own_example"
 EXAMPLE = Path(scenarios.__file__).parent / "examples" / f"{EXAMPLE_ID}.yaml"
@@ -82,8 +82,7 @@ async def find_sample(session: AsyncSession, actor: Actor, scenario_id: str) -> 
 async def make_document(scenario: Scenario, *, now: datetime, version: int | None = None) -> FormDocument:
     """No database here: it is drawn in a thread."""
     content = await asyncio.to_thread(make_form_table, table_of(scenario), now)
-    title = re.sub(r"[^\w –-]", "", scenario.title).strip()[:60]
-    name = label("own_forms.file_name", title=title, version=version)
+    name = label("own_forms.file_name", title=file_words(scenario.title), version=version)
     return FormDocument(name, content, scenario.title, version)
 
 

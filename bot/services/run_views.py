@@ -66,6 +66,10 @@ class RunView:
     partner: str = ""  # of a form about a pair: whom it is about
     anonymous: bool = False
     changed_until: datetime | None = None  # local; of a wave: the answers can be changed until then
+    over: bool = False  # the wave is closed
+    answered: bool = False  # what was sent in the wave before stays as it was until this is sent
+    draft_id: int | None = None  # of a trial
+    campaign_id: int | None = None  # the wave whose day is asked for
 
     @property
     def cut_off(self) -> bool:
@@ -108,6 +112,10 @@ def view(own: Going, now: datetime, outcome: Outcome | None = None) -> RunView:
         closed=not own.open,
         sent=own.run.status is RunStatus.SENT,
         trial=own.run.edition_id is not None,
+        draft_id=own.run.edition_id,
+        campaign_id=own.run.campaign_id,
+        over=own.run.over,
+        answered=own.run.answered,
         waits_for_text=own.open and own.run.is_current,
         hours=(time.fromisoformat(own.run.hours_from), time.fromisoformat(own.run.hours_to)),
         strict=own.run.privacy is Privacy.STRICT,

@@ -16,7 +16,7 @@ from bot.services import attachments, editions
 from bot.services.access import Denied, Vanished
 from bot.services.answer_names import file_of
 from bot.services.known_facts import read_facts
-from bot.services.run_views import Going, RunView, complete, view
+from bot.services.run_views import Going, RunView, complete, view, with_paper
 from bot.storage import runs as stored
 from bot.storage.models import Person, Run, StepAnswer
 from bot.storage.runs import LoadedRun
@@ -45,10 +45,8 @@ async def going(session: AsyncSession, run: LoadedRun) -> Going:
 
 async def load_own(session: AsyncSession, telegram_id: int, run_id: int, *, to_change: bool = True) -> Going:
     run = await stored.find_run(session, telegram_id, run_id, to_change=to_change)
-    if run is None and await session.get(Run, run_id) is None:
-        raise Vanished(f"there is no run {run_id} any more")
-    if run is None:
-        raise Denied(f"run {run_id} is not of telegram account {telegram_id}")
+    if run is None:  # deleted, or never this person's: SQLite gives the number of a deleted run to the next one
+        raise Vanished(f"there is no run {run_id} of telegram account {telegram_id}")
     own = await going(session, run)
     if is_out_of_reach(own):
         raise Denied(f"run {run_id} is for a curator, which telegram account {telegram_id} is no more")
@@ -164,7 +162,8 @@ async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: da
     own = await load_own(session, telegram_id, run_id)
     if own.run.is_current:
         await stored.set_current_run(session, own.run.writer_id, None)
-    return view(own, now)
+    seen = view(own, now)
+    return await with_paper(session, own, seen) if own.run.entered_by_id is not None else seen
 
 
 async def let_go(session: AsyncSession, telegram_id: int, *, looking_in: str = "") -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.storage.listed import listed
 from bot.storage.models import Campaign, Edition, Organisation, Pair, Person, PersonRole, Respondent, Run, StepAnswer
 from bot.storage.sqlite import BEHIND
-from bot.storage.states import AnswerState, PersonStatus, Privacy, Role, RunStatus
+from bot.storage.states import AnswerState, CampaignStatus, PersonStatus, Privacy, RespondentStatus, Role, RunStatus
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ class LoadedRun:
     by_curator: bool = False  # who writes in it is a curator at present
     anonymous: bool = False
     closes_at: datetime | None = None  # of the wave
+    over: bool = False  # the wave is closed
+    answered: bool = False  # in the wave, by what was sent before
+    campaign_id: int | None = None  # the wave whose planner is asked for a day
 
     @property
     def writer_id(self) -> int:
@@ -92,6 +95,7 @@ RUN = (
         run.c.respondent_id,
         run.c.entered_by_id,
         run.c.edition_id,
+        run.c.campaign_id,
         run.c.wording,
         func.coalesce(DRAFT, NEWEST).label("own"),
         run.c.screen_message_id,
@@ -103,6 +107,8 @@ RUN = (
         organisation.c.hours_to,
         campaign.c.anonymous,
         campaign.c.closes_at,
+        (campaign.c.status == CampaignStatus.CLOSED).label("over"),
+        (respondent.c.status == RespondentStatus.ANSWERED).label("answered"),
         partner.c.given_name,
         partner.c.patronymic,
         organisation.c.privacy,
@@ -181,6 +187,9 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         by_curator=bool(row.by_curator),
         anonymous=bool(row.anonymous),
         closes_at=row.closes_at,
+        over=bool(row.over),
+        answered=bool(row.answered),
+        campaign_id=row.campaign_id,
         answers={step: (AnswerState(state), value) for step, state, value, _ in answers},
     )
 

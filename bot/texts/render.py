@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -70,6 +71,11 @@ def excerpt(text: str, length: int) -> str:
 def rounded(number: float, places: int) -> float:
     """A half goes up, as at school."""
     return float(Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
+def file_words(title: str) -> str:
+    """A title as part of a file's name: no signs any system refuses, and not too long."""
+    return re.sub(r"[^\w –-]", "", title)[:60].strip()
 
 
 def decimal(number: float) -> str:

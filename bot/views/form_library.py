@@ -3,11 +3,10 @@
 from bot.scenarios.model import Scenario
 from bot.services.form_library import FormCard, FormPage, FormQuestions
 from bot.services.pages import PAGE
-from bot.storage.states import Role
 from bot.texts import label, say
 from bot.texts.render import excerpt
 from bot.views import callbacks as c
-from bot.views.own_forms import sample_row
+from bot.views.own_forms import sample_row, wave_rows
 from bot.views.paper import form_buttons
 from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.run_words import reader_words
@@ -60,13 +59,6 @@ def form_card_screen(card: FormCard) -> Screen:
     look = Button(label("form_library.look"), c.FormQuestions(scenario=form.id).pack())
     rows = ((look,), *wave_rows(form), *results_row(card), *form_buttons(form), *sample_row(form.id))
     return Screen(text, (*rows, back_row()))
-
-
-def wave_rows(form: Scenario) -> Rows:
-    """A wave asks those who are in the bot: a form for others only is given to them otherwise."""
-    if not set(form.audience) & {*Role}:
-        return ()
-    return ((Button(label("form_library.wave"), c.WaveNew(scenario=form.id).pack(), style="primary"),),)
 
 
 def results_row(card: FormCard) -> Rows:

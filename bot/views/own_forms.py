@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from bot.scenarios.form_mistakes import RowMistake
 from bot.scenarios.model import Scenario
+from bot.scenarios.path import length
 from bot.services.editions import library
 from bot.services.own_form_files import EXAMPLE_ID, FormDocument, is_sample
 from bot.services.own_forms import Draft, OwnFormCard, OwnFormList
 from bot.services.pages import PAGE, find_page
+from bot.storage.states import Role
 from bot.texts import label, say
 from bot.texts.render import excerpt
 from bot.views import callbacks as c
@@ -48,7 +50,8 @@ def list_screen(found: OwnFormList, page: int = 0) -> Screen:
     ]
     text = say("own_forms.list", shown=shown, first=page * PAGE, drafts=len(found.drafts))
     turns = turn_row(page, pages, lambda to: c.OwnFormList(page=to))
-    return Screen(text, (*drafts, *forms, *turns, *beginning_rows(), *home_row()))
+    back = (Button(label("campaigns.to_list"), c.WaveList().pack()), *home_row()[0])
+    return Screen(text, (*drafts, *forms, *turns, *beginning_rows(), back))
 
 
 def beginning_rows() -> Rows:
@@ -77,12 +80,25 @@ def card_screen(card: OwnFormCard, note: str = "") -> Screen:
         (Button(label("own_forms.old_file", version=each), c.OwnFormFile(edition=each.edition_id).pack()),)
         for each in older[:VERSIONS]
     ]
-    edit = (Button(label("own_forms.edit"), c.OwnFormFile(edition=newest.edition_id).pack(), style="primary"),)
+    edit = (Button(label("own_forms.edit"), c.OwnFormFile(edition=newest.edition_id).pack()),)
     draft = ((Button(label("own_forms.to_draft"), draft_data(card.draft_id)),),) if card.draft_id else ()
     retired = card.form.retired_at is not None
+    wave = () if retired else wave_rows(card.form.scenario)
     retire = c.OwnFormRetire(edition=newest.edition_id, back=retired, sure=retired)
     use = (Button(label("own_forms.use_again" if retired else "own_forms.retire"), retire.pack()),)
-    return Screen(say("own_forms.card", card=card, note=note), (edit, *draft, *files, use, back_row()))
+    return Screen(say("own_forms.card", card=card, note=note), (*wave, edit, *draft, *files, use, back_row()))
+
+
+def published_screen(card: OwnFormCard) -> Screen:
+    wave = bool(wave_rows(card.form.scenario))
+    return card_screen(card, say("own_forms.published", version=card.form.version, wave=wave))
+
+
+def wave_rows(form: Scenario) -> Rows:
+    """A wave asks those who are in the bot: a form for others only is given to them otherwise."""
+    if not set(form.audience) & {*Role}:
+        return ()
+    return ((Button(label("form_library.wave"), c.WaveNew(scenario=form.id).pack(), style="primary"),),)
 
 
 def ask_retire_screen(card: OwnFormCard) -> Screen:
@@ -165,7 +181,7 @@ def draft_screen(draft: Draft) -> Screen:
     text = say(
         "own_forms.draft_card",
         draft=draft,
-        questions=sum(step.kind != "info" for step in draft.scenario.steps),
+        questions=length(draft.scenario),
         readers=", ".join(label(f"runs.reader.{reader}") for reader in draft.scenario.visible_to),
         changes=changes,
     )

@@ -11,6 +11,7 @@ from bot.services.sending import Sent
 from bot.services.third_persons import Told
 from bot.storage.states import Role
 from bot.texts import label, say
+from bot.texts.render import file_words
 from bot.views import callbacks as c
 from bot.views.rows import home_row, turn_row
 from bot.views.screen import Button, Document, Rows, Screen
@@ -20,15 +21,21 @@ CONSENT_PD, REPRESENTATIVE = "consent_pd", "consent_minor_parent"
 
 
 def blank_screen(blank: BlankForm, content: bytes) -> Screen:
-    name = f"{blank.scenario.id}.docx"
-    return Screen(say("paper.blank_ready", title=blank.title), home_row(), Document(name, content))
+    form = blank.scenario
+    entered = form.document is None  # a consent is signed
+    name = label("paper.blank_name", title=file_words(blank.title))
+    rows = (*(((enter_button(form),),) if entered else ()), *home_row())
+    return Screen(say("paper.blank_ready", title=blank.title, entered=entered), rows, Document(name, content))
 
 
 def form_buttons(form: Scenario) -> Rows:
     """What a form's card offers of paper."""
     blank = Button(label("paper.blank"), c.FormBlank(scenario=form.id).pack())
-    enter = Button(label("paper.enter"), c.PaperPeople(scenario=form.id).pack())
-    return ((blank, enter),) if form.document is None else ((blank,),)
+    return ((blank, enter_button(form)),) if form.document is None else ((blank,),)
+
+
+def enter_button(form: Scenario) -> Button:
+    return Button(label("paper.enter"), c.PaperPeople(scenario=form.id).pack())
 
 
 def forms_screen(found: PaperForms) -> Screen:

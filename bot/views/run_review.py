@@ -7,11 +7,11 @@ from bot.scenarios.path import answered, progress
 from bot.scenarios.steps import Step
 from bot.scenarios.values import NO_ANSWER
 from bot.services.run_views import RunView
-from bot.texts import say
-from bot.views.callbacks import RunGo, RunMove, RunReview
+from bot.texts import label, say
+from bot.views.callbacks import DraftAct, DraftDo, PersonOpen, RunGo, RunMove, RunReview, WaveOpen
 from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.run_words import go, head_room, heads_length, numbered, reader_words
-from bot.views.screen import Button, Screen
+from bot.views.screen import Button, Rows, Screen
 
 REVIEW_ROOM = 3300  # of Telegram's 4096 signs, for questions and answers together
 REVIEW_PAGE = 30  # answers that can still be told from each other in it
@@ -67,18 +67,37 @@ def some_readers(seen: RunView, steps: Sequence[Step]) -> list[str]:
     return [reader for reader in dict.fromkeys(every) if reader not in seen.scenario.visible_to]
 
 
-def paused_screen(seen: RunView) -> Screen:
-    if seen.closed:
-        return Screen(say("runs.closed", title=seen.scenario.title, sent=seen.sent), home_row())
-    done = progress(seen.scenario, seen.answers)
-    resume = go(seen, RunMove.RESUME, "runs.resume", style="success")
-    return Screen(
-        say(
-            "runs.paused",
-            title=seen.scenario.title,
-            trial=seen.trial,
-            answered=len(answered(seen.scenario, seen.answers)),
-            of=done.total,
-        ),
-        ((resume,), *home_row()),
+def closed_screen(seen: RunView) -> Screen:
+    text = say(
+        "runs.closed", title=seen.scenario.title, sent=seen.sent, over=seen.over, before=seen.answered and not seen.sent
     )
+    return Screen(text, home_row())
+
+
+def paused_screen(seen: RunView) -> Screen:
+    """With the way back to where the questionnaire was begun."""
+    if seen.closed:
+        return closed_screen(seen)
+    text = say(
+        "runs.paused",
+        title=seen.scenario.title,
+        trial=seen.trial,
+        paper_of=seen.paper_of,
+        answered=len(answered(seen.scenario, seen.answers)),
+        of=progress(seen.scenario, seen.answers).total,
+        until=seen.changed_until,
+        changing=seen.answered,
+        day=seen.campaign_id is not None,
+    )
+    resume = go(seen, RunMove.RESUME, "runs.resume", style="success")
+    return Screen(text, ((resume,), *back_rows(seen), *home_row()))
+
+
+def back_rows(seen: RunView) -> Rows:
+    if seen.draft_id is not None:
+        return ((Button(label("own_forms.to_draft"), DraftDo(edition=seen.draft_id, act=DraftAct.OPEN).pack()),),)
+    if seen.campaign_id is not None:
+        return ((Button(label("campaigns.to_wave"), WaveOpen(wave=seen.campaign_id).pack()),),)
+    if seen.paper_of is not None:
+        return ((Button(label("people.to_card"), PersonOpen(person=seen.paper_of.id).pack()),),)
+    return ()

@@ -13,9 +13,9 @@ from bot.services.run_views import RunView
 from bot.texts import label, say
 from bot.views.calendar import calendar_rows, parsed
 from bot.views.callbacks import RunMove
-from bot.views.rows import home_row, in_rows
+from bot.views.rows import in_rows
 from bot.views.run_people import how_many_people, people_rows
-from bot.views.run_review import review_screen
+from bot.views.run_review import closed_screen, review_screen
 from bot.views.run_words import go, reader_words, tap
 from bot.views.screen import Button, Rows, Screen
 
@@ -26,7 +26,7 @@ LONGEST_LABEL = 60
 def run_screen(seen: RunView, *, at: str = "", page: int | None = None) -> Screen:
     """`at` is what the calendar of a date question shows: a month or a day; `page` is one of the review."""
     if seen.closed:
-        return Screen(say("runs.closed", title=seen.scenario.title, sent=seen.sent), home_row())
+        return closed_screen(seen)
     screen = review_screen(seen, page) if seen.step is None else step_screen(seen, seen.step, at)
     note = say(
         "runs.note",

@@ -282,7 +282,7 @@ async def test_after_the_end_nobody_is_asked(world: World, cast: Cast, vera: Spe
     await vera.taps("Закрыть сейчас", "Да, закрыть")
     vera.sees("Ответили 0 из 2")
     await anna.taps("4")
-    anna.sees("заполнять больше не нужно")
+    anna.sees("волна завершена, этот ответ в неё не попал", "Больше ничего делать не нужно")
     await anna.taps_old(invitation, "Ответить (3 мин)")
     anna.sees("опрос закрыт")
     assert (await the_wave(world)).status is CampaignStatus.CLOSED
@@ -531,3 +531,27 @@ async def test_a_left_answer_is_reminded_of_by_the_wave_alone(
 def test_a_kindergarten_has_pairs_of_its_own_form() -> None:
     assert form_of_pairs(Organisation(type=OrganisationType.KINDERGARTEN)) is PairForm.EDUCATOR_EDUCATOR
     assert form_of_pairs(Organisation(type=OrganisationType.SCHOOL)) is PairForm.TEACHER_TEACHER
+
+
+async def test_a_change_that_is_put_off_is_not_sent_yet(world: World, cast: Cast, vera: Speaker, anna: Speaker) -> None:
+    await opens(vera, PULSE)
+    await anna.taps("Ответить")
+    await anna.taps("4", "Отложить")
+    anna.sees("всё сохранено", "Продолжить можно до 8 декабря 2026 г.")
+    await anna.taps("Продолжить", "Пропустить", "Отправить")
+    await anna.taps("Мои анкеты", PULSE, "Изменить ответы", "Отложить")
+    anna.sees("Изменения ещё не отправлены, отправить можно до 8 декабря", "считается прежний ответ")
+    anna.does_not_see("всё сохранено")
+    change = anna.screen
+    await vera.taps("Закрыть сейчас", "Да, закрыть")
+    await anna.taps_old(change, "Продолжить")
+    anna.sees("волна завершена. Засчитан Ваш прежний ответ, эти изменения – нет")
+
+
+async def test_the_day_of_a_wave_that_is_put_off_leads_back_to_it(vera: Speaker) -> None:
+    await plans(vera, PULSE)
+    await vera.taps("Когда открыть", "Другой день", "Отложить")
+    vera.sees("День не выбран, в волне пока ничего не изменилось")
+    vera.does_not_see("Отвечено")
+    await vera.taps("К волне")
+    vera.sees("План волны: Пульс коллектива")

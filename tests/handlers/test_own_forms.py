@@ -1,5 +1,6 @@
 """A school's own form: a sample, mistakes by row, a trial, publishing, a new version while people answer."""
 
+import re
 from collections.abc import Iterator, MutableMapping
 from datetime import timedelta
 from typing import cast as cast_to
@@ -91,7 +92,7 @@ async def test_from_the_sample_to_a_published_form(world: World, vera: Speaker) 
 
     mend(file)
     await sends(vera, file)
-    vera.sees("🧪 Черновик: Первый месяц в нашей гимназии", "Ошибок нет. 10 вопросов")
+    vera.sees("🧪 Черновик: Первый месяц в нашей гимназии", "Ошибок нет. Вопросов: 9 и ещё 1, смотря по ответам")
     await vera.taps("Пройти для пробы")
     vera.sees("🧪 Проба, ответы не сохранятся", "Насколько легко")
     await walk_to_the_end(vera)
@@ -104,6 +105,26 @@ async def test_from_the_sample_to_a_published_form(world: World, vera: Speaker) 
         assert await session.scalar(select(func.count()).select_from(RefusedForm)) == 0
     await vera.taps("Опубликовать")
     vera.sees("версия 1 опубликована", "Первый месяц в нашей гимназии", "Заполнили: 0, заполняют сейчас: 0")
+    vera.sees("Чтобы спросить по ней, проведите волну")
+    await vera.taps("Провести волну")
+    vera.sees("План волны: Первый месяц в нашей гимназии")
+
+
+async def test_the_library_counts_the_questions_as_the_draft_did(vera: Speaker) -> None:
+    await sends(vera, await takes_sample(vera))
+    counted = re.findall(r"Вопросов: [^,.]+", vera.screen.text)
+    await vera.taps("Опубликовать", "Свои анкеты", "Анкеты и опросы", "Все анкеты")
+    await vera.types("первый месяц")
+    await vera.taps("Пример: как проходит")
+    assert counted == re.findall(r"Вопросов: [^,.]+", vera.screen.text)
+    assert counted
+
+
+async def test_a_form_out_of_use_begins_no_wave(vera: Speaker) -> None:
+    await publishes(vera, await takes_sample(vera))
+    assert vera.screen.find("Провести волну")
+    await vera.taps("Больше не использовать", "Да, больше не использовать")
+    assert not vera.screen.find("Провести волну")
 
 
 MISTAKES = (
@@ -345,3 +366,41 @@ async def test_runs_of_trials_are_not_begun_in_earnest(world: World, cast: Cast,
     await vera.taps("Пройти для пробы", "4")
     await begins(world, cast, "vera")
     assert await count(world, Run.status == RunStatus.OPEN, Run.person_id == cast.ids["vera"]) == 2
+
+
+async def test_a_trial_that_is_put_off_leads_back_to_the_draft(vera: Speaker) -> None:
+    await sends(vera, await takes_sample(vera))
+    await vera.taps("Пройти для пробы", "4", "Отложить")
+    vera.sees("(проба)", "Отвечено 1 из", "ответы пробы не сохранятся")
+    vera.does_not_see("всё сохранено")
+    await vera.taps("🧪 К черновику")
+    vera.sees("🧪 Черновик:")
+
+
+@pytest.mark.parametrize("end", ["Опубликовать", "Убрать черновик"])
+async def test_going_on_with_a_trial_that_is_gone_shows_the_present(
+    world: World, cast: Cast, vera: Speaker, boris: Speaker, end: str
+) -> None:
+    """SQLite gives its number to the run somebody else begins next."""
+    await publishes(vera, await takes_sample(vera))
+    await vera.taps("Скачать и изменить")
+    file = FormTableFile(vera.file("версия 1.xlsx"))
+    file.say("Название", "Вторая версия")
+    await sends(vera, file)
+    await vera.taps("Пройти для пробы", "Отложить")
+    trial = vera.screen
+    await vera.taps("🧪 К черновику", end)
+    await begins(world, cast)
+    await vera.taps_old(trial, "Продолжить")
+    vera.sees("Этой анкеты здесь больше нет")
+    assert "Это действие Вам сейчас недоступно" not in vera.toasts
+
+
+async def test_publishing_ends_the_trials_left_half_way(world: World, vera: Speaker) -> None:
+    await sends(vera, await takes_sample(vera))
+    draft = vera.screen
+    await vera.taps("Пройти для пробы", "4")
+    assert await count(world, Run.edition_id.is_not(None)) == 1
+    await vera.taps_old(draft, "Опубликовать")
+    vera.sees("версия 1 опубликована")
+    assert await count(world) == 0

@@ -1,14 +1,17 @@
 """Taking part on paper: nobody is worse off for having no Telegram or for declining the consent in the chat."""
 
+import re
 from io import BytesIO
 
 import pytest
 from docx import Document
 from sqlalchemy import select
 
+from bot.services.blank_forms import BlankForm
 from bot.services.runs import library
 from bot.storage.models import Consent, Pair, Person, PersonRole, Run, StepAnswer
 from bot.storage.states import PairStatus, Privacy, Role, RunStatus
+from bot.views.paper import blank_screen
 from tests.kit.answered_waves import add_run
 from tests.kit.cast import Cast
 from tests.kit.filling import fill_somehow
@@ -202,7 +205,8 @@ async def test_a_blank_form_is_a_word_file_with_the_forms_questions_and_origin(
         if not (scenario.moments or scenario.document):
             continue
         await vera.forges(f"blank:{scenario.id}")
-        paper = Document(BytesIO(vera.file(f"{scenario.id}.docx")))
+        paper = Document(BytesIO(vera.file(", бланк.docx")))
+        assert bool(vera.messages[-1].find("Ввести с бумаги")) == (scenario.document is None)
         written = "\n".join(
             [each.text for each in paper.paragraphs]
             + [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
@@ -210,6 +214,32 @@ async def test_a_blank_form_is_a_word_file_with_the_forms_questions_and_origin(
         assert scenario.title in written
         assert [step.id for step in scenario.steps if step.text not in written] == []
         assert ("Не утверждённая форма" in written) == (scenario.verification != "seed")
+        assert not re.search(r"\b00\d\b", written)
+
+
+async def test_a_blank_is_called_by_its_title_and_leads_to_entering_it(vera: Speaker) -> None:
+    await vera.starts()
+    await vera.forges("blank:satisfaction_short")
+    assert vera.file("Удовлетворённость участием короткая, бланк.docx")
+    await vera.taps("Ввести с бумаги")
+    vera.sees("За кого внести бумажную анкету?")
+
+
+@pytest.mark.parametrize("title", ["А/Б: «В»? " * 30, "?!", "../..", "Ещё одна"])
+def test_any_title_makes_a_name_for_a_file(title: str) -> None:
+    form = library()["satisfaction_short"].model_copy(update={"title": title})
+    screen = blank_screen(BlankForm(form, "Гимназия", ()), b"")
+    assert screen.document is not None
+    assert re.fullmatch(r"[\w –-]{1,60}, бланк\.docx", screen.document.name)
+
+
+async def test_a_paper_that_is_put_off_names_its_person_and_leads_back(vera: Speaker) -> None:
+    await adds_olga(vera)
+    await opens_olga(vera)
+    await vera.taps("Ввести анкету с бумаги", "Анкета запроса", "Отложить")
+    vera.sees("Отложено:", "с бумаги: Зимина Ольга Петровна")
+    await vera.taps("К человеку")
+    vera.sees("Зимина Ольга Петровна", "Telegram не подключён")
 
 
 async def have_written_expectations(world: World, cast: Cast, words: str) -> int:

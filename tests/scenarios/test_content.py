@@ -141,3 +141,10 @@ def test_every_problem_has_its_sentence() -> None:
     assert {f"answers.problem.{code}" for code in get_args(ProblemCode)} == set(codes)
     for key in codes:
         assert say(key, **data)
+
+
+@pytest.mark.parametrize("scenario", LIBRARY.values(), ids=list(LIBRARY))
+def test_a_source_is_named_in_words(scenario: Scenario) -> None:
+    """It is printed for teachers: no numbers of our own papers, no ids of forms."""
+    without_links = re.sub(r"https?://\S+", "", scenario.source)
+    assert not re.search(r"\b00\d\b|\w_\w|PRODUCT", without_links), scenario.source

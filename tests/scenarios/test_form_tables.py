@@ -15,10 +15,11 @@ from bot.scenarios.form_ids import Known
 from bot.scenarios.form_mistakes import RowMistake
 from bot.scenarios.form_reading import ReadForm, read_form
 from bot.scenarios.form_rows import FormHead, FormRow, rows_of
-from bot.scenarios.form_words import BLANK
+from bot.scenarios.form_words import BLANK, KINDS, meant
 from bot.scenarios.library import load_library
 from bot.scenarios.model import Scenario
 from bot.services.own_form_files import example, table_of
+from bot.texts import label
 from tests.kit.form_tables import FormTableFile
 from tests.scenarios.walking import form
 
@@ -82,6 +83,14 @@ def test_every_kind_of_question_comes_back_as_it_was() -> None:
 
 def test_the_example_comes_back_as_it_was() -> None:
     assert_equal(sent_back(example()), example())
+
+
+def test_the_help_names_every_kind_by_the_words_that_are_accepted() -> None:
+    lines = [line.strip() for line in label("own_forms.help").split("\n") if line.startswith("  ")]
+    chunks = [chunk for line in lines for chunk in line.rstrip(";.").split(";")]
+    named = [name.strip() for chunk in chunks for name in chunk.split(" – ")[0].split(",")]
+    assert [name for name in named if meant(name, KINDS) is None] == []
+    assert {meant(name, KINDS) for name in named} == {*KINDS}
 
 
 def printable(longest: int, *, lines: bool = False) -> st.SearchStrategy[str]:
