@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.scenarios.library import load_library
+from bot.scenarios.path import Length, length
 from bot.services.audiences import Asked, Audience, AudienceKind
 from bot.services.campaign_cards import Reach, SilentLine, SilentPage, WaveCard, WaveGroup, WaveLine, WavePage
 from bot.services.campaign_notices import WaveAsked, WaveOver
@@ -97,7 +98,7 @@ SCREENS: dict[str, Screen] = {
     "forms": form_library.forms_screen(
         FormPage((LONGEST,) * PAGE, 1, 9, 72, "semiannual", "щ" * 16, {"entry": 5, "semiannual": 3})
     ),
-    "form": form_library.form_card_screen(FormCard(LONGEST, 8)),
+    "form": form_library.form_card_screen(FormCard(LONGEST, Length(8, 99))),
     "questions": form_library.questions_screen(FormQuestions(LONGEST, LONGEST.steps, 1, 9)),
     "own forms": sent_forms.own_forms_screen(
         OwnForms(
@@ -135,4 +136,4 @@ def test_what_was_recalled_or_compiled_is_never_called_approved(origin: str) -> 
 
 def test_every_shipped_form_has_a_card() -> None:
     for scenario in load_library().values():
-        assert len(form_library.form_card_screen(FormCard(scenario, 1)).text) <= 4096
+        assert len(form_library.form_card_screen(FormCard(scenario, length(scenario))).text) <= 4096
