@@ -8,6 +8,7 @@ import pytest
 
 from bot.scenarios.library import load_library
 from bot.scenarios.model import Promise, Scenario
+from bot.scenarios.path import Length, length
 from bot.services.audiences import Asked, Audience, AudienceKind, Unfit
 from bot.services.campaign_cards import WaveCard, WaveGroup, WaveLine, WavePage
 from bot.services.campaign_notices import MOST_WAITING, AskedWave, WaveAsked, WaveOver
@@ -128,7 +129,7 @@ SCREENS: dict[str, Screen] = {
     "forms": form_library.forms_screen(
         FormPage((LONGEST,) * PAGE, 1, 9, 72, "semiannual", "щ" * 16, {"entry": 5, "semiannual": 3})
     ),
-    "form": form_library.form_card_screen(FormCard(LONGEST, 8, filled=True, running=PLAN.running)),
+    "form": form_library.form_card_screen(FormCard(LONGEST, Length(8, 99), filled=True, running=PLAN.running)),
     "questions": form_library.questions_screen(FormQuestions(LONGEST, LONGEST.steps, 1, 9)),
     "own forms": sent_forms.own_forms_screen(
         OwnForms(
@@ -189,7 +190,7 @@ def test_who_has_not_answered_about_whom() -> None:
 def test_results_of_the_year_are_offered_where_there_are_some() -> None:
     data = ResultsOpen(scenario=SKILLS.id).pack()
     for filled in (True, False):
-        rows = form_library.form_card_screen(FormCard(SKILLS, 8, filled)).rows
+        rows = form_library.form_card_screen(FormCard(SKILLS, length(SKILLS), filled)).rows
         assert (("Результаты за год", data) in [(each.text, each.data) for row in rows for each in row]) is filled
 
 
@@ -229,4 +230,4 @@ def test_what_was_recalled_or_compiled_is_never_called_approved(origin: str) -> 
 
 def test_every_shipped_form_has_a_card() -> None:
     for scenario in load_library().values():
-        assert len(form_library.form_card_screen(FormCard(scenario, 1)).text) <= 4096
+        assert len(form_library.form_card_screen(FormCard(scenario, length(scenario))).text) <= 4096
