@@ -17,6 +17,7 @@ from bot.storage.states import PairForm, PairKind, PairStatus, Role
 WORKING = (PairStatus.ORDERED, PairStatus.ACTIVE)
 Query = Select[int, int | None, Role]  # a person, a pair, in which role
 SIDES = (Role.MENTOR, Role.MENTEE)
+IN_CHAT = Person.telegram_id.is_not(None).label("in_chat")
 OF_PAIR = {"pair_id": Pair.id, "pair_form": Pair.form, "pair_kind": Pair.kind}
 
 
@@ -78,9 +79,12 @@ def asks_pairs(scenario: Scenario) -> bool:
 
 
 async def list_asked(
-    session: AsyncSession, organisation_id: int, scenario: Scenario, audience: Audience
+    session: AsyncSession, organisation_id: int, scenario: Scenario, audience: Audience, *, anonymous: bool = False
 ) -> tuple[Asked, ...]:
-    """Whoever takes part and has consented: without a consent a person is asked on paper only."""
+    """Whoever takes part and has consented: without a consent a person is asked on paper only.
+
+    Anonymously only who answers in the chat: a paper is entered by somebody who knows whose it is.
+    """
     by_pairs = asks_pairs(scenario) or audience.kind not in (AudienceKind.ROLES, AudienceKind.PEOPLE)
     wanted: Query | CompoundSelect[Any] | None = (
         from_pairs(organisation_id, scenario, audience) if by_pairs else from_people(organisation_id, audience)
@@ -90,7 +94,11 @@ async def list_asked(
     rows = await session.execute(wanted)
     order = roles_of_form(scenario)
     first = (order or (Role.STAFF,))[0]
-    found = [Asked(row.person_id, row.pair_id, row.role or first, row.pair_form, row.pair_kind) for row in rows]
+    found = [
+        Asked(row.person_id, row.pair_id, row.role or first, row.pair_form, row.pair_kind)
+        for row in rows
+        if row.in_chat or not anonymous
+    ]
     return once_each(found, order, about_pair=scenario.about == "pair")
 
 
@@ -106,7 +114,7 @@ def once_each(found: Iterable[Asked], order: Sequence[Role], *, about_pair: bool
 
 def from_people(organisation_id: int, audience: Audience) -> Query:
     people: Any = (
-        select(Person.id.label("person_id"), *(null().label(name) for name in OF_PAIR), PersonRole.role)
+        select(Person.id.label("person_id"), *(null().label(name) for name in OF_PAIR), PersonRole.role, IN_CHAT)
         .outerjoin(PersonRole, PersonRole.person_id == Person.id)
         .where(active(organisation_id), consented())
     )
@@ -141,6 +149,7 @@ def of_side(organisation_id: int, scenario: Scenario, audience: Audience, side: 
             Person.id.label("person_id"),
             *(column.label(name) for name, column in OF_PAIR.items()),
             literal(side, PersonRole.role.type).label("role"),
+            IN_CHAT,
         )
         .join(Pair, own_id == Person.id)
         .where(active(organisation_id), consented(), Pair.status.in_(WORKING))

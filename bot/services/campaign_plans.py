@@ -142,7 +142,7 @@ async def read_plan(session: AsyncSession, actor: Actor, campaign_id: int, *, no
         scenario=form,
         status=campaign.status,
         audience=audience,
-        asked=await list_asked(session, campaign.organisation_id, form, audience),
+        asked=await list_asked(session, campaign.organisation_id, form, audience, anonymous=campaign.anonymous),
         opens_at=local(setting.working.next_open(max(campaign.opens_at, now))),
         at_once=campaign.opens_at <= now and setting.working.is_open(now),
         closes_at=local(campaign.closes_at),

@@ -76,7 +76,8 @@ async def ask_newcomers(session: AsyncSession, setting: Setting) -> None:
     form = await form_of(session, campaign.organisation_id, campaign.scenario)
     if form is None:
         return
-    asked = await list_asked(session, campaign.organisation_id, form, audience_of(campaign.audience))
+    audience = audience_of(campaign.audience)
+    asked = await list_asked(session, campaign.organisation_id, form, audience, anonymous=campaign.anonymous)
     rows = await session.execute(
         select(Respondent.person_id, Respondent.pair_id).where(Respondent.campaign_id == campaign.id)
     )

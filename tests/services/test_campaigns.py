@@ -214,6 +214,16 @@ async def test_who_is_asked_keeps_the_nature_the_pair_had_then(school: School) -
     assert (asked.pair_id, asked.pair_form, asked.pair_kind) == (pair_id, PairForm.HEAD_TEACHER, PairKind.REVERSE)
 
 
+async def test_a_nameless_wave_asks_only_those_who_answer_themselves(school: School) -> None:
+    async with school.db.write() as session:
+        await session.execute(update(Person).where(Person.id == school.boris.id).values(telegram_id=None))
+    roles = Audience(AudienceKind.ROLES, ("mentor", "mentee"))
+    async with school.db.read() as session:
+        for anonymous, people in ((False, {school.anna.id, school.boris.id}), (True, {school.anna.id})):
+            found = await list_asked(session, school.organisation_id, PULSE, roles, anonymous=anonymous)
+            assert {each.person_id for each in found} == people
+
+
 async def test_whoever_has_not_consented_or_has_left_is_not_asked(school: School) -> None:
     async with school.db.write() as session:
         await session.execute(update(Consent).where(Consent.person_id == school.anna.id).values(revoked_at=MONDAY))
