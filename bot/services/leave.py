@@ -50,12 +50,13 @@ async def start_leave(session: AsyncSession, actor: Actor, person_id: int, *, no
     return Started(run_id)
 
 
-async def take_leave(session: AsyncSession, form: Form) -> None:
-    """The two dates in either order: who mixes them up means the same days."""
+async def take_leave(session: AsyncSession, form: Form) -> tuple[date, date]:
+    """The two dates in either order: who mixes them up means the same days. The first and the last day."""
     about_id = await session.scalar(select(Run.about_id).where(Run.id == form.run.id))
     person = await session.get_one(Person, about_id or form.person.id)
     first, last = sorted(date.fromisoformat(str(form.values[step])) for step in ("first_day", "last_day"))
     person.away_from, person.away_until = first, last
+    return first, last
 
 
 async def end_leave(session: AsyncSession, actor: Actor, person_id: int) -> Person:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -60,6 +60,7 @@ class Sent:
     campaign_id: int | None = None  # the wave of the curator whom a day was asked of
     paper_of: Named | None = None  # a curator has entered this person's paper
     draft_id: int | None = None  # of a trial: nothing was kept
+    days: tuple[date, date] | None = None  # the first and the last one of a leave
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Effect:
     next_scenario: str | None = None
     meeting_id: int | None = None
     campaign_id: int | None = None
+    days: tuple[date, date] | None = None
 
 
 async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> Sent | RunView:
@@ -104,6 +106,7 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
         thanks=own.scenario.id if own.scenario.id in EFFECTS else "default",
         changed_until=None if own.run.anonymous else view(own, now).changed_until,
         campaign_id=effect.campaign_id,
+        days=effect.days,
     )
 
 
@@ -228,8 +231,7 @@ async def take_day(session: AsyncSession, form: Form) -> Effect:
 
 
 async def take_leave(session: AsyncSession, form: Form) -> Effect:
-    await leave.take_leave(session, form)
-    return Effect()
+    return Effect(days=await leave.take_leave(session, form))
 
 
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {

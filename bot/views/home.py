@@ -92,7 +92,7 @@ def sent_screen(sent: Sent) -> Screen:
     """Thanks, and at once the next thing: another question, or what else waits."""
     if sent.paper_of is not None:
         return sent_paper_screen(sent)
-    thanks = say(sent_key(sent), until=sent.changed_until)
+    thanks = say(sent_key(sent), until=sent.changed_until, days=sent.days)
     if sent.draft_id is not None:
         return trial_over_screen(sent.draft_id, thanks)
     if sent.next is not None:

@@ -39,6 +39,7 @@ async def test_dates_in_the_wrong_order_mean_the_same_days(world: World, cast: C
     await anna.types("/mydata")
     await anna.taps("Я в отпуске")
     await goes_away(anna, "30 ноября", "25 ноября")
+    anna.sees("Записано: с 25 ноября 2026 г. по 30 ноября 2026 г. До возвращения")
     async with world.db.read() as session:
         person = await session.get_one(Person, cast.ids["anna"])
     assert (person.away_from, person.away_until) == (date(2026, 11, 25), date(2026, 11, 30))
