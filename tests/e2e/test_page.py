@@ -38,6 +38,7 @@ async def test_a_pair_from_the_bank_to_the_digest_by_clicks(tmp_path: Path, albu
         desk = await open_window(browser, address, DESKTOP)
         phone = await open_window(browser, address, PHONE)
         await photograph_questions(phone, album)
+        await photograph_waves(phone, album)
         await go_to_a_plain_monday(desk)
 
         await make_the_pair(desk, phone, album)
@@ -65,6 +66,20 @@ async def photograph_questions(phone: Window, album: Path) -> None:
     await phone.types("Новых идей")
     await phone.sees("психологически готовы")
     await phone.takes_picture(album / "question-scale.png")
+
+
+async def photograph_waves(phone: Window, album: Path) -> None:
+    """The curator looks at the wave that goes on and at what the finished one came to."""
+    await phone.opens("Вера")
+    await phone.types("/start")
+    await phone.taps("Анкеты и опросы", "1. Опрос вовлечённости")
+    await phone.sees("4 из")
+    await phone.takes_picture(album / "wave.png")
+    await phone.taps("Анкеты и опросы", "Завершены", "1. Влияние программы", "Результаты")
+    await phone.sees("в среднем")
+    await phone.takes_picture(album / "results.png")
+    await phone.taps("Показать графиком")
+    await phone.takes_picture(album / "results-chart.png")
 
 
 async def go_to_a_plain_monday(desk: Window) -> None:
