@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,7 +26,7 @@ from bot.services.result_groups import EVERYBODY
 from bot.services.result_readers import Reading, Right, reading_of
 from bot.services.result_replies import Reply
 from bot.services.result_sources import Source, groups_of, published, read_form_source, read_wave
-from bot.services.results import Results, results_for
+from bot.services.results import Results, drawn_by_lot, results_for
 from bot.services.timings import working_time_of
 from bot.storage.models import Organisation
 from bot.storage.states import PairForm, Privacy, Role
@@ -35,7 +36,7 @@ from bot.views import result_tables
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One reply. Nobody is named in an anonymous wave, and no time is told."""
+    """One reply. Of an anonymous wave no row is one: nobody is named, no time is told, columns are shuffled."""
 
     name: str
     role: Role | None
@@ -91,8 +92,11 @@ def may_read_each(source: Source, reading: Reading, question: Question) -> bool:
 
 
 def answer_rows(source: Source, reading: Reading, questions: tuple[Question, ...]) -> Iterator[AnswerRow]:
-    """By name; of an anonymous wave in the order of numbers drawn by lot."""
+    """By name; of an anonymous wave no row is one person's."""
     names = source.full_names()
+    if source.about.anonymous:
+        yield from scattered_rows(source, reading, questions, names)
+        return
     given = sorted(
         source.given, key=lambda each: search_form(full_name(each.reply.person)) if each.reply.person else ""
     )
@@ -108,6 +112,21 @@ def answer_rows(source: Source, reading: Reading, questions: tuple[Question, ...
                 cell_of(question, each.values.get(question.key), reply, reading, names) for question in questions
             ),
         )
+
+
+def scattered_rows(
+    source: Source, reading: Reading, questions: tuple[Question, ...], names: dict[str, str]
+) -> Iterator[AnswerRow]:
+    """Each column in an order of its own, drawn by lot: beside an answer one knows stand those of others."""
+    columns = [
+        sorted(
+            (cell_of(question, each.values.get(question.key), each.reply, reading, names) for each in source.given),
+            key=partial(drawn_by_lot, source.about.campaign_id, question.key),
+        )
+        for question in questions
+    ]
+    for cells in zip(*columns, strict=True):
+        yield AnswerRow(name="", role=None, about=(), pair=None, sent_at=None, cells=cells)
 
 
 def cell_of(question: Question, value: Value, reply: Reply, reading: Reading, names: dict[str, str]) -> Cell:

@@ -193,6 +193,6 @@ class Cut:
         return any(self.is_withheld(n, question) for question in self.source.wordings.questions)
 
 
-def drawn_by_lot(campaign_id: int, key: str, words: str) -> str:
+def drawn_by_lot(campaign_id: int, key: str, words: object) -> str:
     """The same order at every look, another one under every question: texts of one person do not stand together."""
     return sha256(f"{campaign_id}:{key}:{words}".encode()).hexdigest()

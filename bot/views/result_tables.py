@@ -110,7 +110,8 @@ def answers_sheet(table: "ResultsTable") -> Sheet:
     who = [Column(label(f"results.sheet.{key}"), width) for key, width in told.items()]
     columns = [*who, *(Column(asked(each), ANSWER_WIDTH) for each in table.questions)]
     rows = [(*(known(row)[key] for key in told), *row.cells) for row in table.rows]
-    return made_sheet(table, "answers", columns, rows)
+    words = label("results.sheet.scattered") if table.results.about.anonymous else ""
+    return made_sheet(table, "answers", columns, rows, words)
 
 
 def asked(question: Question) -> str:
