@@ -67,7 +67,7 @@ async def test_a_paper_is_entered_in_the_curators_chat_and_is_the_persons(
     await vera.taps("Ввести анкету с бумаги", "Анкета запроса")
     vera.sees("с бумаги: Зимина Ольга Петровна", "Вопрос 1 из")
     await fill_somehow(vera)
-    vera.sees("Внесено с бумаги: «Анкета запроса наставляемого», Зимина Ольга Петровна")
+    vera.sees("Внесено с бумаги (Зимина Ольга Петровна): «Анкета запроса наставляемого»")
     olga = await person_named(world, "Зимина")
     async with world.db.read() as session:
         run = await session.scalar(select(Run).where(Run.person_id == olga.id, Run.scenario == "mentee_request"))
