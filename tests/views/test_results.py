@@ -150,8 +150,8 @@ def test_few_answers_are_said_to_be_few() -> None:
 
 def test_outside_waves_there_are_no_averages() -> None:
     found = results(AVERAGES, answers(7), campaign_id=0, closed=False, closes_at=None, begins_at=NOON)
-    assert "только средние по закрытым волнам" in results_screen(found).text
-    assert leads_to(results_screen(found), "1") == ResultsQuestion(scenario="averaged", place=1).pack()
+    assert results_screen(found).text.count("только средние по закрытым волнам") == 1
+    assert "1" not in buttons(results_screen(found))
 
 
 def test_filters_lead_to_a_group_and_back() -> None:
