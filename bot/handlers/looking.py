@@ -21,11 +21,12 @@ class EndLooking(BaseMiddleware):
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         result = await handler(event, data)
         once: Once = data["once"]
-        if once.noted.get("looking") and not once.noted.get("keeps_looking") and await opens_a_screen(event):
+        ends = once.noted.get("looking") and not once.noted.get("keeps_looking")
+        if ends and isinstance(event, CallbackQuery | Message) and await opens_a_screen(event):
             async with once.write() as session:
-                await runs.stop_looking(session, recipient(event))  # type: ignore[arg-type]
+                await runs.stop_looking(session, recipient(event))
         return result
 
 
-async def opens_a_screen(event: TelegramObject) -> bool:
-    return isinstance(event, CallbackQuery) or (isinstance(event, Message) and await is_command(event))
+async def opens_a_screen(event: CallbackQuery | Message) -> bool:
+    return isinstance(event, CallbackQuery) or await is_command(event)

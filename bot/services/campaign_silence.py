@@ -127,7 +127,7 @@ async def read_respondent(session: AsyncSession, actor: Actor, respondent_id: in
 
 
 async def silent_lines(
-    session: AsyncSession, actor: Actor, today: date, *wanted: object, page: int = 0
+    session: AsyncSession, actor: Actor, today: date, *wanted: ColumnElement[bool], page: int = 0
 ) -> tuple[SilentLine, ...]:
     partner = aliased(Person)
     begun = exists().where(Run.respondent_id == Respondent.id, Run.status == RunStatus.OPEN)
@@ -136,7 +136,7 @@ async def silent_lines(
         .join(Person, Person.id == Respondent.person_id)
         .outerjoin(Pair, Pair.id == Respondent.pair_id)
         .outerjoin(partner, partner.id.in_((Pair.mentor_id, Pair.mentee_id)) & (partner.id != Respondent.person_id))
-        .where(*wanted)  # type: ignore[arg-type]
+        .where(*wanted)
         .order_by(Respondent.status.desc(), Person.search_name, Respondent.id)
         .offset(page * PAGE)
         .limit(PAGE)

@@ -9,14 +9,15 @@ from sqlalchemy import select
 
 from bot.services.blank_forms import BlankForm
 from bot.services.runs import library
-from bot.storage.models import Consent, Pair, Person, PersonRole, Run, StepAnswer
-from bot.storage.states import PairStatus, Privacy, Role, RunStatus
+from bot.storage.models import Consent, Pair, Person, PersonRole, Respondent, Run, StepAnswer
+from bot.storage.states import PairStatus, Privacy, RespondentStatus, Role, RunStatus
 from bot.views.paper import blank_screen
 from tests.kit.answered_waves import add_run
 from tests.kit.cast import Cast
 from tests.kit.filling import fill_somehow
 from tests.kit.speaker import Speaker
 from tests.kit.stage import add_pair
+from tests.kit.waves import opens
 from tests.kit.world import World
 
 
@@ -278,3 +279,17 @@ async def test_a_paper_about_the_curators_own_pair_is_for_another_curator(
         assert await session.scalar(select(Run).where(Run.entered_by_id.is_not(None))) is None
     await anna.forges(f"paper:{cast.ids['anna']}:uu_mentor_after:{pair_id}")
     anna.sees("с бумаги: Королёва Анна Сергеевна")
+
+
+async def test_a_paper_during_an_anonymous_wave_is_no_answer_in_it(
+    world: World, cast: Cast, vera: Speaker, boris: Speaker
+) -> None:
+    """Whoever enters it knows whose it is."""
+    await opens(vera, "Удовлетворённость участием", "Анонимно?", "Анонимно")
+    await vera.forges(f"paper:{cast.ids['boris']}:satisfaction_short:0")
+    await fill_somehow(vera)
+    vera.sees("Внесено с бумаги")
+    async with world.db.read() as session:
+        entered = (await session.scalars(select(Run).where(Run.entered_by_id == cast.ids["vera"]))).one()
+        asked = (await session.scalars(select(Respondent).where(Respondent.person_id == cast.ids["boris"]))).one()
+    assert (entered.respondent_id, asked.status) == (None, RespondentStatus.WAITING)

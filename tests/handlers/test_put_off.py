@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from bot.storage.models import Run
+from bot.storage.models import PersonRole, Run
 from bot.storage.states import Privacy
 from bot.views.callbacks import PaperStart, SentOpen
 from tests.kit.answered_waves import in_library, named_form
@@ -98,3 +98,7 @@ async def test_an_unfinished_paper_waits_for_the_curator(world: World, cast: Cas
     await vera.starts()
     await vera.taps("Продолжить: Борис Ильич · Лист самооценки")
     vera.sees("Приложите грамоту")
+    async with world.db.write() as session:
+        await session.execute(delete(PersonRole).where(PersonRole.person_id == cast.ids["vera"]))
+    await vera.starts()
+    assert "Продолжить" not in " ".join(vera.screen.buttons)  # it is another curator's business now

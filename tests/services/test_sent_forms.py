@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.services import access
+from bot.services import access, file_answers
 from bot.services.access import Denied
 from bot.services.sent_forms import ReadForm, read_sent
 from bot.storage.database import Database
-from bot.storage.models import PersonRole
+from bot.storage.models import Attachment, PersonRole
 from bot.storage.states import PairStatus, Role
 from bot.views.sent_answers import answers_page
 from tests.kit.answered_waves import add_run, in_library, named_form
@@ -84,6 +84,22 @@ async def test_a_curator_who_is_the_mentor_reads_what_mentors_read(school: Schoo
         session.add(PersonRole(person_id=school.anna.id, role=Role.CURATOR, organisation_id=school.organisation_id))
     form = await read_by(school, school.anna.telegram_id, await sent(school))
     assert [each.step.id for each in form.asked] == ["thanks"]
+
+
+async def test_a_curator_who_is_the_mentor_opens_no_file_about_the_pair(school: School) -> None:
+    run_id = await sent(school)
+    async with school.db.write() as session:
+        session.add(PersonRole(person_id=school.anna.id, role=Role.CURATOR, organisation_id=school.organisation_id))
+        attachment = Attachment(
+            organisation_id=school.organisation_id, person_id=school.boris.id, run_id=run_id, step="thanks",
+            name="a.pdf", media_type="application/pdf", size=1, digest="0" * 64, path="1/a.pdf", created_at=MONDAY,
+        )  # fmt: skip
+        session.add(attachment)
+    async with school.db.read() as session:
+        opened = await file_answers.open_file(session, await school.actor(session, school.vera), attachment.id)
+        assert opened.name == "a.pdf"
+        with pytest.raises(Denied):
+            await file_answers.open_file(session, await school.actor(session, school.anna), attachment.id)
 
 
 async def test_it_is_nobody_elses(school: School) -> None:
