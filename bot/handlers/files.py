@@ -33,8 +33,12 @@ class TooBig(Exception):
 class Bounded(BytesIO):
     """What is said about the size of a file is not trusted."""
 
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
     def write(self, chunk: bytes, /) -> int:  # type: ignore[override]
-        if self.tell() + len(chunk) > MOST_BYTES:
+        if self.tell() + len(chunk) > self.most:
             raise TooBig
         return super().write(chunk)
 
@@ -77,7 +81,7 @@ async def take(message: Message, awaited: Awaited) -> Received:
     if refusal is not None:
         return refusal
     try:
-        content = await fetch(bot_of(message), file_id)
+        content = await fetch(bot_of(message), file_id, MOST_BYTES)
     except TooBig:
         return TOO_BIG
     except TelegramBadRequest as error:
@@ -98,9 +102,10 @@ def described(message: Message) -> tuple[str, Offered]:
     return largest.file_id, Offered("фото", "", largest.file_size or 0, album)
 
 
-async def fetch(bot: Bot, file_id: str) -> bytes:
+async def fetch(bot: Bot, file_id: str, most: int) -> bytes:
+    """TooBig for more bytes than that."""
     found = await bot.get_file(file_id)
-    content = Bounded()
+    content = Bounded(most)
     await bot.download_file(str(found.file_path), content, timeout=60)
     return content.getvalue()
 

@@ -1,7 +1,6 @@
 """A school's own forms: tables out, tables in, a draft tried out and published."""
 
 from collections.abc import Awaitable
-from io import BytesIO
 
 from aiogram import F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
@@ -9,6 +8,7 @@ from aiogram.enums import ChatAction
 from aiogram.types import CallbackQuery, Document, Message
 
 from bot.clock import Clock
+from bot.handlers.files import TooBig, fetch
 from bot.handlers.runs import put
 from bot.handlers.show import answer, bot_of, replace, show, teller
 from bot.services import access, own_form_files, own_form_mistakes, own_forms, runs
@@ -172,9 +172,11 @@ def is_table(document: Document) -> bool:
 async def looked_at(message: Message, document: Document) -> LookedAt:
     if own_form_files.is_too_big(document.file_size or 0):
         return LookedAt(None, "too_big")
-    content = BytesIO()
-    await bot_of(message).download(document, destination=content)
-    return await own_form_files.look_at_file(content.getvalue())
+    try:
+        content = await fetch(bot_of(message), document.file_id, own_form_files.MOST_FILE_BYTES)
+    except TooBig:
+        return LookedAt(None, "too_big")
+    return await own_form_files.look_at_file(content)
 
 
 async def send_table(query: CallbackQuery, made: Awaitable[FormDocument]) -> None:

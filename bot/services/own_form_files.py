@@ -35,6 +35,8 @@ EXAMPLE_ID = "own_example"
 EXAMPLE = Path(scenarios.__file__).parent / "examples" / f"{EXAMPLE_ID}.yaml"
 SECONDS = 20  # to look at one file
 
+MOST_FILE_BYTES = MOST_BYTES  # of a table that is sent
+
 
 @dataclass(frozen=True)
 class FormDocument:
@@ -114,7 +116,7 @@ async def look_at_file(content: bytes) -> LookedAt:
 
 
 def is_too_big(size: int) -> bool:
-    return size > MOST_BYTES
+    return size > MOST_FILE_BYTES
 
 
 async def take_file(

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from bot.handlers.files import Bounded, TooBig
 from bot.sandbox.faults import Fault
+from bot.scenarios.steps import FileStep
 from bot.services import attachments, runs
-from bot.services.attachments import MOST_BYTES
+from bot.services.attachments import MOST_BYTES, TOO_BIG, Offered, Taken
 from bot.storage.models import Attachment, Organisation, Run
 from bot.storage.states import Privacy, RunStatus
 from bot.texts import label
@@ -102,6 +104,17 @@ async def test_one_too_big_is_not_even_fetched(world: World, asked: Speaker) -> 
     asked.sees("больше 10 МБ")
     assert not [call for call in world.telegram.calls if call.method == "getFile"]
     assert files(world) == []
+
+
+def test_a_size_that_lies_is_found_out() -> None:
+    content = Bounded(10)
+    content.write(bytes(10))
+    with pytest.raises(TooBig):
+        content.write(b"1")
+    step = FileStep(kind="file", id="proof", text="Чем подтвердите?")
+    declared = Offered("скан.pdf", "application/pdf", 1, "")
+    assert isinstance(attachments.inspect(step, declared, 1, PDF), Taken)
+    assert attachments.inspect(step, declared, 1, PDF + bytes(MOST_BYTES)) == TOO_BIG
 
 
 async def test_a_replaced_file_is_gone(world: World, asked: Speaker) -> None:
