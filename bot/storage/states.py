@@ -148,6 +148,78 @@ class Outcome(StrEnum):
     ALONE = "alone"  # «не пришёл второй»
 
 
+class HelpStatus(StrEnum):
+    """Of a help request: somebody's word in trouble, from the first sentence to «помогло»."""
+
+    DRAFT = "draft"  # being written, nobody has been asked
+    ASKED = "asked"  # offered to a mentor or to the pool, nobody has taken it yet
+    TAKEN = "taken"  # exactly one person holds it
+    CLOSED = "closed"
+
+
+OPEN_HELP = (HelpStatus.ASKED, HelpStatus.TAKEN)
+
+
+class HelpUrgency(StrEnum):
+    NOW = "now"
+    TODAY = "today"
+    WEEK = "week"
+
+
+class HelpAddressee(StrEnum):
+    MY_MENTOR = "my_mentor"
+    ANYONE = "anyone"
+    CURATOR = "curator"
+
+
+class HelpStage(StrEnum):
+    """How far the request has gone: each next one is reached when nobody answered before."""
+
+    MENTOR = "mentor"
+    POOL = "pool"  # mentors who agreed to answer anybody's questions
+    CURATOR = "curator"
+
+
+class HelpTurn(StrEnum):
+    """Whose word is waited for."""
+
+    HOLDER = "holder"
+    ASKER = "asker"
+
+
+class OfferAnswer(StrEnum):
+    """What somebody who was asked to take a help request has said."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    CANNOT = "cannot"
+    SILENT = "silent"  # time ran out
+    GONE = "gone"  # somebody else was faster, or the request was closed
+    GAVE_BACK = "gave_back"  # took it and could not, or passed it on
+
+
+class HelpOutcome(StrEnum):
+    HELPED = "helped"
+    PARTLY = "partly"
+    NOT_HELPED = "not_helped"
+    SILENT = "silent"  # answered; who asked has said nothing more
+    WITHDRAWN = "withdrawn"  # by who asked, before an answer
+    NOBODY = "nobody"  # there was nobody left to ask
+
+
+class HelpContent(StrEnum):
+    TEXT = "text"
+    PHOTO = "photo"
+    VOICE = "voice"
+    DOCUMENT = "document"
+
+
+class AdviceStatus(StrEnum):
+    PROPOSED = "proposed"  # in the hands of the council: names are looked for, words are mended
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+
+
 class NoticeStatus(StrEnum):
     QUEUED = "queued"
     CLAIMED = "claimed"

@@ -3,11 +3,13 @@
 from bot.storage.models.base import Base
 from bot.storage.models.campaigns import AnonymousReply, Campaign, Respondent
 from bot.storage.models.delivery import JobRun, Notice, ProcessedUpdate, StoredUpdate
+from bot.storage.models.help import Advice, HelpMessage, HelpOffer, HelpRequest
 from bot.storage.models.pairs import CheckIn, Meeting, Pair
 from bot.storage.models.people import Consent, Invitation, JoinRequest, Organisation, Person, PersonRole, TokenGuess
 from bot.storage.models.questionnaires import Attachment, Edition, RefusedForm, Run, StepAnswer
 
 __all__ = [
+    "Advice",
     "AnonymousReply",
     "Attachment",
     "Base",
@@ -15,6 +17,9 @@ __all__ = [
     "CheckIn",
     "Consent",
     "Edition",
+    "HelpMessage",
+    "HelpOffer",
+    "HelpRequest",
     "Invitation",
     "JobRun",
     "JoinRequest",

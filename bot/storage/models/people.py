@@ -25,6 +25,7 @@ class Organisation(Base):
     privacy: Mapped[Privacy] = mapped_column(default=Privacy.STRICT)
     pupils: Mapped[bool] = mapped_column(default=False)  # pupils take part, each with a legal representative's consent
     readiness_threshold: Mapped[int] = mapped_column(default=6)  # mean of the readiness scales, 1 to 10
+    duty_contact: Mapped[str] = mapped_column(default="")  # whom to call when a question cannot wait for the morning
     timings: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what differs from services.timings.Timings
     created_at: Mapped[datetime]
     set_up_at: Mapped[datetime | None]
@@ -52,6 +53,11 @@ class Person(Base):
     away_until: Mapped[date | None]
     looking_in: Mapped[str] = mapped_column(String(32), default="")  # the list whose lines typed words look for
     current_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id", use_alter=True, ondelete="SET NULL"))
+    helps: Mapped[bool] = mapped_column(default=False)  # answers the questions of colleagues who are not in a pair
+    talking_in_id: Mapped[int | None] = mapped_column(
+        ForeignKey("help_request.id", use_alter=True, ondelete="SET NULL")
+    )  # where typed words and files go, as long as the talk is fresh
+    talking_at: Mapped[datetime | None]
     unreachable_at: Mapped[datetime | None]  # Telegram refused for good: blocked, deactivated
     created_at: Mapped[datetime]
 
