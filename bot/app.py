@@ -54,6 +54,8 @@ from bot.services import (
     check_ins,
     digest,
     form_reminders,
+    help_notices,
+    help_routing,
     joining,
     meeting_notices,
     pair_news,
@@ -63,7 +65,7 @@ from bot.services import sent_forms as sent_form_services
 from bot.services.notices import NotNow, Reader
 from bot.services.timings import working_time_of
 from bot.storage.database import Database
-from bot.storage.models import Campaign, Meeting, Notice, Pair, Person, Run
+from bot.storage.models import Campaign, HelpRequest, Meeting, Notice, Pair, Person, Run
 from bot.updates.intake import Intake
 from bot.views import campaigns as campaign_views
 from bot.views import desk as desk_views
@@ -82,6 +84,7 @@ READERS: Mapping[str, Reader] = {
     **digest.READERS,
     **campaign_notices.READERS,
     **sent_form_services.READERS,
+    **help_notices.READERS,
 }
 NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **people_views.NOTICES,
@@ -97,6 +100,7 @@ DUE = (
     Due("pair reminders", Pair.remind_at, pair_news.remind_pair),
     Due("check-ins", Meeting.check_in_at, check_ins.ask_check_in),
     Due("campaigns", Campaign.due_at, campaign_services.advance),
+    Due("help requests", HelpRequest.due_at, help_routing.advance),
 )
 SLOTS = (digest_slots, cleaning_slots)
 

@@ -104,6 +104,16 @@ class WorkingTime:
             return opening if opening >= at else self.at_local(today, self.hours_from.replace(fold=1))
         return self.at_local(self.working_days_after(today, 1), self.hours_from)
 
+    def open_time_after(self, start: datetime, span: timedelta) -> datetime:
+        """UTC: when the organisation will have been open for `span` since the start."""
+        at, left = self.next_open(start), span
+        while True:
+            closing = self.at_local(self.local(at).date(), self.hours_to)
+            if at + left <= closing:
+                return at + left
+            left -= closing - at
+            at = self.next_open(closing)
+
     @overload
     def working_days_after(self, start: datetime, count: int) -> datetime: ...
 

@@ -1,6 +1,7 @@
 """The only way to a row on somebody's behalf (DOMAIN 2.5). What is not found here does not exist for who asks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from bot.storage.models import (
     Campaign,
     Consent,
     Edition,
+    HelpOffer,
+    HelpRequest,
     Invitation,
     JoinRequest,
     Meeting,
@@ -20,7 +23,7 @@ from bot.storage.models import (
     PersonRole,
     Respondent,
 )
-from bot.storage.states import PersonStatus, Privacy, Role
+from bot.storage.states import UNASKED_HELP, OfferAnswer, PersonStatus, Privacy, Role
 
 CONSENT_PD = "consent_pd"
 REPRESENTATIVE = "consent_minor_parent"  # of a pupil's legal representative
@@ -51,6 +54,8 @@ class Actor:
     set_up: bool
     current_run_id: int | None
     looking_in: str = ""  # where what is typed is looked for: a list of the curator's, the pair being made
+    talking_in_id: int | None = None  # the help request typed words go to, since `talking_at`
+    talking_at: datetime | None = None
 
     def may(self, *roles: Role) -> bool:
         return self.status is PersonStatus.ACTIVE and self.consented and not self.roles.isdisjoint(roles)
@@ -84,6 +89,8 @@ async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
                 Person.patronymic,
                 Person.current_run_id,
                 Person.looking_in,
+                Person.talking_in_id,
+                Person.talking_at,
                 Organisation.privacy,
                 Organisation.time_zone,
                 Organisation.set_up_at,
@@ -114,6 +121,8 @@ async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
         set_up=row.set_up_at is not None,
         current_run_id=row.current_run_id,
         looking_in=row.looking_in,
+        talking_in_id=row.talking_in_id,
+        talking_at=row.talking_at,
     )
 
 
@@ -150,8 +159,8 @@ async def get_pair(session: AsyncSession, actor: Actor, pair_id: int) -> Pair:
     )
     if actor.person_id not in (pair.mentor_id, pair.mentee_id):
         actor.require(Role.CURATOR)
-    elif not actor.consented or actor.status is not PersonStatus.ACTIVE:
-        raise Denied(f"person {actor.person_id} takes no part at present")
+    else:
+        require_part(actor)
     return pair
 
 
@@ -228,8 +237,7 @@ async def get_respondent(session: AsyncSession, actor: Actor, respondent_id: int
 
 async def get_own_respondent(session: AsyncSession, actor: Actor, respondent_id: int) -> Respondent:
     """What this person is asked in a wave."""
-    if not actor.consented or actor.status is not PersonStatus.ACTIVE:
-        raise Denied(f"person {actor.person_id} takes no part at present")
+    require_part(actor)
     return found(
         await session.scalar(
             select(Respondent)
@@ -247,6 +255,42 @@ async def get_campaign_results(session: AsyncSession, actor: Actor, campaign_id:
             select(Campaign).where(Campaign.id == campaign_id, Campaign.organisation_id == actor.organisation_id)
         )
     )
+
+
+async def get_own_help_request(session: AsyncSession, actor: Actor, request_id: int) -> HelpRequest:
+    """To change it: for who asks."""
+    require_part(actor)
+    wanted = select(HelpRequest).where(HelpRequest.id == request_id, HelpRequest.person_id == actor.person_id)
+    return found(await session.scalar(wanted.with_for_update().execution_options(populate_existing=True)))
+
+
+async def get_help_request(
+    session: AsyncSession, actor: Actor, request_id: int, *, to_change: bool = False
+) -> HelpRequest:
+    """For who asks, for those who were asked to answer, and for the curators of the organisation; a conflict (A48) for
+    the curator and the mediator it was entrusted to only. What each of them sees of it, services/help_seen decides."""
+    require_part(actor)
+    query = select(HelpRequest).where(
+        HelpRequest.id == request_id, HelpRequest.organisation_id == actor.organisation_id
+    )
+    if to_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    request = found(await session.scalar(query))
+    if actor.person_id in (request.person_id, request.holder_id, request.curator_id):
+        return request
+    if request.status in UNASKED_HELP:
+        raise Denied(f"help request {request_id} is still being written")
+    if actor.may(Role.CURATOR) and request.curator_id is None:
+        return request
+    offer = await session.get(HelpOffer, (request_id, actor.person_id))
+    if offer is None or (request.curator_id is not None and offer.answer is not OfferAnswer.WAITING):
+        raise Denied(f"help request {request_id} is not for person {actor.person_id}")
+    return request
+
+
+def require_part(actor: Actor) -> None:
+    if not actor.consented or actor.status is not PersonStatus.ACTIVE:
+        raise Denied(f"person {actor.person_id} takes no part at present")
 
 
 Row = TypeVar("Row")

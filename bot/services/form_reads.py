@@ -8,6 +8,8 @@ from bot.scenarios.reads import find_unmet
 from bot.services import (
     campaign_plans,
     check_ins,
+    help_form,
+    help_pool,
     leave,
     meeting_cards,
     meeting_tasks,
@@ -39,6 +41,8 @@ READERS = (
     paper,
     leave,
     campaign_plans,
+    help_form,
+    help_pool,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.model import Scenario
-from bot.services import attachments, consents, pairs
+from bot.services import attachments, consents, help_closing, pairs
 from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, get_self
 from bot.services.leave import ahead
 from bot.services.names import full_name
@@ -70,6 +70,7 @@ async def forget(session: AsyncSession, person: Person, *, now: datetime) -> Non
     What stays is what the organisation must keep: that a consent was given and taken back, the pair's order.
     """
     await pairs.end_all_of(session, person, now=now)
+    await help_closing.forget_asker(session, person.id, now=now)
     for document in (CONSENT_PD, consents.MENTOR_CONSENT, consents.DISTRIBUTION_CONSENT, REPRESENTATIVE):
         await consents.revoke(session, person.id, document, now=now)
     await session.execute(update(Meeting).where(Meeting.proposed_by_id == person.id).values(note=""))
@@ -97,4 +98,6 @@ def erase_name(person: Person) -> None:
     person.looking_in = ""
     person.away_from = person.away_until = None
     person.capacity = 0
+    person.helps = False
+    person.talking_in_id = person.talking_at = None
     person.status = PersonStatus.LEFT

@@ -117,7 +117,9 @@ def introduce(person: Person, values: Mapping[str, Value]) -> None:
 
 
 def enter_mentor_bank(person: Person, values: Mapping[str, Value]) -> None:
-    """The number of mentees is the mentor's own word; «3 и больше» is a group of up to six (DOMAIN 7)."""
+    """The number of mentees is the mentor's own word; «3 и больше» is a group of up to six (DOMAIN 7). So is whether
+    the mentor answers questions of colleagues."""
+    person.helps = values.get("situational") is True
     person.capacity = {"1": 1, "2": 2}.get(str(values["max_mentees"]), 6)
 
 

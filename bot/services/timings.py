@@ -33,6 +33,16 @@ class Timings:
     meeting_hours_before: int = 1
     check_in_minutes_after: int = 60
     check_in_again_at: str = "17:00"
+    help_now_open_hours: int = 2  # hours of work the first one asked has, of the second half of the way the pool too
+    help_today_until: str = "20:00"
+    help_week: int = 3
+    help_pool_open_hours: int = 2  # for the pool, unless the question has a week
+    help_pool_at_once: int = 5  # how many mentors are asked at the same time
+    help_asked_a_week: int = 5  # how often one mentor of the pool is asked in seven days
+    help_most_held: int = 3  # a mentor of the pool who holds so many is not asked
+    help_promise_minutes: int = 30  # after «вернусь в 15:00»
+    help_verdict: int = 3  # an answered question without a word from who asked
+    help_reopen_calendar_days: int = 7
     digest_at: str = "09:00"
     invitation_days: int = 30
 

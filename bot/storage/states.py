@@ -151,12 +151,14 @@ class Outcome(StrEnum):
 class HelpStatus(StrEnum):
     """Of a help request: somebody's word in trouble, from the first sentence to «помогло»."""
 
+    TYPED = "typed"  # a word out of any dialogue: the person has not said yet what it is to become
     DRAFT = "draft"  # being written, nobody has been asked
     ASKED = "asked"  # offered to a mentor or to the pool, nobody has taken it yet
     TAKEN = "taken"  # exactly one person holds it
     CLOSED = "closed"
 
 
+UNASKED_HELP = (HelpStatus.TYPED, HelpStatus.DRAFT)
 OPEN_HELP = (HelpStatus.ASKED, HelpStatus.TAKEN)
 
 
@@ -195,7 +197,8 @@ class OfferAnswer(StrEnum):
     CANNOT = "cannot"
     SILENT = "silent"  # time ran out
     GONE = "gone"  # somebody else was faster, or the request was closed
-    GAVE_BACK = "gave_back"  # took it and could not, or passed it on
+    GAVE_BACK = "gave_back"  # took it and could not, or did not help
+    PASSED = "passed"  # passed it on to a colleague
 
 
 class HelpOutcome(StrEnum):

@@ -1,0 +1,162 @@
+"""Who is asked next: mentors who agreed to answer anybody (by topic, workload, not too often), and which curator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.scenarios.reads import CHOICE, Given, Read
+from bot.scenarios.steps import YesNo
+from bot.services.access import consented
+from bot.services.banks import MENTOR_FORM, MENTOR_ROLES, active, form_sent, with_role
+from bot.services.help_times import HelpTimes
+from bot.services.leave import here_since
+from bot.services.people import is_curator
+from bot.storage.models import HelpOffer, HelpRequest, Pair, Person, Run, StepAnswer
+from bot.storage.states import LIVE_PAIR, OPEN_HELP, OfferAnswer, PairStatus, PersonStatus, RunStatus
+
+WEEK = timedelta(days=7)
+MOST_LOOKED_AT = 500
+COMPETENCES, AGREED = "competences", "situational"
+READS = (
+    Read(MENTOR_FORM, COMPETENCES, CHOICE, Given.MAYBE),
+    Read(MENTOR_FORM, AGREED, (YesNo,), Given.WHEN_ASKED),
+)
+MENTORING = (PairStatus.AGREED, PairStatus.ORDERED, PairStatus.ACTIVE)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mentor of the pool beside what decides who is asked first."""
+
+    person_id: int
+    knows: bool  # the topic stands among what the mentor offers
+    held: int  # open requests in the mentor's hands
+    pairs: int
+    asked: int  # times in the last seven days
+
+
+def reachable(today_of: HelpTimes, now: datetime) -> ColumnElement[bool]:
+    """Of the Person of a query: a message reaches this person today."""
+    today = today_of.working.local(now).date()
+    return Person.telegram_id.is_not(None) & Person.unreachable_at.is_(None) & here_since(today)
+
+
+async def find_mentor(session: AsyncSession, mentee_id: int) -> Person | None:
+    """Of the live pair the two have agreed to."""
+    return await session.scalar(
+        select(Person)
+        .join(Pair, Pair.mentor_id == Person.id)
+        .where(Pair.mentee_id == mentee_id, Pair.status.in_(MENTORING))
+        .order_by(Pair.id.desc())
+        .limit(1)
+    )
+
+
+async def can_be_asked(session: AsyncSession, person_id: int, times: HelpTimes, now: datetime) -> bool:
+    wanted = select(Person.id).where(
+        Person.id == person_id, reachable(times, now), consented(), Person.status == PersonStatus.ACTIVE
+    )
+    return await session.scalar(wanted) is not None
+
+
+async def choose_from_pool(
+    session: AsyncSession, request: HelpRequest, times: HelpTimes, now: datetime
+) -> Sequence[int]:
+    """Whom to ask at the same time, best first; nobody twice about one request who has answered or kept silent."""
+    timings = times.timings
+    held = count_held()
+    asked = (
+        select(func.count())
+        .select_from(HelpOffer)
+        .where(HelpOffer.person_id == Person.id, HelpOffer.asked_at > now - WEEK, HelpOffer.by_id.is_(None))
+        .scalar_subquery()
+    )
+    pairs = (
+        select(func.count())
+        .select_from(Pair)
+        .where(Pair.mentor_id == Person.id, Pair.status.in_(LIVE_PAIR))
+        .scalar_subquery()
+    )
+    rows = await session.execute(
+        select(Person.id, held.label("held"), pairs.label("pairs"), asked.label("asked"), knowledge().label("knows"))
+        .where(
+            in_pool(request.organisation_id),
+            reachable(times, now),
+            Person.id != request.person_id,
+            ~was_asked(request.id),
+            held < timings.help_most_held,
+            asked < timings.help_asked_a_week,
+        )
+        .order_by(asked, Person.id)
+        .limit(MOST_LOOKED_AT)
+    )
+    candidates = [Candidate(row.id, request.topic in (row.knows or ()), row.held, row.pairs, row.asked) for row in rows]
+    return [each.person_id for each in sorted(candidates, key=eagerness)[: timings.help_pool_at_once]]
+
+
+def eagerness(candidate: Candidate) -> tuple[bool, int, int, int, int]:
+    return not candidate.knows, candidate.held, candidate.asked, candidate.pairs, candidate.person_id
+
+
+def in_pool(organisation_id: int) -> ColumnElement[bool]:
+    """Of the Person of a query. Whoever agreed stays in it until the mentor changes his mind."""
+    bank = active(organisation_id) & with_role(*MENTOR_ROLES) & form_sent(MENTOR_FORM) & consented()
+    return bank & Person.helps & ~Person.pupil
+
+
+def count_held() -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(HelpRequest)
+        .where(HelpRequest.holder_id == Person.id, HelpRequest.status.in_(OPEN_HELP))
+        .scalar_subquery()
+    )
+
+
+def was_asked(request_id: int) -> ColumnElement[bool]:
+    """Who was too late by a moment may be asked again."""
+    return exists().where(
+        HelpOffer.request_id == request_id, HelpOffer.person_id == Person.id, HelpOffer.answer != OfferAnswer.GONE
+    )
+
+
+def knowledge() -> ScalarSelect[object]:
+    """What the mentor offers in the newest readiness form."""
+    return (
+        select(StepAnswer.value)
+        .join(Run, Run.id == StepAnswer.run_id)
+        .where(
+            Run.person_id == Person.id,
+            Run.scenario == MENTOR_FORM,
+            Run.status == RunStatus.SENT,
+            StepAnswer.step == COMPETENCES,
+        )
+        .order_by(Run.id.desc())
+        .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+
+
+async def pool_has_anybody(session: AsyncSession, organisation_id: int, asker_id: int) -> bool:
+    wanted = select(Person.id).where(in_pool(organisation_id), Person.id != asker_id)
+    return await session.scalar(wanted.limit(1)) is not None
+
+
+async def choose_curator(session: AsyncSession, request: HelpRequest, times: HelpTimes, now: datetime) -> Person | None:
+    """Who can be reached before who cannot, who holds least first; never who asks, nor who has given it back."""
+    gave_back = exists().where(
+        HelpOffer.request_id == request.id,
+        HelpOffer.person_id == Person.id,
+        HelpOffer.answer.in_((OfferAnswer.GAVE_BACK, OfferAnswer.SILENT, OfferAnswer.CANNOT)),
+    )
+    rows = await session.execute(
+        select(Person, reachable(times, now).label("reachable"), count_held().label("held"))
+        .where(is_curator(request.organisation_id), Person.id != request.person_id, ~gave_back)
+        .order_by(Person.id)
+    )
+    ordered = sorted(rows, key=lambda row: (not row.reachable, row.held, row.Person.id))
+    return ordered[0].Person if ordered else None
