@@ -1,0 +1,1 @@
+"""Scores and likenesses: pure, no Telegram, no SQL."""
