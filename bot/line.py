@@ -7,9 +7,10 @@ from typing import Any, ClassVar, cast
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.exceptions import TelegramNetworkError
+from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError
 from aiogram.methods import (
     AnswerCallbackQuery,
+    EditMessageCaption,
     EditMessageReplyMarkup,
     EditMessageText,
     GetUpdates,
@@ -17,6 +18,7 @@ from aiogram.methods import (
     SendDocument,
     SendMessage,
     SendPhoto,
+    SendVoice,
     TelegramMethod,
 )
 from aiogram.methods.base import TelegramType
@@ -25,6 +27,14 @@ from aiohttp import ClientError
 from pydantic import BaseModel
 
 JSON = {"Content-Type": "application/json"}
+# Telegram's ways to say that a message cannot become the new screen (TELEGRAM §1.5).
+CANNOT_EDIT = (
+    "message to edit not found",
+    "message can't be edited",
+    "there is no text in the message to edit",
+    "there is no caption in the message to edit",
+    "MESSAGE_ID_INVALID",
+)
 
 
 class Placed(BaseModel):
@@ -45,7 +55,15 @@ class PlacePhoto(SendPhoto):
     __returning__: ClassVar[Any] = Placed
 
 
+class PlaceVoice(SendVoice):
+    __returning__: ClassVar[Any] = Placed
+
+
 class ReplaceText(EditMessageText):
+    __returning__: ClassVar[Any] = Any
+
+
+class ReplaceCaption(EditMessageCaption):
     __returning__: ClassVar[Any] = Any
 
 
@@ -68,10 +86,21 @@ RESPONSES = tuple(
         PlaceDocument,
         PlaceMessage,
         PlacePhoto,
+        PlaceVoice,
         ReplaceButtons,
+        ReplaceCaption,
         ReplaceText,
     )
 )
+
+
+def cannot_edit(error: TelegramBadRequest) -> bool:
+    return any(words in error.message for words in CANNOT_EDIT)
+
+
+def is_unchanged(error: TelegramBadRequest) -> bool:
+    """The message says already what it was to become."""
+    return "message is not modified" in error.message
 
 
 class LeanLine(AiohttpSession):

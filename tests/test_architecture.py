@@ -19,6 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "line",
         "updates.once",
         "scheduler.limits",
+        "scheduler.speech",
         "storage.database",
         "storage.states",
     },

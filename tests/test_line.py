@@ -11,10 +11,26 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import AnswerCallbackQuery, GetUpdates, SendMessage, SetMyCommands, TelegramMethod
-from aiogram.types import BotCommand, BotCommandScopeChat, BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeChat,
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    ReplyParameters,
+)
 
 from bot import app
-from bot.line import LeanLine, PlaceDocument, PlaceMessage, ReplaceButtons, ReplaceText
+from bot.line import (
+    LeanLine,
+    PlaceDocument,
+    PlaceMessage,
+    PlacePhoto,
+    PlaceVoice,
+    ReplaceButtons,
+    ReplaceCaption,
+    ReplaceText,
+)
 from bot.sandbox.files import Upload
 from bot.sandbox.log import Answer
 from bot.sandbox.people import Person
@@ -24,13 +40,18 @@ from bot.sandbox.telegram import FIRST_PERSON, Telegram
 TOKEN = "42:SANDBOX-line"
 KEYS = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Да, «№ 1»", callback_data="run:1:q1:yes")]])
 FILE = BufferedInputFile(b"PK", "план.docx")
+ANSWER = ReplyParameters(message_id=1, allow_sending_without_reply=True)
 CALLS: list[TelegramMethod[Any]] = [
     PlaceMessage(chat_id=FIRST_PERSON, text="<b>Да & нет</b> – ещё раз", reply_markup=KEYS),
     PlaceMessage(chat_id=FIRST_PERSON, text=""),
+    PlaceMessage(chat_id=FIRST_PERSON, text="Да", reply_parameters=ANSWER),
+    PlacePhoto(chat_id=FIRST_PERSON, photo="file-1", caption="<b>Да</b>", reply_parameters=ANSWER),
+    PlaceVoice(chat_id=FIRST_PERSON, voice="file-1", caption="", reply_markup=KEYS),
     PlaceDocument(chat_id=FIRST_PERSON, document=FILE, caption="План", reply_markup=KEYS),
     SendMessage(chat_id=FIRST_PERSON, text="Да", parse_mode=None, protect_content=False, disable_notification=True),
     ReplaceText(chat_id=FIRST_PERSON, message_id=1, text="Нет", reply_markup=KEYS),
     ReplaceButtons(chat_id=FIRST_PERSON, message_id=1),
+    ReplaceCaption(chat_id=FIRST_PERSON, message_id=1, caption="План", reply_markup=KEYS),
     AnswerCallbackQuery(callback_query_id="1", text="", show_alert=True, cache_time=0),
     GetUpdates(offset=0, timeout=0, allowed_updates=[]),
     SetMyCommands(commands=[BotCommand(command="start", description="Начать")], scope=BotCommandScopeChat(chat_id=7)),
@@ -101,6 +122,7 @@ async def test_both_lines_say_the_same(
 
 
 async def test_it_is_known_where_a_message_stands(bots: tuple[Bot, Bot], anna: Person) -> None:
-    for method in (PlaceMessage(chat_id=anna.id, text="Да"), PlaceDocument(chat_id=anna.id, document=FILE)):
+    voice = PlaceVoice(chat_id=anna.id, voice=anna.send_voice()["voice"]["file_id"])
+    for method in (PlaceMessage(chat_id=anna.id, text="Да"), PlaceDocument(chat_id=anna.id, document=FILE), voice):
         placed = await bots[1](method)
         assert placed.message_id == anna.chat()[-1]["message_id"]

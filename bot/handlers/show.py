@@ -4,18 +4,11 @@ import asyncio
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import BufferedInputFile, CallbackQuery, InaccessibleMessage, Message
+from aiogram.types import CallbackQuery, InaccessibleMessage, Message
 
-from bot.line import PlaceDocument, PlaceMessage, PlacePhoto, ReplaceButtons, ReplaceText
-from bot.views.screen import Screen, keyboard
-
-# Telegram's ways to say that an old message cannot become the new screen (TELEGRAM §1.5).
-CANNOT_EDIT = (
-    "message to edit not found",
-    "message can't be edited",
-    "there is no text in the message to edit",
-    "MESSAGE_ID_INVALID",
-)
+from bot.line import ReplaceButtons, cannot_edit, is_unchanged
+from bot.scheduler.speech import rewritten, written
+from bot.views.screen import Screen
 
 
 async def show(event: CallbackQuery | Message, screen: Screen, *, toast: str = "", alert: bool = False) -> int:
@@ -38,7 +31,9 @@ async def answer(query: CallbackQuery, toast: str = "", *, alert: bool = False) 
 async def replace(query: CallbackQuery, screen: Screen) -> int:
     """The message under the pressed button becomes the screen; where that cannot be, a new message does."""
     bot = bot_of(query)
-    if query.message is None or isinstance(query.message, InaccessibleMessage) or screen.has_file:
+    if query.message is None or isinstance(query.message, InaccessibleMessage):
+        return await send(bot, query.from_user.id, screen)
+    if screen.has_file or screen.replies_to or screen.edits:  # it has a place of its own
         return await send(bot, query.from_user.id, screen)
     if query.message.text is None:  # a file with buttons stays as it is
         return await send(bot, query.from_user.id, screen)
@@ -50,28 +45,22 @@ async def replace(query: CallbackQuery, screen: Screen) -> int:
 async def edit(bot: Bot, chat_id: int, message_id: int, screen: Screen) -> bool:
     """False when that message can no longer be edited."""
     try:
-        await bot(ReplaceText(chat_id=chat_id, message_id=message_id, text=screen.text, reply_markup=keyboard(screen)))
+        await bot(rewritten(chat_id, message_id, screen))
     except TelegramBadRequest as error:
-        if "message is not modified" in error.message:
+        if is_unchanged(error):
             return True
-        if any(words in error.message for words in CANNOT_EDIT):
+        if cannot_edit(error):
             return False
         raise
     return True
 
 
 async def send(bot: Bot, chat_id: int, screen: Screen) -> int:
-    if screen.document is not None:
-        file = BufferedInputFile(screen.document.content, screen.document.name)
-        method: PlaceDocument | PlacePhoto | PlaceMessage = PlaceDocument(
-            chat_id=chat_id, document=file, caption=screen.text, reply_markup=keyboard(screen)
-        )
-    elif screen.photo:
-        picture = BufferedInputFile(screen.photo, "chart.png")
-        method = PlacePhoto(chat_id=chat_id, photo=picture, caption=screen.text, reply_markup=keyboard(screen))
-    else:
-        method = PlaceMessage(chat_id=chat_id, text=screen.text, reply_markup=keyboard(screen))
-    return (await bot(method)).message_id
+    """A new message, unless the screen says which one it edits; of one that is gone nothing becomes."""
+    if screen.edits:
+        await edit(bot, chat_id, screen.edits, screen)
+        return screen.edits
+    return (await bot(written(chat_id, screen))).message_id
 
 
 def bot_of(event: CallbackQuery | Message) -> Bot:
@@ -87,7 +76,7 @@ async def strip_buttons(message: Message, old_message_id: int | None) -> None:
     try:
         await bot_of(message)(ReplaceButtons(chat_id=message.chat.id, message_id=old_message_id))
     except TelegramBadRequest as error:
-        if "message is not modified" not in error.message and not any(words in error.message for words in CANNOT_EDIT):
+        if not is_unchanged(error) and not cannot_edit(error):
             raise
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.sandbox.chats import Kept
+from bot.sandbox.chats import Kept, Message
 from bot.sandbox.log import Call
 from bot.sandbox.people import Person
 from bot.sandbox.safe_html import render_html
@@ -26,7 +26,7 @@ def show_person(person: Person) -> dict[str, Any]:
         "unread": person.unread,
         "started": person.started,
         "blocked": person.blocked,
-        "last_text": _line(last) if last else "",
+        "last_text": _words(last.message) if last else "",
         "last_at": _iso(last.message["date"]) if last else None,
     }
 
@@ -51,7 +51,7 @@ def show_message(kept: Kept) -> dict[str, Any]:
         "voice": "voice" in message,
         "sticker": "sticker" in message,
         "contact": message.get("contact"),
-        "reply_to": message.get("reply_to_message", {}).get("message_id"),
+        "quote": _quote(message["reply_to_message"]) if "reply_to_message" in message else None,
     }
 
 
@@ -84,11 +84,16 @@ def _spoken(call: Call, name: str) -> str:
     return " ".join(f"/{each['command']}" for each in commands)
 
 
-def _line(kept: Kept) -> str:
-    message = kept.message
+def _words(message: Message) -> str:
+    """The message in one line."""
     if text := message.get("text") or message.get("caption"):
         return " ".join(text.split())[:SUMMARY]
     return next((name for field, name in WITHOUT_TEXT.items() if field in message), "")
+
+
+def _quote(message: Message) -> dict[str, Any]:
+    """What is answered, as it stood then; it may be gone by now."""
+    return {"message_id": message["message_id"], "text": _words(message)}
 
 
 def _rows(message: dict[str, Any]) -> list[list[dict[str, Any]]]:

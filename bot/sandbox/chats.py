@@ -7,6 +7,7 @@ from typing import Any
 Message = dict[str, Any]
 Content = dict[str, Any]
 
+CAPTIONED = ("document", "photo", "voice")
 CONTENT_FIELDS = ("text", "entities", "caption", "caption_entities", "document", "photo", "voice", "sticker", "contact")
 
 
@@ -22,6 +23,13 @@ class Kept:
     @property
     def message_id(self) -> int:
         return int(self.message["message_id"])
+
+    @property
+    def text_field(self) -> str:
+        """Where its words are, if it may have any."""
+        if "text" in self.message:
+            return "text"
+        return "caption" if any(name in self.message for name in CAPTIONED) else ""
 
     def content(self) -> Content:
         return {name: self.message[name] for name in CONTENT_FIELDS if name in self.message}

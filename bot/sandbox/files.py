@@ -23,6 +23,7 @@ class Upload:
     name: str
     content: bytes
     mime: str = UNKNOWN_MIME
+    seconds: int = 0  # of a voice message
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class StoredFile:
     content: bytes
     mime: str
     path: str
+    seconds: int = 0
 
     def ids(self) -> dict[str, Any]:
         return {"file_id": self.file_id, "file_unique_id": self.file_unique_id, "file_size": len(self.content)}
@@ -56,6 +58,7 @@ class FileStore:
             content=upload.content,
             mime=upload.mime,
             path=f"{FOLDERS[kind]}/file_{number}.{ending}",
+            seconds=upload.seconds,
         )
         self._files[stored.file_id] = self._by_path[stored.path] = stored
         return stored

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from bot.sandbox.telegram import Telegram
 
 TEXT_LIMIT = 4096
+CAPTION_LIMIT = 4096  # with Premium, four times what the bot may send
+ENTITIES = {"text": "entities", "caption": "caption_entities"}
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -105,14 +107,19 @@ class Person:
         return last
 
     def send_document(
-        self, name: str, content: bytes, caption: str = "", mime: str = "application/octet-stream"
+        self,
+        name: str,
+        content: bytes,
+        caption: str = "",
+        mime: str = "application/octet-stream",
+        reply_to: int | None = None,
     ) -> Message:
         stored = self._telegram.files.add("document", Upload(name, content, mime))
         document = {**stored.ids(), "file_name": name, "mime_type": mime}
-        return self._send({"document": document, **self._caption(caption)})
+        return self._send({"document": document, **self._caption(caption)}, reply_to)
 
-    def send_photo(self, content: bytes = PIXEL, caption: str = "") -> Message:
-        return self._send({**self._photo(content), **self._caption(caption)})
+    def send_photo(self, content: bytes = PIXEL, caption: str = "", reply_to: int | None = None) -> Message:
+        return self._send({**self._photo(content), **self._caption(caption)}, reply_to)
 
     def send_album(self, *photos: bytes) -> list[Message]:
         """Several photos at once: messages of their own with one id of the group, the way Telegram sends them on."""
@@ -123,9 +130,10 @@ class Person:
         stored = self._telegram.files.add("photo", Upload("photo.png", content, "image/png"))
         return {"photo": self._telegram.files.photo_sizes(stored)}
 
-    def send_voice(self, seconds: int = 3) -> Message:
-        stored = self._telegram.files.add("voice", Upload("voice.ogg", b"OggS" + bytes(64), "audio/ogg"))
-        return self._send({"voice": {**stored.ids(), "duration": seconds, "mime_type": "audio/ogg"}})
+    def send_voice(self, seconds: int = 3, caption: str = "", reply_to: int | None = None) -> Message:
+        stored = self._telegram.files.add("voice", Upload("voice.ogg", b"OggS" + bytes(64), "audio/ogg", seconds))
+        voice = {**stored.ids(), "duration": seconds, "mime_type": "audio/ogg"}
+        return self._send({"voice": voice, **self._caption(caption)}, reply_to)
 
     def send_sticker(self, emoji: str = "👍") -> Message:
         stored = self._telegram.files.add("sticker", Upload("sticker.webp", b"RIFF" + bytes(64), "image/webp"))
@@ -144,14 +152,17 @@ class Person:
         return self._send({"contact": contact | ({"last_name": person.last_name} if person.last_name else {})})
 
     def edit_text(self, message_id: int, text: str) -> Message:
+        """Of a file the caption, which may become empty."""
         kept = self._kept(message_id)
-        if kept.by_bot or "text" not in kept.message:
-            raise PersonError("Изменить можно только своё текстовое сообщение.")
+        field = kept.text_field
+        if kept.by_bot or not field:
+            raise PersonError("Изменить можно только своё сообщение с текстом или подпись своего файла.")
         formatted = fix(Formatted(text))
-        if not formatted.text:
+        if not formatted.text and field == "text":
             raise PersonError("Пустое сообщение отправить нельзя.")
-        rest = {name: value for name, value in kept.message.items() if name != "entities"}
-        kept.message = {**rest, "edit_date": int(self._now().timestamp()), **formatted.fields()}
+        entities = ENTITIES[field]
+        rest = {name: value for name, value in kept.message.items() if name not in (field, entities)}
+        kept.message = {**rest, "edit_date": int(self._now().timestamp()), **formatted.fields(field, entities)}
         self._telegram.emit("edited_message", kept.message)
         return kept.message
 
@@ -245,7 +256,10 @@ class Person:
         return kept
 
     def _caption(self, caption: str) -> Content:
-        return fix(Formatted(caption)).fields("caption", "caption_entities")
+        formatted = fix(Formatted(caption))
+        if len(formatted.text) > CAPTION_LIMIT:
+            raise PersonError(f"Подпись — до {CAPTION_LIMIT} знаков.")
+        return formatted.fields("caption", ENTITIES["caption"])
 
     def _now(self) -> datetime:
         return self._telegram.clock.now()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -80,14 +81,15 @@ class PersonApi:
 
     async def send(self, request: web.Request) -> web.Response:
         person, body = self._person(request), await read_body(request)
+        caption, reply_to = str(body.get("caption") or ""), _reply_to(body.get("reply_to"))
         acts: dict[str, Callable[[], Message]] = {
             "contact": person.send_contact,
             "sticker": person.send_sticker,
-            "voice": person.send_voice,
-            "photo": person.send_photo,
+            "voice": partial(person.send_voice, caption=caption, reply_to=reply_to),
+            "photo": partial(person.send_photo, caption=caption, reply_to=reply_to),
         }
         act = next((act for name, act in acts.items() if body.get(name)), None)
-        message = act() if act else person.send_text(str(body.get("text") or ""), body.get("reply_to"))
+        message = act() if act else person.send_text(str(body.get("text") or ""), reply_to)
         return web.json_response({"message_id": message["message_id"]})
 
     async def document(self, request: web.Request) -> web.Response:
@@ -99,9 +101,9 @@ class PersonApi:
         field = next((value for value in form.values() if isinstance(value, web.FileField)), None)
         if field is None:
             raise PersonError("Файл не приложен.")
-        content, caption = field.file.read(), form.get("caption", "")
+        content, caption, reply_to = field.file.read(), str(form.get("caption", "")), _reply_to(form.get("reply_to"))
         field.file.close()
-        message = person.send_document(field.filename, content, str(caption), field.content_type)
+        message = person.send_document(field.filename, content, caption, field.content_type, reply_to)
         return web.json_response({"message_id": message["message_id"]})
 
     async def start(self, request: web.Request) -> web.Response:
@@ -143,3 +145,12 @@ def _message_id(body: dict[str, Any]) -> int:
     if not isinstance(message_id, int):
         raise PersonError("Нужен номер сообщения.")
     return message_id
+
+
+def _reply_to(given: Any) -> int | None:
+    """The number of the message that is answered; a form has it as text."""
+    if given is None or given == "":
+        return None
+    if not str(given).isdecimal():
+        raise PersonError("Нужен номер сообщения, на которое отвечают.")
+    return int(str(given))

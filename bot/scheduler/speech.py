@@ -13,9 +13,18 @@ from aiogram.exceptions import (
     TelegramMigrateToChat,
     TelegramRetryAfter,
 )
-from aiogram.types import BufferedInputFile
+from aiogram.types import BufferedInputFile, InputFile, ReplyParameters
 
-from bot.line import PlaceDocument, PlaceMessage
+from bot.line import (
+    PlaceDocument,
+    PlaceMessage,
+    PlacePhoto,
+    PlaceVoice,
+    ReplaceCaption,
+    ReplaceText,
+    cannot_edit,
+    is_unchanged,
+)
 from bot.scheduler.faults import fault
 from bot.views.screen import Screen, keyboard
 
@@ -32,6 +41,12 @@ NO_SUCH_CHAT = (
     "input_user_deactivated",
     "chat_id is empty",
 )
+
+PLACES: dict[str, type[PlaceDocument | PlacePhoto | PlaceVoice]] = {
+    "document": PlaceDocument,
+    "photo": PlacePhoto,
+    "voice": PlaceVoice,
+}
 
 
 class Fate(Enum):
@@ -53,22 +68,45 @@ class Answer:
 async def say(bot: Bot, chat_id: int, screen: Screen) -> Answer:
     """Never raises but on cancellation. After a lost answer the message may stand in the chat all the same."""
     try:
+        if screen.edits:
+            await bot(rewritten(chat_id, screen.edits, screen), request_timeout=TIMEOUT_SECONDS)
+            return Answer(Fate.SAID, message_id=screen.edits)
         message = await bot(written(chat_id, screen), request_timeout=TIMEOUT_SECONDS)
     except Exception as error:
+        if screen.edits and _nothing_to_edit(error):
+            return Answer(Fate.SAID, message_id=screen.edits)
         return meaning(error)
     return Answer(Fate.SAID, message_id=message.message_id)
 
 
-def written(chat_id: int, screen: Screen) -> PlaceMessage | PlaceDocument:
-    if screen.document is None:
-        return PlaceMessage(chat_id=chat_id, text=screen.text, parse_mode=ParseMode.HTML, reply_markup=keyboard(screen))
-    return PlaceDocument(
-        chat_id=chat_id,
-        document=BufferedInputFile(screen.document.content, screen.document.name),
-        caption=screen.text,
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard(screen),
-    )
+def written(chat_id: int, screen: Screen) -> PlaceMessage | PlaceDocument | PlacePhoto | PlaceVoice:
+    """A new message, whatever `screen.edits`."""
+    shared = {"chat_id": chat_id, "parse_mode": ParseMode.HTML, "reply_markup": keyboard(screen)}
+    if screen.replies_to:
+        shared["reply_parameters"] = ReplyParameters(message_id=screen.replies_to, allow_sending_without_reply=True)
+    if not (file := _file(screen)):
+        return PlaceMessage(text=screen.text, **shared)
+    kind, content = file
+    return PLACES[kind](caption=screen.text, **{kind: content}, **shared)
+
+
+def rewritten(chat_id: int, message_id: int, screen: Screen) -> ReplaceText | ReplaceCaption:
+    """A file stays, its caption changes."""
+    where = {"chat_id": chat_id, "message_id": message_id}
+    shared = {**where, "parse_mode": ParseMode.HTML, "reply_markup": keyboard(screen)}
+    if screen.has_file:
+        return ReplaceCaption(caption=screen.text, **shared)
+    return ReplaceText(text=screen.text, **shared)
+
+
+def _file(screen: Screen) -> tuple[str, InputFile | str] | None:
+    if screen.media is not None:
+        return screen.media.kind, screen.media.file_id
+    if screen.document is not None:
+        return "document", BufferedInputFile(screen.document.content, screen.document.name)
+    if screen.photo:
+        return "photo", BufferedInputFile(screen.photo, "chart.png")
+    return None
 
 
 def meaning(error: Exception) -> Answer:
@@ -82,6 +120,11 @@ def meaning(error: Exception) -> Answer:
         # Telegram did it; the answer holds something newer than aiogram.
         return Answer(Fate.SAID, message_id=error.data.get("result", {}).get("message_id"))
     return Answer(Fate.FAILING, error=fault(error))
+
+
+def _nothing_to_edit(error: Exception) -> bool:
+    """The message is gone or as it should be: nobody gets a new one in its place."""
+    return isinstance(error, TelegramBadRequest) and (cannot_edit(error) or is_unchanged(error))
 
 
 def _no_such_chat(error: TelegramBadRequest) -> bool:

@@ -1,6 +1,7 @@
 """What a view makes: plain data, so that a screen can be tested and another messenger can draw it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -22,15 +23,26 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Media:
+    """A file that is at Telegram already and is sent again by its id, as what it was."""
+
+    kind: Literal["photo", "voice", "document"]
+    file_id: str
+
+
+@dataclass(frozen=True)
 class Screen:
     text: str  # HTML; with a file it becomes the caption (1024 signs)
     rows: Rows = ()
     document: Document | None = None
     photo: bytes = b""  # PNG; the text becomes its caption too
+    media: Media | None = None
+    replies_to: int = 0  # the message of the same chat that this one answers
+    edits: int = 0  # the message of the same chat that becomes this screen; with a file only its caption changes
 
     @property
     def has_file(self) -> bool:
-        return self.document is not None or bool(self.photo)
+        return self.document is not None or self.media is not None or bool(self.photo)
 
 
 def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from tests.e2e.processes import ROOT, environment
 from tests.e2e.stage import MOSCOW
@@ -104,6 +104,39 @@ class Window:
             ".some((each) => each.dataset.from === 'bot' && Number(each.dataset.message) > before + 1)",
             arg=before,
         )
+
+    def bubble(self, words: str) -> Locator:
+        """The newest message of either side with these words, quoted ones aside."""
+        return self.page.locator(f'#messages article:has(.text:has-text("{words}"))').last
+
+    async def begins_answer(self, words: str) -> None:
+        await self._turns_to("Ответить", words)
+
+    async def begins_edit(self, words: str) -> None:
+        await self._turns_to("Изменить", words)
+
+    async def answers(self, words: str, text: str) -> None:
+        """Replies to the message with these words."""
+        await self.begins_answer(words)
+        await self._writes(text)
+        await expect(self.bubble(text).locator(".quote")).to_contain_text(words)
+
+    async def edits(self, words: str, text: str) -> None:
+        """The own message with these words: its text or its caption."""
+        await self.begins_edit(words)
+        await self._writes(text)
+        await expect(self.bubble(text)).to_contain_text("изменено")
+
+    async def _turns_to(self, act: str, words: str) -> None:
+        message = self.bubble(words)
+        await message.locator(".bubble").hover()
+        await message.get_by_role("button", name=act, exact=True).click()
+        await expect(self.page.locator("#answering")).to_be_visible()
+
+    async def _writes(self, text: str) -> None:
+        await self.page.fill("#composer", text)
+        await self.page.click("#send")
+        await expect(self.page.locator("#answering")).to_be_hidden()
 
     async def sees(self, *words: str, patience: float = PATIENCE_MS) -> None:
         for each in words:

@@ -20,6 +20,8 @@ class Shown:
     message_id: int
     text: str
     rows: tuple[tuple[tuple[str, str], ...], ...]  # label, data
+    file_id: str = ""
+    answers: int | None = None  # the message it is a reply to
 
     @property
     def buttons(self) -> list[str]:
@@ -56,8 +58,11 @@ class Speaker:
 
     async def types(self, text: str, *, reply_to: Shown | None = None) -> None:
         self._look_up()
-        self.person.send_text(text, reply_to.message_id if reply_to else None)
+        self.person.send_text(text, id_of(reply_to))
         await self.world.settle()
+
+    async def replies(self, message: Shown, text: str) -> None:
+        await self.types(text, reply_to=message)
 
     async def types_twice(self, text: str) -> None:
         """The second is on its way before the bot has answered the first."""
@@ -100,21 +105,27 @@ class Speaker:
         self.person.send_sticker()
         await self.world.settle()
 
-    async def sends_voice(self) -> None:
+    async def sends_voice(self, caption: str = "", *, reply_to: Shown | None = None) -> None:
         self._look_up()
-        self.person.send_voice()
+        self.person.send_voice(caption=caption, reply_to=id_of(reply_to))
         await self.world.settle()
 
     async def sends_document(
-        self, name: str = "план.docx", content: bytes = b"PK", caption: str = "", mime: str = "application/octet-stream"
+        self,
+        name: str = "план.docx",
+        content: bytes = b"PK",
+        caption: str = "",
+        mime: str = "application/octet-stream",
+        *,
+        reply_to: Shown | None = None,
     ) -> None:
         self._look_up()
-        self.person.send_document(name, content, caption, mime)
+        self.person.send_document(name, content, caption, mime, id_of(reply_to))
         await self.world.settle()
 
-    async def sends_photo(self) -> None:
+    async def sends_photo(self, caption: str = "", *, reply_to: Shown | None = None) -> None:
         self._look_up()
-        self.person.send_photo()
+        self.person.send_photo(caption=caption, reply_to=id_of(reply_to))
         await self.world.settle()
 
     async def sends_album(self, count: int = 3) -> None:
@@ -124,9 +135,12 @@ class Speaker:
 
     async def corrects(self, text: str) -> None:
         """Edits the own newest message."""
+        await self.edits(self.said[-1], text)
+
+    async def edits(self, message: Shown, text: str) -> None:
+        """An own message (`said`): its text, or the caption of its file."""
         self._look_up()
-        own = [kept.message_id for kept in self.person.messages.values() if not kept.by_bot]
-        self.person.edit_text(own[-1], text)
+        self.person.edit_text(message.message_id, text)
         await self.world.settle()
 
     async def blocks(self) -> None:
@@ -149,6 +163,17 @@ class Speaker:
     @property
     def messages(self) -> list[Shown]:
         return [as_shown(kept) for kept in self.person.messages.values() if kept.by_bot]
+
+    @property
+    def said(self) -> list[Shown]:
+        """The own messages."""
+        return [as_shown(kept) for kept in self.person.messages.values() if not kept.by_bot]
+
+    def finds(self, words: str) -> Shown:
+        """The newest message of the bot with these words."""
+        found = [shown for shown in self.messages if words in shown.text]
+        assert found, f"{self}: нет сообщения «{words}»\n{self.chat()}"
+        return found[-1]
 
     @property
     def news(self) -> str:
@@ -225,4 +250,16 @@ def as_shown(kept: Kept) -> Shown:
     rows = tuple(tuple((button["text"], button.get("callback_data", "")) for button in row) for row in keyboard)
     document = f"📎 {message['document']['file_name']}\n" if "document" in message else ""
     photo = "🖼\n" if "photo" in message else ""
-    return Shown(kept.message_id, document + photo + str(message.get("text", message.get("caption", ""))), rows)
+    voice = "🎤\n" if "voice" in message else ""
+    words = str(message.get("text", message.get("caption", "")))
+    answers = message.get("reply_to_message", {}).get("message_id")
+    return Shown(kept.message_id, document + photo + voice + words, rows, file_id_of(message), answers)
+
+
+def file_id_of(message: Message) -> str:
+    file = message.get("document") or message.get("voice") or (message.get("photo") or [{}])[-1]
+    return str(file.get("file_id", ""))
+
+
+def id_of(message: Shown | None) -> int | None:
+    return message.message_id if message else None

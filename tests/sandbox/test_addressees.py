@@ -93,6 +93,33 @@ def test_a_person_sends_everything_people_send(bot: Line, anna: Person) -> None:
     assert updates[0]["message"]["text"] == "раз"
 
 
+def test_files_of_a_person_have_captions_and_answer_messages(bot: Line, anna: Person) -> None:
+    asked = bot.does("sendMessage", chat_id=anna.id, text="Покажете?")["message_id"]
+    anna.send_voice(caption="голосом", reply_to=asked)
+    anna.send_photo(caption="класс", reply_to=asked)
+    anna.send_document("план.docx", b"PK", "план", reply_to=asked)
+    messages = [update["message"] for update in bot.pending()]
+    assert [message["caption"] for message in messages] == ["голосом", "класс", "план"]
+    assert {message["reply_to_message"]["message_id"] for message in messages} == {asked}
+    with pytest.raises(PersonError, match="до 4096 знаков"):
+        anna.send_photo(caption="я" * 4097)
+
+
+def test_a_person_edits_a_caption(bot: Line, anna: Person) -> None:
+    photo = anna.send_photo(caption="наш класс https://school.ru")
+    for caption in ("5 «А»", ""):
+        anna.edit_text(photo["message_id"], caption)
+        edited = bot.pending()[-1]["edited_message"]
+        assert (edited.get("caption", ""), edited["photo"]) == (caption, photo["photo"])
+        assert "caption_entities" not in edited
+    with pytest.raises(PersonError, match="Пустое"):
+        anna.edit_text(anna.send_text("да")["message_id"], " ")
+    asked = bot.does("sendMessage", chat_id=anna.id, text="?")["message_id"]
+    for message_id in (asked, anna.send_sticker()["message_id"]):
+        with pytest.raises(PersonError, match="только своё"):
+            anna.edit_text(message_id, "!")
+
+
 def test_unread_counts_what_the_bot_wrote_since_the_chat_was_read(bot: Line, anna: Person) -> None:
     for text in "аб":
         bot.does("sendMessage", chat_id=anna.id, text=text)

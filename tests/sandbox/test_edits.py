@@ -1,6 +1,7 @@
 """Editing, deleting, replying, forwarding and copying."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -123,6 +124,28 @@ def test_a_reply_needs_its_message(bot: Line, anna: Person, asked: dict[str, Any
     bot.does("sendMessage", reply_parameters={"message_id": 99, "allow_sending_without_reply": True}, **send)
     answered = bot.does("sendMessage", reply_parameters={"message_id": asked["message_id"]}, **send)
     assert answered["reply_to_message"]["text"] == "Придёте?"
+
+
+@pytest.mark.parametrize("kind", ["voice", "photo", "document"])
+def test_a_file_answers_a_message_and_keeps_it_through_an_edit(bot: Line, anna: Person, kind: str) -> None:
+    question = anna.send_text("Покажете?")["message_id"]
+    file = {"voice": anna.send_voice, "photo": anna.send_photo}.get(kind, partial(anna.send_document, "a", b"x"))()[
+        kind
+    ]
+    send: dict[str, Any] = {"chat_id": anna.id, kind: (file[-1] if kind == "photo" else file)["file_id"]}
+    method = f"send{kind.capitalize()}"
+    assert bot.hears(method, reply_parameters={"message_id": 99}, **send) == (
+        "Bad Request: message to be replied not found"
+    )
+    alone = bot.does(method, reply_parameters={"message_id": 99, "allow_sending_without_reply": True}, **send)
+    assert "reply_to_message" not in alone
+    sent = bot.does(method, reply_parameters={"message_id": question}, **send)
+    place: dict[str, Any] = {"chat_id": anna.id, "message_id": sent["message_id"]}
+    edited = bot.does("editMessageCaption", caption="Вот", **place)
+    assert (edited["caption"], edited[kind]) == ("Вот", file)
+    assert edited["reply_to_message"]["text"] == "Покажете?"
+    assert bot.hears("editMessageCaption", caption="Вот ", **place) == NOT_MODIFIED
+    assert "caption" not in bot.does("editMessageCaption", **place)
 
 
 def test_a_copy_has_no_origin_and_may_have_another_caption(bot: Line, anna: Person) -> None:

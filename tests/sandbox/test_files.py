@@ -1,6 +1,7 @@
 """Files: what is refused, what can be fetched."""
 
 import struct
+from functools import partial
 from typing import Any
 
 import pytest
@@ -58,6 +59,29 @@ def test_a_document_is_sent_fetched_and_sent_again(telegram: Telegram, bot: Line
     again = bot.does("sendDocument", chat_id=anna.id, document=document["file_id"])
     assert again["document"]["file_id"] == document["file_id"]
     assert "can't use file of type" in bot.hears("sendPhoto", chat_id=anna.id, photo=document["file_id"])
+
+
+@pytest.mark.parametrize("kind", ["voice", "photo", "document"])
+def test_what_a_person_sent_is_sent_on_by_its_id(bot: Line, telegram: Telegram, anna: Person, kind: str) -> None:
+    boris = telegram.add_person("Борис")
+    boris.start()
+    sent = {"voice": boris.send_voice, "photo": boris.send_photo}.get(
+        kind, partial(boris.send_document, "a.pdf", b"%")
+    )()
+    file = sent[kind][-1] if kind == "photo" else sent[kind]
+    came = bot.does(
+        f"send{kind.capitalize()}", chat_id=anna.id, caption="<b>Вот</b>", parse_mode="HTML", **{kind: file["file_id"]}
+    )
+    assert came[kind] == sent[kind]
+    assert (came["caption"], came["caption_entities"][0]["type"]) == ("Вот", "bold")
+
+
+@pytest.mark.parametrize("kind", ["voice", "photo", "document"])
+def test_an_id_of_nothing_or_of_another_kind_is_refused(bot: Line, anna: Person, kind: str) -> None:
+    method, sticker = f"send{kind.capitalize()}", anna.send_sticker()["sticker"]["file_id"]
+    wrong = bot.hears(method, chat_id=anna.id, **{kind: "nonsense"})
+    assert wrong == "Bad Request: wrong file identifier/HTTP URL specified"
+    assert "can't use file of type Sticker" in bot.hears(method, chat_id=anna.id, **{kind: sticker})
 
 
 def test_a_photo_comes_in_sizes(bot: Line, anna: Person) -> None:

@@ -53,6 +53,22 @@ async def test_a_person_sends_things(http: aiohttp.ClientSession, bot: Line, ann
         assert response.headers["Content-Security-Policy"] == "sandbox"
 
 
+async def test_a_person_answers_a_message_with_anything(http: aiohttp.ClientSession, bot: Line, anna: Person) -> None:
+    asked = bot.does("sendMessage", chat_id=anna.id, text="Покажете?")["message_id"]
+    for what in ({"text": "Да"}, {"voice": True, "caption": "голосом"}, {"photo": True, "caption": "класс"}):
+        await post(http, f"people/{anna.id}/send", {**what, "reply_to": asked})
+    form = aiohttp.FormData({"caption": "план", "reply_to": str(asked)})
+    form.add_field("file", b"PK", filename="plan.docx")
+    async with http.post(f"/sandbox/people/{anna.id}/document", data=form) as response:
+        assert response.status == 200
+    assert {update["message"]["reply_to_message"]["message_id"] for update in bot.pending()} == {asked}
+    shown = (await get(http, f"people/{anna.id}/chat"))["messages"][-4:]
+    assert [message["text"] or message["caption"] for message in shown] == ["Да", "голосом", "класс", "план"]
+    assert [message["quote"] for message in shown] == [{"message_id": asked, "text": "Покажете?"}] * 4
+    await post(http, f"people/{anna.id}/edit", {"message_id": shown[-1]["message_id"], "text": "новый план"})
+    assert bot.pending()[-1]["edited_message"]["caption"] == "новый план"
+
+
 async def test_a_press_waits_for_the_bots_answer(
     sandbox: RunningSandbox, http: aiohttp.ClientSession, bot: Line, anna: Person
 ) -> None:
@@ -70,6 +86,8 @@ async def test_a_press_waits_for_the_bots_answer(
     [
         ("people/7/send", {"text": "а"}, 404, "нет в песочнице"),
         ("people/5000001/send", {}, 400, "Пустое сообщение"),
+        ("people/5000001/send", {"text": "а", "reply_to": 999}, 400, "нет сообщения 999"),
+        ("people/5000001/send", {"photo": True, "reply_to": {}}, 400, "номер сообщения, на которое"),
         ("people/5000001/press", {"message_id": 1, "text": "Да"}, 400, "нет кнопки «Да»"),
         ("people/5000001/press", {"text": "Да"}, 400, "номер сообщения"),
         ("people/5000001/start", {"payload": "я"}, 400, "Параметр ссылки"),

@@ -15,7 +15,7 @@ from bot.services.notices import NotNow
 from bot.storage.database import Database
 from bot.storage.models import Notice, Organisation, Person
 from bot.storage.states import NoticeClass, NoticeStatus
-from bot.views.screen import Button, Document, Screen
+from bot.views.screen import Button, Document, Media, Screen
 from tests.scheduler.line import Line
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -42,6 +42,11 @@ async def compose(session: AsyncSession, notice: Notice) -> Screen | NotNow | No
         raise KeyError(text)
     if text == "document":
         return Screen("Приказ", document=Document("order.docx", b"PK"))
+    if text == "photo":
+        return Screen("График", photo=b"PNG")
+    if of_a_conversation := notice.payload.get("screen"):
+        media = Media(*of_a_conversation["media"]) if "media" in of_a_conversation else None
+        return Screen(text, **{**of_a_conversation, "media": media})
     return Screen(text, rows=((Button("Да", data="yes"),),))
 
 

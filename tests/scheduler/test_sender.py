@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from aiogram.methods import SendDocument, SendMessage
+from aiogram.methods import SendDocument, SendMessage, SendPhoto
 
 from bot.clock import ManualClock
 from bot.scheduler.claims import MOST_ATTEMPTS
@@ -43,14 +43,16 @@ async def test_a_notice_is_said_and_recorded(post: Post, anna: Person, line: Lin
 
 
 async def test_buttons_and_documents_travel(post: Post, anna: Person, line: Line) -> None:
-    await post.queue(anna, "Да?", "document")
+    await post.queue(anna, "Да?", "document", "photo")
     await post.sender.send_due()
-    question, document = line.methods
+    question, document, photo = line.methods
     assert isinstance(question, SendMessage)
     assert question.parse_mode == "HTML"
     assert question.reply_markup is not None
     assert isinstance(document, SendDocument)
     assert document.caption == "Приказ"
+    assert isinstance(photo, SendPhoto)
+    assert photo.caption == "График"
 
 
 async def test_what_is_not_due_waits(post: Post, anna: Person, line: Line, clock: ManualClock) -> None:

@@ -17,14 +17,13 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
-MEDIA = ("document", "photo", "voice")
 
 
 def edit_text(telegram: "Telegram", params: Params) -> Message:
     formatted = read_text(params)
     markup = read_inline_markup(params)
     kept = _editable(telegram, params)
-    if "text" not in kept.message:
+    if kept.text_field != "text":
         raise bad_request("there is no text in the message to edit")
     content = settle_text(telegram, formatted, "MESSAGE_TOO_LONG").fields()
     return _change(telegram, kept, ("text", "entities"), content, markup)
@@ -34,7 +33,7 @@ def edit_caption(telegram: "Telegram", params: Params) -> Message:
     caption = read_caption(params)
     markup = read_inline_markup(params)
     kept = _editable(telegram, params)
-    if not any(name in kept.message for name in MEDIA):
+    if kept.text_field != "caption":
         raise bad_request("there is no caption in the message to edit")
     content = settle_caption(telegram, caption).fields("caption", "caption_entities")
     return _change(telegram, kept, ("caption", "caption_entities"), content, markup)

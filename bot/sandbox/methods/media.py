@@ -40,7 +40,8 @@ def _shown(telegram: "Telegram", kind: str, stored: StoredFile, params: Params) 
     if kind == "photo":
         return telegram.files.photo_sizes(stored)
     if kind == "voice":
-        return {**stored.ids(), "duration": params.number("duration"), "mime_type": stored.mime}
+        seconds = stored.seconds or params.number("duration")  # a file that is known keeps its own
+        return {**stored.ids(), "duration": seconds, "mime_type": stored.mime}
     return {**stored.ids(), "file_name": stored.name, "mime_type": stored.mime}
 
 

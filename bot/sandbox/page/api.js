@@ -34,6 +34,7 @@ const person = (id, action) => `/sandbox/people/${id}/${action}`;
 export const addPerson = (names) => post("/sandbox/people", names);
 export const moveClock = (move) => post("/sandbox/clock", { move });
 export const send = (id, what) => post(person(id, "send"), what);
+export const edit = (id, messageId, text) => post(person(id, "edit"), { message_id: messageId, text });
 export const start = (id, payload) => post(person(id, "start"), payload ? { payload } : {});
 export const press = (id, what) => post(person(id, "press"), what);
 export const markRead = (id) => post(person(id, "read"));
@@ -41,8 +42,9 @@ export const block = (id) => post(person(id, "block"));
 export const unblock = (id) => post(person(id, "unblock"));
 export const fileUrl = (fileId) => `/sandbox/files/${encodeURIComponent(fileId)}`;
 
-export function sendDocument(id, file) {
+export function sendDocument(id, file, words) {
   const form = new FormData();
+  for (const [name, value] of Object.entries(words)) if (value) form.append(name, value);
   form.append("file", file);
   return request(person(id, "document"), { method: "POST", body: form });
 }

@@ -1,6 +1,7 @@
 // The open chat: keeps the newest message in sight while the reader is at the bottom, and never moves it otherwise.
 
 import * as api from "./api.js";
+import { turnTo } from "./answering.js";
 import { find, showItems } from "./dom.js";
 import { deepLinkPayload, forwarded } from "./links.js";
 import { dayPill, messageNode, setBusy } from "./message.js";
@@ -28,16 +29,13 @@ export function showMessages(person, messages) {
   readIfSeen();
 }
 
-const textOf = (message) => message && (message.text || message.caption || "Вложение");
-
 /** Puts a day before its first message; the last of neighbouring messages of one side gets the bubble's tail. */
 function withDays(messages) {
   const days = messages.map((message) => dayText(message.date, now()));
   return messages.flatMap((message, place) => {
     const [day, next] = [days[place], messages[place + 1]];
     const tail = next?.from !== message.from || days[place + 1] !== day;
-    const quote = message.reply_to && textOf(messages.find((other) => other.message_id === message.reply_to));
-    const item = { ...message, key: message.message_id, tail, quote };
+    const item = { ...message, key: message.message_id, tail };
     return day === days[place - 1] ? [item] : [{ day, key: `day ${day}`, date: message.date }, item];
   });
 }
@@ -91,10 +89,14 @@ function showWaiting() {
 
 function tap(event) {
   const key = event.target.closest("button.key");
+  const tool = event.target.closest("button.tool");
+  const quote = event.target.closest("button.quote");
   const link = event.target.closest("a[href]");
   const code = event.target.closest("code, pre");
   const spoiler = event.target.closest(".spoiler, .tg-spoiler");
   if (key) tapKey(key.pressed);
+  else if (tool) turnTo(tool.dataset.act, tool.message);
+  else if (quote) find(`[data-message="${quote.dataset.quoted}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" });
   else if (link) tapLink(event, link);
   else if (spoiler) spoiler.classList.add("shown");
   else if (code) copy(code.textContent);

@@ -1,17 +1,20 @@
 // The input line of the open chat: text, commands, files; drafts are kept per person.
 
 import * as api from "./api.js";
+import { cancel, isEditing, letGo, startAnswering, turnTo } from "./answering.js";
 import { el, find, showItems } from "./dom.js";
 import { attachMenu } from "./menu.js";
 import { attempt } from "./notices.js";
 import { askStart, pressStart } from "./dialogs.js";
 
 const THINGS = ["sticker", "voice", "photo", "contact"];
+const CAPTIONED = ["voice", "photo"];
 const line = { person: null, commands: [], drafts: new Map(), openCommands: () => {} };
 
 export function showComposer(person, commands) {
   const composer = find("#composer");
   if (line.person?.id !== person.id) {
+    cancel();
     if (line.person) line.drafts.set(line.person.id, composer.value);
     composer.value = line.drafts.get(person.id) ?? "";
     find("#start-link").value = "";
@@ -45,15 +48,29 @@ function fitHeight() {
   composer.style.height = `${composer.scrollHeight}px`;
 }
 
-async function sendText() {
+/** Takes what was typed out of the line; gives it back when nothing came of it. */
+async function say(act) {
   const composer = find("#composer");
   const text = composer.value.trim();
   const personId = line.person.id;
-  if (!text) return;
+  const about = letGo();
   setText("");
-  const sent = await attempt(() => api.send(personId, { text }));
-  if (!sent && line.person.id === personId && !composer.value) setText(text);
+  const said = await attempt(() => act(personId, text, about));
+  if (said || line.person.id !== personId || composer.value) return;
+  if (about.act) turnTo(about.act, about.message);
+  setText(text);
 }
+
+const repliesTo = ({ act, message }) => (act === "reply" ? { reply_to: message.message_id } : {});
+
+async function sendText() {
+  if (isEditing()) await say((id, text, about) => api.edit(id, about.message.message_id, text));
+  else if (find("#composer").value.trim()) await say((id, text, about) => api.send(id, { text, ...repliesTo(about) }));
+}
+
+/** What was typed goes along as the caption. */
+const sendCaptioned = (thing) =>
+  say((id, caption, about) => api.send(id, { [thing]: true, caption, ...repliesTo(about) }));
 
 function setText(text) {
   find("#composer").value = text;
@@ -62,12 +79,13 @@ function setText(text) {
 }
 
 async function sendFile(file) {
-  if (file) await attempt(() => api.sendDocument(line.person.id, file));
+  if (file) await say((id, caption, about) => api.sendDocument(id, file, { caption, ...repliesTo(about) }));
 }
 
 const ACTIONS = {
   start: (id) => askStart(id),
   ...Object.fromEntries(THINGS.map((thing) => [thing, (id) => attempt(() => api.send(id, { [thing]: true }))])),
+  ...Object.fromEntries(CAPTIONED.map((thing) => [thing, () => sendCaptioned(thing)])),
   block: (id) => attempt(() => api.block(id)),
   unblock: (id) => attempt(() => api.unblock(id)),
 };
@@ -89,6 +107,7 @@ export function startComposer() {
     event.preventDefault();
     pressStart(line.person.id, find("#start-link").value);
   });
+  startAnswering();
   startTyping(composer);
   startFiles();
 }

@@ -13,7 +13,8 @@ export const dayPill = (item) => el("p", { class: "day" }, el("span", {}, dayTex
 
 export function messageNode(message, isBusy) {
   const bare = Boolean(message.sticker) && !message.text;
-  const bubble = el("div", { class: bare ? "bubble bare" : "bubble" }, ...attachments(message), body(message));
+  const bubble = el("div", { class: bare ? "bubble bare" : "bubble" }, ...attachments(message), body(message),
+    tools(message));
   const node = el("article", {
     class: `message ${message.from}${message.tail ? " tail" : ""}`,
     "data-message": message.message_id,
@@ -38,13 +39,29 @@ const meta = (message) => el("span", { class: "meta" }, message.edited ? "изм
 
 function attachments(message) {
   const parts = [];
-  if (message.quote) parts.push(el("span", { class: "quote" }, message.quote));
+  if (message.quote) parts.push(quote(message.quote));
   if (message.document) parts.push(documentLink(message.document));
   if (message.photo) parts.push(photo(message.photo));
   if (message.voice) parts.push(voice());
   if (message.sticker) parts.push(picture("sticker", "Стикер"));
   if (message.contact) parts.push(contact(message.contact));
   return parts;
+}
+
+const quote = (quoted) =>
+  el("button", { class: "quote", type: "button", "data-quoted": quoted.message_id }, quoted.text || "Сообщение");
+
+function tools(message) {
+  const own = message.from === "person";
+  const hasWords = message.text || message.document || message.photo || message.voice;
+  return el("span", { class: "tools" }, tool("reply", "Ответить", message),
+    own && hasWords ? tool("edit", "Изменить", message) : null);
+}
+
+function tool(act, label, message) {
+  const node = el("button", { class: "tool", type: "button", "data-act": act, "aria-label": label, title: label }, icon(act));
+  node.message = message;
+  return node;
 }
 
 function documentLink(file) {
