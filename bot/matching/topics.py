@@ -45,7 +45,7 @@ def urgency_words() -> Words:
 
 @cache
 def _words_file() -> Mapping[str, Words]:
-    read: Mapping[str, Words] = yaml.load(WORDS_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506, safe, and fast
+    read: Mapping[str, Words] = yaml.load(WORDS_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return read
 
 

@@ -4,17 +4,19 @@ What is written lives in the request itself from its first word on: a draft is n
 out of any dialogue becomes one only when the person says so.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.matching.lemmas import lemmas
 from bot.matching.names import has_names
-from bot.matching.topics import guess_topic, guess_urgency
+from bot.matching.topics import guess_topic, guess_urgency, topic_words, urgency_words
 from bot.services import advice, help_routing
 from bot.services.access import Actor, get_organisation, get_own_help_request
 from bot.services.advice import AdviceLine
@@ -104,6 +106,17 @@ class HelpDraft:
     @property
     def gist(self) -> str:
         return gist_of(self.question)
+
+
+async def get_ready() -> None:
+    """The dictionary is read once, beside the loop: outside any transaction, before a text is looked at."""
+    await asyncio.to_thread(_read_dictionary)
+
+
+@cache
+def _read_dictionary() -> None:
+    guess_topic("нужна помощь", topic_words())
+    has_names("Анна")
 
 
 async def begin(session: AsyncSession, actor: Actor, *, now: datetime) -> HelpDraft:
@@ -216,10 +229,10 @@ def message_of(
 async def guess(session: AsyncSession, request: HelpRequest) -> None:
     rows = await session.scalars(select(HelpMessage.text).where(HelpMessage.request_id == request.id))
     words = "\n".join(rows)
-    topic = guess_topic(words)
-    if topic in topics():
+    topic = guess_topic(words, topic_words())
+    if topic is not None and topic in topics():
         set_topic(request, topic)
-    urgency = guess_urgency(words)
+    urgency = guess_urgency(words, urgency_words())
     if urgency is not None:
         request.urgency = HelpUrgency(urgency)
 
