@@ -1,8 +1,8 @@
 """What a request is about and how soon it is wanted, guessed from its words; a person corrects the guess by one tap.
 
 A wrong guess costs more than none (the request goes to the wrong mentor), so that a tie says nothing. The words are
-data: topic_words.yaml tells how they are written. A text of 300 signs takes under 1 ms; the very first guess of the process reads the
-dictionary and the file: 0.3 s, so that it belongs into a thread.
+data: topic_words.yaml tells how they are written. A text of 300 signs takes under 1 ms; the first guess of a process
+reads the dictionary and the file, 0.3 s: it belongs into a thread.
 """
 
 from collections.abc import Mapping, Sequence
