@@ -206,7 +206,7 @@ async def find_colleagues(
 def require_say(request: HelpRequest, actor: Actor) -> None:
     """Who holds it, was asked to, or looks on as a curator."""
     if request.person_id == actor.person_id:
-        raise Denied(f"help request {request.id} is person {actor.person_id}'s own")
+        raise Denied(f"help request {request.id} is the person's own")  # no id: who asks without a name stays unknown
 
 
 def may_take_over(request: HelpRequest, actor: Actor, times: HelpTimes, now: datetime) -> ColumnElement[bool]:
