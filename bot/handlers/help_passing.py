@@ -9,7 +9,7 @@ from bot.handlers.filters import is_words
 from bot.handlers.help_answers import act, moment
 from bot.handlers.runs import begun, put
 from bot.handlers.show import show, teller
-from bot.services import access, help_answers, help_closing, help_focus, runs
+from bot.services import access, help_answers, help_closing, runs
 from bot.services.help_closing import MeetingTimes
 from bot.services.meeting_outcomes import Acted, NotYet
 from bot.updates.once import Once
@@ -30,7 +30,6 @@ async def list_colleagues(query: CallbackQuery, callback_data: HelpPass, once: O
         found = await help_answers.find_colleagues(
             session, actor, request_id, query=callback_data.query, page=callback_data.page, now=clock.now()
         )
-        await help_focus.stop_talking(session, request_id, actor.person_id)
         await runs.let_go(session, query.from_user.id, looking_in=f"{LOOKING}{request_id}")
     await show(query, colleagues_screen(found))
 
