@@ -23,6 +23,12 @@ from bot.handlers import (
     desk,
     files,
     form_library,
+    help_answers,
+    help_asking,
+    help_passing,
+    help_replies,
+    help_talk,
+    help_unclear,
     leave,
     meetings,
     other,
@@ -73,6 +79,7 @@ from bot.views import advice as advice_views
 from bot.views import campaigns as campaign_views
 from bot.views import desk as desk_views
 from bot.views import forms as form_views
+from bot.views import help_notices as help_views
 from bot.views import meetings as meeting_views
 from bot.views import pair_news as pair_news_views
 from bot.views import people as people_views
@@ -98,6 +105,7 @@ NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **desk_views.NOTICES,
     **campaign_views.NOTICES,
     **sent_form_views.NOTICES,
+    **help_views.NOTICES,
     **advice_views.NOTICES,
 }
 DUE = (
@@ -123,10 +131,13 @@ class App:
 
 
 def routers() -> list[Router]:
-    """In the order in which they are asked: questionnaires are most of it, `other` takes what is left."""
-    entrance = (runs, files, start, own_data, leave, sent_forms, advice)
+    """In the order in which they are asked: a reply to a talk goes there, then questionnaires, which are most of it;
+    what is typed out of any dialogue is asked about when nobody looks for it, `other` takes what is left."""
+    entrance = (help_replies, runs, files, start, own_data, leave, sent_forms, advice)
+    helping = (help_asking, help_answers, help_passing, help_talk)
     forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
-    return [each.router for each in (*entrance, *forms, people, pairs, pair_picking, meetings, desk, settings, other)]
+    rest = (people, pairs, pair_picking, meetings, desk, settings, help_unclear, other)
+    return [each.router for each in (*entrance, *helping, *forms, *rest)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:

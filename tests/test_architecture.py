@@ -62,11 +62,11 @@ AIOGRAM = {"handlers", "views", "updates", "line", "sandbox", "app", "running", 
 # aiogram's word for a parsed button is all a view may need of it.
 AIOGRAM_IN_VIEWS = {
     "views.callbacks",
+    "views.help_callbacks",
+    "views.advice_callbacks",
     "views.screen",
     "views.rows",
     "views.desk",
-    "views.advice_callbacks",
-    "views.help_callbacks",
 }
 
 

@@ -6,6 +6,7 @@ from aiogram import Bot
 from aiogram.types import BotCommand, BotCommandScopeChat, BotCommandScopeDefault
 
 from bot.services.access import Actor
+from bot.services.help_form import ASKERS
 from bot.storage.states import Role
 from bot.texts import label
 
@@ -14,6 +15,7 @@ MEMBERS = (*EVERYBODY, "meetings", "mydata")
 OF_ROLE: Mapping[Role, tuple[str, ...]] = {
     Role.CURATOR: ("digest", "export", "invite"),
     Role.HEAD: ("digest", "export"),
+    **dict.fromkeys(ASKERS, ("ask",)),
 }
 
 

@@ -15,3 +15,12 @@ async def is_command(message: Message) -> bool:
 async def is_words(message: Message) -> bool:
     """A text that is no command."""
     return bool(message.text) and not await is_command(message)
+
+
+async def is_said(message: Message) -> bool:
+    """What can stand in a talk: words, a photo, a voice message, a document."""
+    return await is_words(message) or bool(message.photo or message.voice or message.document)
+
+
+async def is_reply(message: Message) -> bool:
+    return message.reply_to_message is not None and await is_said(message)

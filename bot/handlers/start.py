@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.handlers.commands import set_own_commands
 from bot.handlers.show import bot_of, show, teller
 from bot.services import access, home, invitations
+from bot.services.help_form import ASKERS
 from bot.services.invitations import AnotherOrganisation, Entered, WrongToken
 from bot.storage.states import Role
 from bot.texts import label, say
@@ -66,7 +67,8 @@ async def help_(message: Message, once: Once) -> None:
     if actor is None:
         await show(message, Screen(say("start.stranger")))
         return
-    await show(message, Screen(say("home.help", curator=actor.may(Role.CURATOR)), home_row()))
+    text = say("home.help", curator=actor.may(Role.CURATOR), may_ask=actor.may(*ASKERS))
+    await show(message, Screen(text, home_row()))
 
 
 @router.callback_query(HomeOpen.filter())

@@ -15,6 +15,7 @@ from bot.services import help_notices as said
 from bot.services.access import Actor, Denied, consented, get_help_request, get_organisation
 from bot.services.banks import in_bank
 from bot.services.help_focus import stop_talking, talk_in
+from bot.services.help_form import HELPERS
 from bot.services.help_pool import reachable
 from bot.services.help_routing import (
     Way,
@@ -27,7 +28,7 @@ from bot.services.help_routing import (
     waits_for_answers,
     way_of,
 )
-from bot.services.help_seen import HelpSeen, see, viewer_of
+from bot.services.help_seen import HelpSeen, curator_may_take, read_help, see, viewer_of
 from bot.services.help_times import HelpTimes, help_times_of
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
@@ -49,6 +50,14 @@ class AnswerResult(StrEnum):
 class Answered:
     seen: HelpSeen
     result: AnswerResult
+
+
+@dataclass(frozen=True)
+class Promises:
+    """When one may promise to come back to it, local."""
+
+    seen: HelpSeen
+    times: tuple[datetime, ...]
 
 
 @dataclass(frozen=True)
@@ -98,14 +107,6 @@ async def take_hold(way: Way, actor: Actor) -> bool:
     return True
 
 
-def curator_may_take(request: HelpRequest, person_id: int) -> bool:
-    """Not out of a talk that goes on: that is between the two."""
-    if request.curator_id is not None:
-        return request.curator_id == person_id
-    neglected = request.turn is HelpTurn.HOLDER and request.reminders > 0
-    return request.stage is HelpStage.CURATOR or request.status is HelpStatus.ASKED or neglected
-
-
 async def promise(session: AsyncSession, actor: Actor, request_id: int, at: datetime, *, now: datetime) -> Answered:
     """«Вернусь в 15:00»: held from now on, and waited for until then."""
     request = await get_help_request(session, actor, request_id, to_change=True)
@@ -117,6 +118,11 @@ async def promise(session: AsyncSession, actor: Actor, request_id: int, at: date
         request.reminders = 0
         await said.tell_asker(session, request, "promised", now=now, by_person=True)
     return await answered(way, actor)
+
+
+async def offer_promises(session: AsyncSession, actor: Actor, request_id: int, *, now: datetime) -> Promises:
+    seen = await read_help(session, actor, request_id, now=now)
+    return Promises(seen, promise_times(help_times_of(await get_organisation(session, actor)), now))
 
 
 def promise_times(times: HelpTimes, now: datetime) -> tuple[datetime, ...]:
@@ -200,7 +206,7 @@ async def find_colleagues(
 def require_say(request: HelpRequest, actor: Actor) -> None:
     """Who holds it, was asked to, or looks on as a curator."""
     if request.person_id == actor.person_id:
-        raise Denied(f"help request {request.id} is person {actor.person_id}'s own")
+        raise Denied(f"help request {request.id} is the person's own")  # no id: who asks without a name stays unknown
 
 
 def may_take_over(request: HelpRequest, actor: Actor, times: HelpTimes, now: datetime) -> ColumnElement[bool]:
@@ -238,6 +244,6 @@ async def answered(way: Way, actor: Actor, result: AnswerResult = AnswerResult.D
 
 async def set_helps(session: AsyncSession, actor: Actor, *, helps: bool) -> None:
     """«Отвечаю на вопросы коллег»: one may change one's mind on any day."""
-    actor.require(Role.MENTOR, Role.STAFF)
+    actor.require(*HELPERS)
     person = await session.get_one(Person, actor.person_id)
     person.helps = helps

@@ -93,6 +93,7 @@ class HelpDraft:
     curators: tuple[Named, ...]  # whom to call outside working hours
     similar: tuple[AdviceLine, ...]
     strict: bool
+    seen_at: datetime  # local
     refused: Refused | None = None  # what was sent last
 
     @property
@@ -375,6 +376,7 @@ async def read_draft(
         curators=await list_curators(session, actor) if promise.opens_at else (),
         similar=await advice.find_similar(session, actor, lemmas(words), request.topic) if words else (),
         strict=actor.privacy is Privacy.STRICT,
+        seen_at=now.astimezone(actor.zone),
         refused=refused,
     )
 

@@ -21,6 +21,7 @@ from bot.services.help_routing import (
     end_offers,
     hand_to,
     meeting_due,
+    note_offer,
     pass_over,
     release,
     start,
@@ -143,6 +144,8 @@ async def reopen(session: AsyncSession, actor: Actor, request_id: int, *, now: d
         await hand_to(way, holder_id, request.stage)
         await said.tell_other(session, request, holder_id, "help_reopened", now=now)
     else:
+        if holder_id is not None:
+            await note_offer(way, holder_id, OfferAnswer.GONE)
         request.holder_id = request.stage = None
         await start(way)
     return await answered(way, actor)

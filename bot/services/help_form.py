@@ -10,6 +10,7 @@ from bot.storage.states import HelpAddressee, HelpOutcome, HelpUrgency, Role
 
 HELP_FORM, CLOSE_FORM = "situational_request", "situational_close"
 ASKERS = (Role.MENTEE, Role.MENTOR, Role.STAFF)
+HELPERS = (Role.MENTOR, Role.STAFF)
 CONFLICT, OTHER = "conflict", "other"  # of the topics: mediation (A48); what nothing else fits
 VERDICTS = {"yes": HelpOutcome.HELPED, "partly": HelpOutcome.PARTLY, "no": HelpOutcome.NOT_HELPED}
 READS = (

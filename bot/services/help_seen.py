@@ -5,7 +5,7 @@ looks on sees the question and where it stands, not the talk. Somebody without a
 but the curator, and for the curator too unless the person allowed it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -105,6 +105,9 @@ class HelpSeen:
     reopen_until: datetime | None  # of a closed one, while it can be opened again by who asked
     are_pair: bool  # the two are a mentoring pair: what they agree on is a meeting of the pair
     conflict: bool
+    seen_at: datetime
+    asking: tuple[Named, ...]  # who has been asked and has not answered, while nobody holds it: for who asks
+    may_take: bool  # a curator who looks on
 
     @property
     def open(self) -> bool:
@@ -151,7 +154,9 @@ async def see(session: AsyncSession, request: HelpRequest, viewer: Viewer, *, no
     side = side_of(request, offers.get(viewer.person_id), viewer)
     passing = next((o for o in offers.values() if o.by_id is not None and o.answer is OfferAnswer.WAITING), None)
     own_offer = offers.get(viewer.person_id)
+    waiting = asked_now(request, offers.values()) if side is HelpSide.ASKER else ()
     ids = {request.person_id, request.holder_id, passing and passing.person_id, own_offer and own_offer.by_id} - {None}
+    ids |= set(waiting)
     people = {each.id: each for each in await session.scalars(select(Person).where(Person.id.in_(ids)))}
     names = {person_id: named(person, viewer.privacy) for person_id, person in people.items()}
     said = await read_said(session, request, viewer) if side is not HelpSide.OUT or request.curator_id is None else ()
@@ -191,6 +196,11 @@ async def see(session: AsyncSession, request: HelpRequest, viewer: Viewer, *, no
         reopen_until=local(reopenable_until(request, times, now), viewer) if side is HelpSide.ASKER else None,
         are_pair=await are_pair(session, request) if side in (HelpSide.ASKER, HelpSide.HOLDER) else False,
         conflict=request.curator_id is not None,
+        seen_at=now.astimezone(viewer.zone),
+        asking=tuple(names[each] for each in waiting if each in names),
+        may_take=side is HelpSide.CURATOR
+        and request.status in OPEN_HELP
+        and curator_may_take(request, viewer.person_id),
     )
 
 
@@ -204,6 +214,20 @@ def side_of(request: HelpRequest, offer: HelpOffer | None, viewer: Viewer) -> He
     if viewer.curator and request.curator_id in (None, viewer.person_id):
         return HelpSide.CURATOR
     return HelpSide.OUT
+
+
+def asked_now(request: HelpRequest, offers: Iterable[HelpOffer]) -> tuple[int, ...]:
+    if request.status is not HelpStatus.ASKED:
+        return ()
+    return tuple(each.person_id for each in offers if each.answer is OfferAnswer.WAITING)
+
+
+def curator_may_take(request: HelpRequest, person_id: int) -> bool:
+    """Not out of a talk that goes on: that is between the two."""
+    if request.curator_id is not None:
+        return request.curator_id == person_id
+    neglected = request.turn is HelpTurn.HOLDER and request.reminders > 0
+    return request.stage is HelpStage.CURATOR or request.status is HelpStatus.ASKED or neglected
 
 
 def knows_asker(request: HelpRequest, viewer: Viewer) -> bool:

@@ -17,7 +17,7 @@ from bot.services.help_asking import HelpDraft, Incoming, Refused, message_of
 from bot.services.help_focus import stop_talking, talk_in, talks_in
 from bot.services.help_form import ASKERS
 from bot.services.help_routing import way_of
-from bot.services.help_seen import HelpSeen, HelpSide, Viewer, gist_of, see, viewer_of
+from bot.services.help_seen import HelpSeen, HelpSide, Viewer, gist_of, local, see, viewer_of
 from bot.services.names import Named
 from bot.storage.models import HelpMessage, HelpRequest, Notice
 from bot.storage.states import OPEN_HELP, UNASKED_HELP, HelpStatus, HelpTurn, NoticeStatus
@@ -33,6 +33,7 @@ class Relayed:
     seen: HelpSeen
     at_once: bool
     refused: Refused | None = None
+    opens_at: datetime | None = None  # local: when it comes to the other side, if not at once
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,20 @@ class Unclear:
 Heard = Relayed | HelpDraft
 
 
+async def is_answered_by(session: AsyncSession, actor: Actor, incoming: Incoming) -> bool:
+    """Whether what is replied to belongs to a request in which this person has the word."""
+    request = await find_by_reply(session, actor, incoming)
+    return request is not None and has_word(request, actor)
+
+
+def has_word(request: HelpRequest, actor: Actor) -> bool:
+    return request.status in (*OPEN_HELP, HelpStatus.DRAFT) and side_in(request, actor) is not None
+
+
 async def answer_reply(session: AsyncSession, actor: Actor, incoming: Incoming, *, now: datetime) -> Heard | None:
     """A reply to a message of a help request; None for a reply to anything else."""
     request = await find_by_reply(session, actor, incoming)
-    if request is None or request.status not in (*OPEN_HELP, HelpStatus.DRAFT):
-        return None
-    if side_in(request, actor) is None:
+    if request is None or not has_word(request, actor):
         return None
     return await take(session, actor, request, incoming, now=now)
 
@@ -71,7 +80,7 @@ async def hear(session: AsyncSession, actor: Actor, incoming: Incoming, *, now: 
     """What is said into a draft or into a fresh talk; None when there is neither."""
     request_id = talks_in(actor, now)
     request = await session.get(HelpRequest, request_id) if request_id is not None else None
-    if request is None or request.status not in (*OPEN_HELP, HelpStatus.DRAFT) or side_in(request, actor) is None:
+    if request is None or not has_word(request, actor):
         return None
     return await take(session, actor, request, incoming, now=now)
 
@@ -88,6 +97,11 @@ def side_in(request: HelpRequest, actor: Actor) -> HelpSide | None:
     if actor.person_id == request.person_id:
         return HelpSide.ASKER
     return HelpSide.HOLDER if actor.person_id == request.holder_id else None
+
+
+def is_talk_of(seen: HelpSeen) -> bool:
+    """Whether the viewer is one of the two in an open one."""
+    return seen.open and seen.side in (HelpSide.ASKER, HelpSide.HOLDER)
 
 
 async def relay(session: AsyncSession, actor: Actor, request_id: int, incoming: Incoming, *, now: datetime) -> Relayed:
@@ -123,7 +137,11 @@ async def deliver(
             request.turn, request.reminders, request.due_at = HelpTurn.ASKER, 0, times.verdict_due(now)
     await talk_in(session, actor.person_id, request.id, now)
     await session.flush()
-    return Relayed(await see(session, request, viewer_of(actor), now=now), at_once)
+    viewer, opens = viewer_of(actor), times.working.next_open(now)
+    later = other is not None and not at_once and opens > now
+    return Relayed(
+        await see(session, request, viewer, now=now), at_once, opens_at=local(opens, viewer) if later else None
+    )
 
 
 async def correct(
@@ -169,6 +187,8 @@ async def ask_whom_for(session: AsyncSession, actor: Actor, incoming: Incoming, 
     if not actor.may(*ASKERS):
         return None
     draft = await help_asking.offer(session, actor, incoming, now=now)
+    if draft.refused is not None:
+        await help_asking.drop(session, actor, draft.request_id)
     return Unclear(draft, await list_talks(session, actor))
 
 

@@ -14,6 +14,7 @@ from bot.services import respondents, runs
 from bot.services.access import CONSENT_PD, Actor, Denied, get_organisation
 from bot.services.consents import MENTOR_CONSENT, live_consent
 from bot.services.editions import form_of
+from bot.services.help_own import HelpHome, read_help_home
 from bot.services.names import Named, named
 from bot.services.organisations import known_facts
 from bot.services.people import FORM_OF_ROLE, NEWCOMER_FORM, newest_sent
@@ -83,6 +84,7 @@ class Home:
     tasks: tuple[Task, ...]
     pairs: tuple[OwnPair, ...]
     waiting_for_pair: bool  # everything is filled in, the curator is looking
+    help: HelpHome | None = None  # None: to whoever takes no part yet
 
 
 async def read_home(session: AsyncSession, actor: Actor, *, now: datetime) -> Home:
@@ -108,6 +110,7 @@ async def read_home(session: AsyncSession, actor: Actor, *, now: datetime) -> Ho
         tasks,
         tuple(each for each, _, _ in own),
         waiting_for_pair=in_bank and not own,
+        help=await read_help_home(session, actor, now=now) if actor.status is PersonStatus.ACTIVE else None,
     )
 
 

@@ -174,15 +174,16 @@ async def pause(session: AsyncSession, telegram_id: int, run_id: int, *, now: da
 
 
 async def let_go(session: AsyncSession, telegram_id: int, *, looking_in: str = "") -> None:
-    """As pausing whatever questionnaire it is: what is typed now looks for a line of the list shown (empty: people)."""
+    """As pausing whatever questionnaire or talk it is: what is typed now looks for a line of the list shown (empty:
+    people)."""
     keep_looking(session)
     await session.execute(
         update(Person)
         .where(
             Person.telegram_id == telegram_id,
-            Person.current_run_id.is_not(None) | (Person.looking_in != looking_in),
+            Person.current_run_id.is_not(None) | Person.talking_in_id.is_not(None) | (Person.looking_in != looking_in),
         )
-        .values(current_run_id=None, looking_in=looking_in)
+        .values(current_run_id=None, looking_in=looking_in, talking_in_id=None, talking_at=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -23,7 +23,7 @@ from bot.views.advice_callbacks import (
     AdviceWrite,
 )
 from bot.views.callbacks import Section, SectionOpen
-from bot.views.help_callbacks import HelpDraftOpen
+from bot.views.help_callbacks import DraftStep, HelpDraftDo
 from bot.views.rows import home_row, put_off_row, turn_row
 from bot.views.screen import Button, Rows, Screen
 
@@ -106,7 +106,7 @@ def pieces(text: str) -> Iterator[str]:
 
 def draft_rows(card: AdviceCard, draft: int) -> Rows:
     helped = Button(label("advice.helped"), AdviceHelped(advice=card.advice_id, draft=draft).pack(), style="success")
-    return ((helped,), (Button(label("advice.to_draft"), HelpDraftOpen(request=draft).pack()),))
+    return ((helped,), (Button(label("advice.to_draft"), HelpDraftDo(request=draft, step=DraftStep.OPEN).pack()),))
 
 
 def card_rows(card: AdviceCard) -> Rows:

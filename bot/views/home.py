@@ -1,9 +1,10 @@
 """The main screen: what is waited for from this person, then what there is."""
 
+from bot.services.help_own import HelpHome, HelpLine
 from bot.services.home import Home, OwnPair, Task
 from bot.services.sending import Sent
 from bot.storage.states import PersonStatus, Role
-from bot.texts import label, say
+from bot.texts import excerpt, label, say
 from bot.views.advice_callbacks import AdviceOpen
 from bot.views.callbacks import (
     FormStart,
@@ -18,6 +19,8 @@ from bot.views.callbacks import (
     WaveAnswer,
     WaveOpen,
 )
+from bot.views.help_callbacks import HelpAsk, HelpOpen, HelpOwn
+from bot.views.help_words import called, clock_words
 from bot.views.own_forms import trial_over_screen
 from bot.views.paper import sent_paper_screen
 from bot.views.rows import home_row
@@ -37,9 +40,67 @@ COUNCIL_SECTIONS = ((Section.RESULTS,), OWN_SECTIONS)
 
 
 def home_screen(home: Home, *, note: str = "") -> Screen:
-    return Screen(
-        say("home.screen", home=home, note=note, roles=role_words(home)), (*task_rows(home), *section_rows(home))
+    text = say(
+        "home.screen",
+        home=home,
+        note=note,
+        roles=role_words(home),
+        asked=tuple(asked_words(home.help, each) for each in home.help.own) if home.help else (),
+        waiting=len(home.tasks) + (len(home.help.waiting) if home.help else 0),
     )
+    first = home.help is not None and home.help.may_ask and not (home.roles - {Role.MENTEE})
+    tasks = (*help_rows(home.help), *task_rows(home))
+    ask = ask_rows(home.help)
+    return Screen(text, (*(ask if first else ()), *tasks, *(() if first else ask), *section_rows(home)))
+
+
+def ask_rows(help_: HelpHome | None) -> Rows:
+    """One tap from anywhere to «что случилось?»."""
+    if help_ is None or not help_.may_ask:
+        return ()
+    text, style = ("home.help_draft", "primary") if help_.draft else ("help.button.ask", None)
+    return ((Button(label(text), HelpAsk().pack(), style=style), Button(label("help.button.own"), HelpOwn().pack())),)
+
+
+def help_rows(help_: HelpHome | None) -> Rows:
+    """What waits for this person's answer, then where the own questions stand."""
+    if help_ is None:
+        return ()
+    waiting = tuple(
+        (
+            Button(
+                label("home.help_task", topic=line_topic(each, 40), due=due_words(help_, each)),
+                HelpOpen(request=each.request_id).pack(),
+                style="primary",
+            ),
+        )
+        for each in help_.waiting
+    )
+    own = tuple(
+        (Button(label("home.help_own", topic=line_topic(each, 50)), HelpOpen(request=each.request_id).pack()),)
+        for each in help_.own
+    )
+    return (*waiting, *own)
+
+
+def asked_words(help_: HelpHome, line: HelpLine) -> str:
+    return label(
+        "home.asked",
+        words=excerpt(line.gist, 60) or line_topic(line, 60),
+        line=line,
+        since=clock_words(line.asked_at, help_.seen_at),
+        holder=called(line.holder) if line.holder else "",
+        due=clock_words(line.promised_at or line.due_at, help_.seen_at),
+        meets=clock_words(line.meets_at, help_.seen_at),
+    )
+
+
+def line_topic(line: HelpLine, room: int) -> str:
+    return excerpt(line.topic_words or line.gist, room) or label("home.help_without_words")
+
+
+def due_words(help_: HelpHome, line: HelpLine) -> str:
+    return clock_words(line.promised_at or line.due_at, help_.seen_at)
 
 
 def role_words(home: Home) -> str:

@@ -1,8 +1,9 @@
 from bot.services.own_data import OwnData
 from bot.texts import label, say
 from bot.views.callbacks import ConsentWithdraw, FormStart, LeaveEnd, LeaveStart, OwnForms, Section, SectionOpen
+from bot.views.help_callbacks import HelpHelps
 from bot.views.rows import home_row
-from bot.views.screen import Button, Screen
+from bot.views.screen import Button, Rows, Screen
 
 
 def own_data_screen(data: OwnData) -> Screen:
@@ -19,11 +20,20 @@ def own_data_screen(data: OwnData) -> Screen:
                 for form in data.forms
             ),
             (Button(label("sent_forms.open"), OwnForms().pack()),),
+            *helps_rows(data),
             leave_row(data.away_until is not None),
             (Button(label("mydata.withdraw"), ConsentWithdraw().pack()),),
             *home_row(),
         ),
     )
+
+
+def helps_rows(data: OwnData) -> Rows:
+    """One tap turns it over."""
+    if data.helps is None:
+        return ()
+    text = "help.button.helps" if data.helps else "help.button.helps_not"
+    return ((Button(label(text), HelpHelps(helps=not data.helps).pack()),),)
 
 
 def leave_row(away: bool, person: int = 0) -> tuple[Button, ...]:

@@ -80,5 +80,6 @@ async def test_an_edit_stays_in_its_message(bot: Bot, telegram: Telegram, anna: 
     assert await send(bot, anna.id, Screen("в 11", edits=text)) == text
     assert await replace(query, Screen("наш класс", media=Media("photo", photo), edits=caption)) == caption
     assert await send(bot, anna.id, Screen("в 12", edits=999)) == 999
+    assert await send(bot, anna.id, Screen("в 12", media=Media("photo", photo), edits=text)) == text  # has no caption
     assert len(anna.chat()) == count
     assert (anna.messages[text].message["text"], anna.messages[caption].message["caption"]) == ("в 11", "наш класс")

@@ -101,6 +101,7 @@ async def add_member(
         patronymic=member.patronymic,
         position=member.position,
         capacity=2 if member.form == "mentor_readiness" else 0,
+        helps=member.form == "mentor_readiness",
         created_at=now,
     )
     person.search_name = search_form(full_name(person))

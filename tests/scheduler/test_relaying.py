@@ -13,15 +13,20 @@ from aiogram.methods import (
     TelegramMethod,
 )
 
-from bot.line import CANNOT_EDIT
 from bot.storage.models import Notice, Person
 from bot.storage.states import NoticeStatus
 from tests.scheduler.line import BUSY, Line, Trouble
 from tests.scheduler.post import Post
 
 EARLIER = 77  # a message that stands in the chat
-UNCHANGED = "message is not modified: specified new message content and reply markup are exactly the same"
-AS_BEFORE = [Trouble(400, f"Bad Request: {words}") for words in (*CANNOT_EDIT, UNCHANGED)]
+NOTHING_TO_CHANGE = [
+    Trouble(400, "Bad Request: message to edit not found"),
+    Trouble(400, "Bad Request: message can't be edited"),
+    Trouble(400, "Bad Request: there is no text in the message to edit"),
+    Trouble(400, "Bad Request: there is no caption in the message to edit"),
+    Trouble(400, "Bad Request: MESSAGE_ID_INVALID"),
+    Trouble(400, "Bad Request: message is not modified: specified new message content and reply markup are the same"),
+]
 
 
 async def relay(post: Post, anna: Person, text: str, **screen: Any) -> Notice:
@@ -66,7 +71,7 @@ async def test_of_a_file_the_caption_is_edited(post: Post, anna: Person, line: L
     assert notice.message_id == EARLIER
 
 
-@pytest.mark.parametrize("trouble", AS_BEFORE, ids=lambda trouble: trouble.description)
+@pytest.mark.parametrize("trouble", NOTHING_TO_CHANGE, ids=lambda trouble: trouble.description)
 async def test_an_edit_with_nothing_to_change_is_said(post: Post, anna: Person, line: Line, trouble: Trouble) -> None:
     line.breaks(trouble)
     notice = await relay(post, anna, "в 11", edits=EARLIER)

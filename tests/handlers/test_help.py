@@ -1,0 +1,94 @@
+"""Help now: three people in their chats, from «Нужна помощь» to «Помогло»."""
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.storage.models import HelpMessage, HelpRequest, Organisation, Pair, Person
+from bot.storage.states import HelpAddressee, HelpStatus, PairStatus, Privacy, Role
+from tests.kit.cast import Cast
+from tests.kit.school import Member, add_member
+from tests.kit.speaker import Speaker
+from tests.kit.world import World
+
+GALINA = Member("Рыбина", "Галина", "Фёдоровна", (Role.MENTOR,), position="учитель", form="mentor_readiness")
+TROUBLE = "Мама ученика пришла ругаться из-за оценки, что ей сказать?"
+
+
+@pytest.fixture
+async def galina(world: World, cast: Cast, anna: Speaker) -> Speaker:
+    """Another mentor, who answers anybody; and Anna and Boris are a pair."""
+    speaker = world.arrives("Галина", "Рыбина", started=True)
+    now = world.clock.now()
+    async with world.db.write() as session:
+        school = await session.get_one(Organisation, cast.organisation_id)
+        person = await add_member(session, school, speaker.id, GALINA, now=now)
+        person.helps = True
+        cast.ids["galina"] = person.id
+        session.add(
+            Pair(
+                organisation_id=cast.organisation_id,
+                mentor_id=cast.ids["anna"],
+                mentee_id=cast.ids["boris"],
+                status=PairStatus.ACTIVE,
+                proposed_by_id=cast.ids["vera"],
+                proposed_at=now,
+                mentor_agreed_at=now,
+                mentee_agreed_at=now,
+                order_number="87-од",
+                order_date=now.date(),
+                ordered_at=now,
+                active_at=now,
+            )
+        )
+    return speaker
+
+
+async def requests(world: World) -> list[HelpRequest]:
+    async with world.db.read() as session:
+        return list(await session.scalars(select(HelpRequest).order_by(HelpRequest.id)))
+
+
+async def asks(boris: Speaker, words: str = TROUBLE) -> None:
+    await boris.starts()
+    await boris.taps("Нужна помощь")
+    await boris.types(words)
+    await boris.taps("Отправить")
+
+
+async def test_two_taps_and_a_sentence(world: World, boris: Speaker, anna: Speaker, galina: Speaker) -> None:
+    await boris.starts()
+    assert boris.screen.rows[0][0][0] == "🆘 Нужна помощь"
+    await boris.taps("Нужна помощь")
+    boris.sees("Что случилось?", "без имён детей, диагнозов и документов")
+    await boris.types(TROUBLE)
+    boris.sees("Взаимодействие с родителями", "Анна Сергеевна, Ваш наставник", "Увидит Анна Сергеевна")
+    await boris.taps("Отправить")
+    boris.sees("Отправлено!", "У кого: Анна Сергеевна, ответ до")
+    anna.sees("Коллеге нужна помощь", TROUBLE, "Борис Ильич", "[Беру]")
+    galina.sees_nothing()
+    (request,) = await requests(world)
+    assert (request.status, request.addressee) == (HelpStatus.ASKED, HelpAddressee.MY_MENTOR)
+
+
+async def test_from_the_question_to_thanks(world: World, boris: Speaker, anna: Speaker, galina: Speaker) -> None:
+    await asks(boris)
+    await anna.taps("Беру")
+    anna.sees("Вопрос у Вас", "напишите ответ прямо сюда")
+    boris.sees("Анна Сергеевна: беру Ваш вопрос")
+    await anna.types("Предложите ей сесть и выслушайте")
+    anna.sees("Передано: Борис Ильич")
+    boris.sees("💬 Анна Сергеевна · Взаимодействие с родителями", "Предложите ей сесть и выслушайте")
+    await boris.types("А если кричит?")
+    anna.sees("💬 Борис Ильич", "А если кричит?")
+    await anna.types("Говорите тише неё")
+    assert "Передано" not in anna.news, "a talk that goes on needs no receipts"
+    boris.sees("Говорите тише неё")
+    await boris.starts()
+    boris.sees("ответ есть – Анна Сергеевна")
+    await boris.taps("Ваш вопрос", "Помогло")
+    boris.sees("Спасибо, записано!", "Насколько помог ответ")
+    anna.sees("Помогло! Спасибо Вам")
+    await boris.taps("9", "Да, в копилку")
+    anna.sees("сохранить в копилку")
+    (request,) = await requests(world)
+    assert (request.status, request.score, request.asker_shares) == (HelpStatus.CLOSED, 9, True)

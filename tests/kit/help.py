@@ -1,0 +1,142 @@
+"""Help requests by their services: who asks, who answers, and the clock of a request."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from bot.scheduler.due import Due, run_due
+from bot.services import help_asking, help_routing, help_talk
+from bot.services.access import Actor, get_actor
+from bot.services.help_asking import Incoming
+from bot.services.help_seen import HelpSeen
+from bot.storage.database import Database
+from bot.storage.models import HelpOffer, HelpRequest, Organisation, Person
+from bot.storage.states import OPEN_HELP, HelpAddressee, HelpContent, HelpStatus, HelpUrgency, OfferAnswer, PairStatus
+from tests.kit.pairs import School
+
+DUE = [Due("help requests", HelpRequest.due_at, help_routing.advance)]
+WORDS = "Родители в чате спорят из-за оценок, не знаю, что ответить"
+
+
+@dataclass
+class Messages:
+    """Numbers of messages in people's chats: no two of one person are equal."""
+
+    last: int = field(default=1000)
+
+    def text(self, words: str = WORDS, reply_to: int | None = None) -> Incoming:
+        self.last += 1
+        return Incoming(HelpContent.TEXT, words, "", self.last, reply_to)
+
+
+messages = Messages()
+
+
+async def open_pool(school: School, count: int = 3) -> list[Person]:
+    """Anna is Boris's mentor; so many other mentors agreed to answer anybody."""
+    await school.pair(PairStatus.ACTIVE)
+    pool = [await school.mentor(number) for number in range(count)]
+    async with school.db.write() as session:
+        await session.execute(update(Person).where(Person.id.in_([each.id for each in pool])).values(helps=True))
+    return pool
+
+
+async def settings(db: Database, organisation_id: int, **timings: int | str) -> None:
+    async with db.write() as session:
+        (await session.get_one(Organisation, organisation_id)).timings = timings
+
+
+async def actor_of(db: Database, telegram_id: int) -> Actor:
+    async with db.read() as session:
+        return await get_actor(session, telegram_id)
+
+
+async def ask(
+    db: Database,
+    telegram_id: int,
+    *,
+    now: datetime,
+    urgency: HelpUrgency = HelpUrgency.NOW,
+    to: HelpAddressee = HelpAddressee.MY_MENTOR,
+    topic: str = "",
+    anonymous: bool = False,
+    curator_may_know: bool = False,
+    words: str = WORDS,
+) -> HelpSeen:
+    async with db.write() as session:
+        actor = await get_actor(session, telegram_id)
+        draft = await help_asking.begin(session, actor, now=now)
+        await help_asking.add(session, actor, draft.request_id, messages.text(words), now=now)
+        await help_asking.choose_urgency(session, actor, draft.request_id, urgency, now=now)
+        if topic:
+            await help_asking.choose_topic(session, actor, draft.request_id, topic, now=now)
+        await help_asking.choose_addressee(session, actor, draft.request_id, to, now=now)
+        if anonymous:
+            await help_asking.choose_name(
+                session, actor, draft.request_id, anonymous=True, curator_may_know=curator_may_know, now=now
+            )
+        sent = await help_asking.send(session, actor, draft.request_id, now=now)
+    assert isinstance(sent, HelpSeen)
+    return sent
+
+
+async def says(db: Database, telegram_id: int, request_id: int, words: str, *, now: datetime) -> None:
+    async with db.write() as session:
+        actor = await get_actor(session, telegram_id)
+        await help_talk.relay(session, actor, request_id, messages.text(words), now=now)
+
+
+async def request_of(db: Database, request_id: int) -> HelpRequest:
+    async with db.read() as session:
+        return await session.get_one(HelpRequest, request_id)
+
+
+async def asked(db: Database, request_id: int) -> list[int]:
+    """Who has been asked to take it and has not answered, by id."""
+    async with db.read() as session:
+        return list(
+            await session.scalars(
+                select(HelpOffer.person_id)
+                .where(HelpOffer.request_id == request_id, HelpOffer.answer == OfferAnswer.WAITING)
+                .order_by(HelpOffer.person_id)
+            )
+        )
+
+
+async def tick(db: Database, now: datetime) -> int:
+    """Everything that is due now."""
+    return await run_due(db, DUE, now)
+
+
+async def next_due(db: Database) -> datetime | None:
+    async with db.read() as session:
+        due = select(HelpRequest.due_at).where(HelpRequest.due_at.is_not(None)).order_by(HelpRequest.due_at)
+        return await session.scalar(due.limit(1))
+
+
+async def check_holders(db: Database, now: datetime) -> None:
+    """What holds at any moment, once what was due has been done."""
+    async with db.read() as session:
+        requests = (await session.scalars(select(HelpRequest))).all()
+        offers = (await session.scalars(select(HelpOffer))).all()
+    for request in requests:
+        waiting = {o.person_id for o in offers if o.request_id == request.id and o.answer is OfferAnswer.WAITING}
+        taken = {o.person_id for o in offers if o.request_id == request.id and o.answer is OfferAnswer.TAKEN}
+        if request.status not in OPEN_HELP:
+            assert request.due_at is None, "a closed request is looked at"
+            assert not waiting, "somebody is still asked about a closed request"
+            continue
+        assert request.due_at is not None, "nothing will ever happen to it"
+        assert request.due_at > now, "silent past its time"
+        assert request.person_id not in waiting | taken | {request.holder_id}, "who asks would answer"
+        if request.status is HelpStatus.TAKEN:
+            assert request.holder_id is not None
+            assert taken == {request.holder_id}, "not exactly one holds it"
+        else:
+            assert request.holder_id is None
+            assert not taken, "somebody holds what nobody has taken"
+            assert waiting, "nobody is asked"
+
+
+DAY = timedelta(days=1)
