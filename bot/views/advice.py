@@ -121,20 +121,24 @@ def back_of(card: AdviceCard) -> str:
 
 
 def mending_rows(card: AdviceCard) -> Rows:
-    advice = card.advice_id
-    hide = Button(label(f"advice.hide.{card.status}"), AdviceHide(advice=advice).pack())
-    if card.status is AdviceStatus.PUBLISHED:
-        first: Rows = ()
-    else:
-        publish = label(f"advice.publish.{card.status}")
-        first = ((Button(publish, AdvicePublish(advice=advice).pack(), style="success"),),)
-    mend = (
-        Button(label("advice.mend.question"), AdviceMend(advice=advice, part=AdvicePart.QUESTION).pack()),
-        Button(label("advice.mend.answer"), AdviceMend(advice=advice, part=AdvicePart.ANSWER).pack()),
+    publish = Button(
+        label("advice.publish.hidden" if card.status is AdviceStatus.HIDDEN else "advice.publish.proposed"),
+        AdvicePublish(advice=card.advice_id).pack(),
+        style="success",
     )
-    topic = Button(label("advice.topic"), AdviceTopic(advice=advice).pack())
-    last = (topic,) if card.status is AdviceStatus.HIDDEN else (topic, hide)
-    return (*first, mend, last)
+    hide = Button(
+        label("advice.hide.published" if card.status is AdviceStatus.PUBLISHED else "advice.hide.proposed"),
+        AdviceHide(advice=card.advice_id).pack(),
+    )
+    topic = Button(label("advice.topic"), AdviceTopic(advice=card.advice_id).pack())
+    return (
+        () if card.status is AdviceStatus.PUBLISHED else (publish,),
+        tuple(
+            Button(label(f"advice.mend.{part.name.lower()}"), AdviceMend(advice=card.advice_id, part=part).pack())
+            for part in AdvicePart
+        ),
+        (topic,) if card.status is AdviceStatus.HIDDEN else (topic, hide),
+    )
 
 
 def published_screen(done: Published) -> Screen:

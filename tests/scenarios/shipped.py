@@ -7,6 +7,9 @@ DIALOGUES = {
     "setup_organisation",
     "paper_person",
     "leave_dates",
+    "advice_question",
+    "advice_answer",
+    "advice_card",
     "campaign_opening",
     "campaign_closing",
 }  # the bot's own, of no library
