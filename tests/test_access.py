@@ -18,6 +18,7 @@ from bot.storage.database import sqlite_file
 from bot.storage.states import Outcome, Role
 from bot.texts import label
 from bot.views import callbacks as c
+from bot.views import help_list_callbacks as h
 from tests.kit.answered_waves import in_library
 from tests.kit.cast import Cast
 from tests.kit.difficulties import DIAGNOSTICS
@@ -222,6 +223,8 @@ ROWS = (
     Row("results.ask_threshold", CURATOR_ABROAD, lambda s: c.ThresholdAsk()),
     Row("results.set_threshold", CURATOR_ABROAD, lambda s: c.ThresholdSet(mark=7)),
     Row("settings.open_settings", CURATOR_ABROAD, section(c.Section.SETTINGS)),
+    Row("settings.ask_duty_contact", CURATOR_ABROAD, lambda s: h.DutyAsk()),
+    Row("settings.clear_duty_contact", CURATOR_ABROAD, lambda s: h.DutyClear()),
     Row("own_forms.turn_list", CURATOR_ABROAD, lambda s: c.OwnFormList()),
     Row("own_forms.turn_samples", CURATOR_ABROAD, lambda s: c.SampleList()),
     Row("own_forms.send_sample", CURATOR_ABROAD, lambda s: c.SampleFile(scenario="own_example")),
