@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
 from bot.scenarios.reads import TEXT, Given, Read
-from bot.scenarios.steps import Single
+from bot.scenarios.steps import Single, YesNo
 from bot.services import editions
 from bot.services.access import (
     CONSENT_PD,
@@ -39,6 +39,7 @@ READS = (
     *(Read("introduce", step, TEXT, Given.ALWAYS) for step in ("family_name", "given_name")),
     *(Read("introduce", step, TEXT) for step in ("patronymic", "position")),
     Read(MENTOR_FORM, "max_mentees", (Single,), Given.ALWAYS, options=("1", "2")),
+    Read(MENTOR_FORM, "situational", (YesNo,), Given.WHEN_ASKED),
 )
 FORM_OF_ROLE = {Role.MENTOR: MENTOR_FORM, Role.STAFF: MENTOR_FORM, Role.MENTEE: MENTEE_FORM}
 
