@@ -22,6 +22,7 @@ from bot.handlers import (
     desk,
     files,
     form_library,
+    help_lists,
     leave,
     meetings,
     other,
@@ -121,7 +122,10 @@ def routers() -> list[Router]:
     """In the order in which they are asked: questionnaires are most of it, `other` takes what is left."""
     entrance = (runs, files, start, own_data, leave, sent_forms)
     forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
-    return [each.router for each in (*entrance, *forms, people, pairs, pair_picking, meetings, desk, settings, other)]
+    return [
+        each.router
+        for each in (*entrance, *forms, people, pairs, pair_picking, meetings, desk, help_lists, settings, other)
+    ]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:

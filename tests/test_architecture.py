@@ -60,7 +60,14 @@ SANDBOX_IS_KNOWN_TO = {"demo"}
 # Another messenger must be able to take aiogram's place.
 AIOGRAM = {"handlers", "views", "updates", "line", "sandbox", "app", "running", "scheduler.sender", "scheduler.speech"}
 # aiogram's word for a parsed button is all a view may need of it.
-AIOGRAM_IN_VIEWS = {"views.callbacks", "views.help_list_callbacks", "views.screen", "views.rows", "views.desk"}
+AIOGRAM_IN_VIEWS = {
+    "views.callbacks",
+    "views.help_callbacks",
+    "views.help_list_callbacks",
+    "views.screen",
+    "views.rows",
+    "views.desk",
+}
 
 
 def modules() -> Iterator[tuple[str, Path]]:
