@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.model import Scenario
 from bot.services import attachments, consents, help_closing, pairs
 from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, get_self
+from bot.services.help_volume import count_helped
 from bot.services.leave import ahead
 from bot.services.names import full_name
 from bot.services.people import FORM_OF_ROLE, newest_sent
@@ -38,6 +39,7 @@ class OwnData:
     forms: tuple[Scenario, ...]  # sent ones: can be filled in again
     away_from: date | None
     away_until: date | None  # while it lies ahead
+    helped: int = 0  # urgent questions of others this person has answered
 
 
 async def read_own_data(session: AsyncSession, actor: Actor, *, now: datetime) -> OwnData:
@@ -57,6 +59,7 @@ async def read_own_data(session: AsyncSession, actor: Actor, *, now: datetime) -
         forms=tuple([library()[form] for form in forms if await newest_sent(session, person.id, form)]),
         away_from=person.away_from,
         away_until=person.away_until if ahead(person, now.astimezone(actor.zone).date()) else None,
+        helped=await count_helped(session, person.id),
     )
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.storage.models import HelpRequest
-from bot.storage.states import HelpAddressee, HelpStage, HelpStatus, HelpUrgency
+from bot.storage.models import HelpMessage, HelpRequest
+from bot.storage.states import HelpAddressee, HelpContent, HelpOutcome, HelpStage, HelpStatus, HelpUrgency
 from bot.views.callbacks import Section, SectionOpen
 from bot.views.help_list_callbacks import HelpFigures, HelpList
 from tests.kit.cast import Cast
@@ -51,6 +51,33 @@ async def test_the_section_the_command_and_the_ways_between(vera: Speaker) -> No
     await vera.taps("Срочные вопросы")
     vera.sees("Открытые")
     vera.does_not_see("Громов")
+
+
+async def test_help_given_is_told_on_the_card_and_to_who_gave_it(
+    world: World, cast: Cast, question: int, vera: Speaker, anna: Speaker
+) -> None:
+    await anna.types("/mydata")
+    anna.does_not_see("срочными вопросами")
+    async with world.db.write() as session:
+        request = await session.get_one(HelpRequest, question)
+        request.status, request.holder_id, request.outcome = HelpStatus.CLOSED, cast.ids["anna"], HelpOutcome.HELPED
+        request.answered_at = request.closed_at = world.clock.now()
+        session.add(
+            HelpMessage(
+                organisation_id=request.organisation_id,
+                request_id=request.id,
+                person_id=cast.ids["anna"],
+                content=HelpContent.TEXT,
+                text="Поговорите без детей",
+                source_id=1,
+                created_at=world.clock.now(),
+            )
+        )
+    await anna.types("/mydata")
+    anna.sees("Вы помогли со срочными вопросами: 1 ответ")
+    await vera.starts()
+    await vera.taps("Люди", "Анна Сергеевна")
+    vera.sees("Помощь со срочными вопросами: 1 ответ")
 
 
 @pytest.mark.usefixtures("question")
