@@ -52,6 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "administration": EVERYTHING,
     "demo": EVERYTHING,
     "demo_school": EVERYTHING,
+    "demo_questions": EVERYTHING,
     "__main__": EVERYTHING,
 }
 # The sheets of the export are drawn from whole rows of the registry, which no session follows.
