@@ -8,6 +8,7 @@ from bot.scenarios.reads import find_unmet
 from bot.services import (
     campaign_plans,
     check_ins,
+    duty_contact,
     help_form,
     help_pool,
     leave,
@@ -40,6 +41,7 @@ READERS = (
     summary,
     paper,
     leave,
+    duty_contact,
     campaign_plans,
     help_form,
     help_pool,

@@ -14,6 +14,7 @@ from bot.services import (
     attachments,
     campaign_plans,
     consents,
+    duty_contact,
     joining,
     leave,
     meeting_tasks,
@@ -230,6 +231,11 @@ async def take_day(session: AsyncSession, form: Form) -> Effect:
     return Effect(outcome, campaign_id=campaign_id)
 
 
+async def name_duty_contact(session: AsyncSession, form: Form) -> Effect:
+    await duty_contact.keep_duty_contact(session, form)
+    return Effect()
+
+
 async def take_leave(session: AsyncSession, form: Form) -> Effect:
     return Effect(days=await leave.take_leave(session, form))
 
@@ -250,4 +256,5 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     campaign_plans.OPENING_FORM: take_day,
     campaign_plans.CLOSING_FORM: take_day,
     leave.LEAVE_FORM: take_leave,
+    duty_contact.DUTY_FORM: name_duty_contact,
 }
