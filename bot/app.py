@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock, MovedClock
 from bot.config import Settings
 from bot.handlers import (
+    advice,
     campaign_plans,
     campaigns,
     desk,
@@ -56,6 +57,7 @@ from bot.scheduler.limits import Limits
 from bot.scheduler.sender import Compose, Sender
 from bot.scheduler.ticker import Ticker
 from bot.services import (
+    advice_notices,
     attachments,
     campaign_notices,
     check_ins,
@@ -74,6 +76,7 @@ from bot.services.timings import working_time_of
 from bot.storage.database import Database
 from bot.storage.models import Campaign, HelpRequest, Meeting, Notice, Pair, Person, Run
 from bot.updates.intake import Intake
+from bot.views import advice as advice_views
 from bot.views import campaigns as campaign_views
 from bot.views import desk as desk_views
 from bot.views import forms as form_views
@@ -93,6 +96,7 @@ READERS: Mapping[str, Reader] = {
     **campaign_notices.READERS,
     **sent_form_services.READERS,
     **help_notices.READERS,
+    **advice_notices.READERS,
 }
 NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **people_views.NOTICES,
@@ -103,6 +107,7 @@ NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **campaign_views.NOTICES,
     **sent_form_views.NOTICES,
     **help_views.NOTICES,
+    **advice_views.NOTICES,
 }
 DUE = (
     Due("form reminders", Run.remind_at, form_reminders.remind_run),
@@ -129,7 +134,7 @@ class App:
 def routers() -> list[Router]:
     """In the order in which they are asked: a reply to a talk goes there, then questionnaires, which are most of it;
     what is typed out of any dialogue is asked about when nobody looks for it, `other` takes what is left."""
-    entrance = (help_replies, runs, files, start, own_data, leave, sent_forms)
+    entrance = (help_replies, runs, files, start, own_data, leave, sent_forms, advice)
     helping = (help_asking, help_answers, help_passing, help_talk)
     forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
     rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)

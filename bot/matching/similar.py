@@ -1,4 +1,4 @@
-"""Which texts of the library are like a new one.
+"""Which texts of the library are like a new one, and which have the words somebody looks for.
 
 Words weigh by how rare they are among the texts (idf), the length of both texts is taken out, and a word of the same
 root («ругань» for «ругаться») counts half. An unrelated card is worse than none, hence a bound below which nothing is
@@ -42,6 +42,27 @@ def most_similar(
     }
     alike = sorted((-score, text_id) for text_id, score in scores.items() if score >= ALIKE_FROM)
     return tuple(text_id for _, text_id in alike[:most])
+
+
+def having_words(query: Sequence[str], texts: Sequence[Text]) -> tuple[int, ...]:
+    """Ids of the texts that have at least half of the words looked for, most of them first, of equals the newer one.
+
+    How long a text is does not count: who types one word looks for every text with it.
+    """
+    asked = frozenset(query)
+    meant = _meant(asked, frozenset(chain.from_iterable(text.terms for text in texts)))
+    counted = [(_count(text, meant), text.id) for text in texts]
+    found = sorted(((-count, -text_id) for count, text_id in counted if count and 2 * count >= len(asked)))
+    return tuple(-text_id for _, text_id in found)
+
+
+def _count(text: Text, meant: Mapping[str, tuple[str, float]]) -> float:
+    """How many of the words asked for the text has; one of the same root counts half."""
+    best: dict[str, float] = {}
+    for term in meant.keys() & frozenset(text.terms):
+        asked_term, strength = meant[term]
+        best[asked_term] = max(best.get(asked_term, 0), strength)
+    return sum(best.values())
 
 
 def _weight(found_in: int, texts: int) -> float:

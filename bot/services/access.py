@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.storage.models import (
+    Advice,
     Campaign,
     Consent,
     Edition,
@@ -23,10 +24,12 @@ from bot.storage.models import (
     PersonRole,
     Respondent,
 )
-from bot.storage.states import UNASKED_HELP, OfferAnswer, PersonStatus, Privacy, Role
+from bot.storage.states import UNASKED_HELP, AdviceStatus, OfferAnswer, PersonStatus, Privacy, Role
 
 CONSENT_PD = "consent_pd"
 REPRESENTATIVE = "consent_minor_parent"  # of a pupil's legal representative
+READ_LIBRARY = tuple(role for role in Role if role is not Role.GUEST)
+MEND_LIBRARY = (Role.COUNCIL, Role.CURATOR)
 
 
 class Denied(Exception):
@@ -286,6 +289,21 @@ async def get_help_request(
     if offer is None or (request.curator_id is not None and offer.answer is not OfferAnswer.WAITING):
         raise Denied(f"help request {request_id} is not for person {actor.person_id}")
     return request
+
+
+async def get_advice(session: AsyncSession, actor: Actor, advice_id: int) -> Advice:
+    """A card of the library: a published one for everybody of the organisation but guests, any for those who mend."""
+    actor.require(*READ_LIBRARY)
+    wanted = select(Advice).where(Advice.id == advice_id, Advice.organisation_id == actor.organisation_id)
+    if not actor.may(*MEND_LIBRARY):
+        wanted = wanted.where(Advice.status == AdviceStatus.PUBLISHED)
+    return found(await session.scalar(wanted))
+
+
+async def get_advice_to_mend(session: AsyncSession, actor: Actor, advice_id: int) -> Advice:
+    actor.require(*MEND_LIBRARY)
+    wanted = select(Advice).where(Advice.id == advice_id, Advice.organisation_id == actor.organisation_id)
+    return found(await session.scalar(wanted.with_for_update().execution_options(populate_existing=True)))
 
 
 def require_part(actor: Actor) -> None:

@@ -6,6 +6,7 @@ from bot.scenarios.mistakes import Mistake
 from bot.scenarios.model import Scenario
 from bot.scenarios.reads import find_unmet
 from bot.services import (
+    advice_mending,
     campaign_plans,
     check_ins,
     duty_contact,
@@ -45,6 +46,7 @@ READERS = (
     campaign_plans,
     help_form,
     help_pool,
+    advice_mending,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)

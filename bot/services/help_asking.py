@@ -309,12 +309,14 @@ async def adopt(session: AsyncSession, actor: Actor, request_id: int, *, now: da
     return await read_either(session, actor, request, now=now)
 
 
-async def drop(session: AsyncSession, actor: Actor, request_id: int) -> None:
-    """What nobody has been asked goes without a trace."""
+async def drop(session: AsyncSession, actor: Actor, request_id: int) -> bool:
+    """What nobody has been asked goes without a trace; False for what somebody has."""
     request = await get_own_help_request(session, actor, request_id)
-    if request.status in UNASKED_HELP:
-        await stop_talking(session, request.id)
-        await session.delete(request)
+    if request.status not in UNASKED_HELP:
+        return False
+    await stop_talking(session, request.id)
+    await session.delete(request)
+    return True
 
 
 async def send(session: AsyncSession, actor: Actor, request_id: int, *, now: datetime) -> HelpDraft | HelpSeen:

@@ -174,13 +174,16 @@ async def share(session: AsyncSession, actor: Actor, request_id: int, *, agreed:
     way = await way_of(session, request, now)
     if request.status is not HelpStatus.CLOSED or actor.person_id not in (request.person_id, request.holder_id):
         return await answered(way, actor, AnswerResult.STALE)
+    agreed_before = bool(request.asker_shares and request.holder_shares)
     if actor.person_id == request.person_id:
         request.asker_shares = agreed
         if agreed and request.holder_shares is None and await advice.has_words(session, request):
             await said.tell_other(session, request, request.holder_id, "help_share", now=now)
     else:
         request.holder_shares = agreed
-    if request.asker_shares and request.holder_shares:
+    if not (request.asker_shares and request.holder_shares):
+        await advice.take_back(session, request)
+    elif not agreed_before:
         await advice.propose(session, request, now=now)
     return await answered(way, actor)
 
@@ -304,6 +307,7 @@ async def show_question_anew(session: AsyncSession, request: HelpRequest, *, now
 
 async def forget_asker(session: AsyncSession, person_id: int, *, now: datetime) -> None:
     """Who asked takes part no longer: questions and talks go; whoever was asked sees that there is none any more."""
+    await advice.forget(session, person_id)
     requests = await session.scalars(select(HelpRequest).where(HelpRequest.person_id == person_id))
     for request in requests.all():
         await end_offers(await way_of(session, request, now), OfferAnswer.GONE)

@@ -60,7 +60,14 @@ def is_out_of_reach(own: Going) -> bool:
     of_others = run.entered_by_id is not None or run.edition_id is not None
     about_other = run.about_id is not None and Role.CURATOR in audience
     for_curators = run.respondent_id is None and list(audience) == [Role.CURATOR]
+    if is_of_library(own.scenario) and run.respondent_id is None:
+        return not run.by_editor
     return (of_others or about_other or for_curators) and not run.by_curator
+
+
+def is_of_library(scenario: Scenario) -> bool:
+    """A dialogue of those who mend the library of advice."""
+    return not scenario.moments and {*scenario.audience} == {Role.COUNCIL, Role.CURATOR}
 
 
 async def settle(

@@ -11,6 +11,7 @@ from bot.scenarios import path
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import FileStep, YesNo
 from bot.services import (
+    advice_mending,
     attachments,
     campaign_plans,
     consents,
@@ -59,6 +60,7 @@ class Sent:
     thanks: str  # the family of the sentence: the scenario's, or `default`
     changed_until: datetime | None = None  # local; of a wave
     campaign_id: int | None = None  # the wave of the curator whom a day was asked of
+    advice_id: int | None = None  # the card of the library whose words were asked for
     paper_of: Named | None = None  # a curator has entered this person's paper
     draft_id: int | None = None  # of a trial: nothing was kept
     days: tuple[date, date] | None = None  # the first and the last one of a leave
@@ -72,6 +74,7 @@ class Effect:
     next_scenario: str | None = None
     meeting_id: int | None = None
     campaign_id: int | None = None
+    advice_id: int | None = None
     days: tuple[date, date] | None = None
 
 
@@ -107,6 +110,7 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
         thanks=own.scenario.id if own.scenario.id in EFFECTS else "default",
         changed_until=None if own.run.anonymous else view(own, now).changed_until,
         campaign_id=effect.campaign_id,
+        advice_id=effect.advice_id,
         days=effect.days,
     )
 
@@ -240,6 +244,12 @@ async def take_leave(session: AsyncSession, form: Form) -> Effect:
     return Effect(days=await leave.take_leave(session, form))
 
 
+async def take_advice(session: AsyncSession, form: Form) -> Effect:
+    take = advice_mending.take_card if form.scenario.id == advice_mending.CARD_FORM else advice_mending.take_words
+    outcome, advice_id = await take(session, form)
+    return Effect(outcome, advice_id=advice_id)
+
+
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     "consent_pd": take_part,
     "introduce": introduce,
@@ -257,4 +267,7 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     campaign_plans.CLOSING_FORM: take_day,
     leave.LEAVE_FORM: take_leave,
     duty_contact.DUTY_FORM: name_duty_contact,
+    advice_mending.QUESTION_FORM: take_advice,
+    advice_mending.ANSWER_FORM: take_advice,
+    advice_mending.CARD_FORM: take_advice,
 }

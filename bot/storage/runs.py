@@ -48,6 +48,8 @@ class LoadedRun:
     over: bool = False  # the wave is closed
     answered: bool = False  # in the wave, by what was sent before
     campaign_id: int | None = None  # the wave whose planner is asked for a day
+    advice_id: int | None = None  # the card of the library whose words are mended
+    by_editor: bool = False  # who writes in it mends the library at present
 
     @property
     def writer_id(self) -> int:
@@ -81,6 +83,11 @@ ANSWERS = (
     .scalar_subquery()
 )
 IS_CURATOR = exists().where(role.c.person_id == person.c.id, role.c.role == Role.CURATOR).correlate(person)
+IS_EDITOR = (
+    exists()
+    .where(role.c.person_id == person.c.id, (role.c.role == Role.COUNCIL) | (role.c.role == Role.CURATOR))
+    .correlate(person)
+)
 RUN = (
     select(
         run.c.id,
@@ -96,6 +103,7 @@ RUN = (
         run.c.entered_by_id,
         run.c.edition_id,
         run.c.campaign_id,
+        run.c.advice_id,
         run.c.wording,
         func.coalesce(DRAFT, NEWEST).label("own"),
         run.c.screen_message_id,
@@ -113,6 +121,7 @@ RUN = (
         partner.c.patronymic,
         organisation.c.privacy,
         IS_CURATOR.label("by_curator"),
+        IS_EDITOR.label("by_editor"),
         ANSWERS.label("answers"),
     )
     .select_from(run)
@@ -190,6 +199,8 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         over=bool(row.over),
         answered=bool(row.answered),
         campaign_id=row.campaign_id,
+        advice_id=row.advice_id,
+        by_editor=bool(row.by_editor),
         answers={step: (AnswerState(state), value) for step, state, value, _ in answers},
     )
 

@@ -44,6 +44,7 @@ class Section(StrEnum):
     RESULTS = "results"  # of closed waves, for the head and the council
     MINE = "mine"  # one's own questionnaires
     HELP = "help"  # curator: urgent questions
+    ADVICE = "advice"  # the library: questions and answers without names
 
 
 class SectionOpen(CallbackData, prefix="open"):

@@ -3,8 +3,9 @@
 from bot.services.help_own import HelpHome, HelpLine
 from bot.services.home import Home, OwnPair, Task
 from bot.services.sending import Sent
-from bot.storage.states import Role
+from bot.storage.states import PersonStatus, Role
 from bot.texts import excerpt, label, say
+from bot.views.advice_callbacks import AdviceOpen
 from bot.views.callbacks import (
     FormStart,
     MeetingList,
@@ -144,6 +145,8 @@ def section_rows(home: Home) -> Rows:
         sections = HEAD_SECTIONS
     elif Role.COUNCIL in home.roles:
         sections = COUNCIL_SECTIONS
+    if home.status is PersonStatus.ACTIVE and home.roles - {Role.GUEST}:
+        sections = (*sections[:-1], (Section.ADVICE,), sections[-1])
     return tuple(
         tuple(Button(label(f"home.section.{section}"), SectionOpen(section=section).pack()) for section in row)
         for row in sections
@@ -165,6 +168,9 @@ def sent_screen(sent: Sent) -> Screen:
     if sent.campaign_id is not None:
         wave = Button(label("campaigns.to_wave"), WaveOpen(wave=sent.campaign_id).pack(), style="primary")
         return Screen(thanks, ((wave,), *home_row()))
+    if sent.advice_id is not None:
+        card = Button(label("advice.to_card"), AdviceOpen(advice=sent.advice_id).pack(), style="primary")
+        return Screen(thanks, ((card,), *home_row()))
     if sent.pair_id is None or sent.thanks == "default":
         return home_screen(sent.home, note=thanks)
     return Screen(thanks, (*((button,) for button in ways_on(sent, sent.pair_id)), *home_row()))

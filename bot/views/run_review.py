@@ -8,6 +8,7 @@ from bot.scenarios.steps import Step
 from bot.scenarios.values import NO_ANSWER
 from bot.services.run_views import RunView
 from bot.texts import label, say
+from bot.views.advice_callbacks import AdviceOpen
 from bot.views.callbacks import DraftAct, DraftDo, PersonOpen, RunGo, RunMove, RunReview, WaveOpen
 from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.run_words import go, head_room, heads_length, numbered, reader_words
@@ -98,6 +99,8 @@ def back_rows(seen: RunView) -> Rows:
         return ((Button(label("own_forms.to_draft"), DraftDo(edition=seen.draft_id, act=DraftAct.OPEN).pack()),),)
     if seen.campaign_id is not None:
         return ((Button(label("campaigns.to_wave"), WaveOpen(wave=seen.campaign_id).pack()),),)
+    if seen.advice_id is not None:
+        return ((Button(label("advice.to_card"), AdviceOpen(advice=seen.advice_id).pack()),),)
     if seen.paper_of is not None:
         return ((Button(label("people.to_card"), PersonOpen(person=seen.paper_of.id).pack()),),)
     return ()

@@ -125,6 +125,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('talking_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_person_talking_in_id_help_request'), 'help_request', ['talking_in_id'], ['id'], ondelete='SET NULL')
 
+    with op.batch_alter_table('run', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('advice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_run_advice_id_advice'), 'advice', ['advice_id'], ['id'], ondelete='CASCADE')
+
     # What models fill in themselves needs no default of the database any more.
     for table, column in (('organisation', 'duty_contact'), ('person', 'helps')):
         with op.batch_alter_table(table, schema=None) as batch_op:
@@ -155,6 +159,15 @@ def agree_to_help() -> None:
 
 
 def downgrade() -> None:
+    # What was being written into cards has no place in the older schema; foreign keys are off, so that nothing follows.
+    of_cards = "(SELECT id FROM run WHERE advice_id IS NOT NULL)"
+    op.execute(sa.text(f"UPDATE person SET current_run_id = NULL WHERE current_run_id IN {of_cards}"))
+    op.execute(sa.text(f"DELETE FROM answer WHERE run_id IN {of_cards}"))
+    op.execute(sa.text("DELETE FROM run WHERE advice_id IS NOT NULL"))
+    with op.batch_alter_table('run', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_run_advice_id_advice'), type_='foreignkey')
+        batch_op.drop_column('advice_id')
+
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_person_talking_in_id_help_request'), type_='foreignkey')
         batch_op.drop_column('talking_at')

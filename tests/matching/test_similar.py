@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.matching.lemmas import lemmas
-from bot.matching.similar import Text, most_similar
+from bot.matching.similar import Text, having_words, most_similar
 
 CARDS = [
     ("psy_parent", "Ругань родителей в общем чате: как остановить"),
@@ -102,3 +102,30 @@ def test_the_order_of_the_texts_changes_nothing(words: list[list[str]], random: 
     mixed = list(library)
     random.shuffle(mixed)
     assert most_similar(("раз", "шесть"), library) == most_similar(("шесть", "раз"), mixed)
+
+
+def looked_for(words: str) -> list[str]:
+    return [CARDS[number][1] for number in having_words(lemmas(words), LIBRARY)]
+
+
+def test_one_word_finds_every_card_with_it_in_any_form() -> None:
+    assert looked_for("собраниями")[0] == "Родительское собрание: с чего начать первое собрание"
+    assert {"Родители не согласны с отметкой", "Экскурсия: разрешения родителей и приказ"} <= {*looked_for("родителям")}
+
+
+def test_a_long_card_is_found_by_one_word() -> None:
+    card = Text(1, ("журнал", *(f"слово{number}" for number in range(300))), "digital")
+    assert having_words(("журнал",), [card]) == (1,)
+    assert most_similar(("журнал",), [card]) == ()
+
+
+def test_the_more_of_the_words_the_earlier() -> None:
+    assert (
+        looked_for("электронный журнал, оценки за четверть")[0]
+        == "Как выставить оценки за четверть в электронном журнале"
+    )
+
+
+def test_fewer_than_half_of_the_words_are_not_enough() -> None:
+    assert looked_for("журнал космос балет пингвин") == []
+    assert looked_for("и как бы") == []

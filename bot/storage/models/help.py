@@ -121,7 +121,9 @@ class Advice(Base):
     topic: Mapped[str] = mapped_column(String(24))
     question: Mapped[str]
     answer: Mapped[str]
-    terms: Mapped[str] = mapped_column(default="")  # lemmas of both, with spaces between them: what a search looks at
+    terms: Mapped[str] = mapped_column(
+        default=""
+    )  # lemmas with spaces between them: of the question, a new line, of both
     created_at: Mapped[datetime]
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     edited_at: Mapped[datetime | None]

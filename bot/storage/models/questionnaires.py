@@ -88,6 +88,7 @@ class Run(Base):
     about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))  # by a third person
     respondent_id: Mapped[int | None] = mapped_column(ForeignKey("respondent.id", ondelete="CASCADE"), index=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))  # asks its planner
+    advice_id: Mapped[int | None] = mapped_column(ForeignKey("advice.id", ondelete="CASCADE"))  # mends a card's words
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # from paper, in whose chat it goes on
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))  # a draft tried out
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
