@@ -25,6 +25,7 @@ from bot.handlers import (
     form_library,
     help_answers,
     help_asking,
+    help_lists,
     help_passing,
     help_replies,
     help_talk,
@@ -136,7 +137,7 @@ def routers() -> list[Router]:
     entrance = (help_replies, runs, files, start, own_data, leave, sent_forms, advice)
     helping = (help_asking, help_answers, help_passing, help_talk)
     forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
-    rest = (people, pairs, pair_picking, meetings, desk, settings, help_unclear, other)
+    rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
     return [each.router for each in (*entrance, *helping, *forms, *rest)]
 
 

@@ -114,6 +114,18 @@ class WorkingTime:
             left -= closing - at
             at = self.next_open(closing)
 
+    def open_between(self, start: datetime, end: datetime) -> timedelta:
+        """How long the organisation is open from the one to the other; nothing when the end comes first."""
+        start, end = _in_utc(start), _in_utc(end)
+        day, last, total = self.local(start).date(), self.local(end).date(), timedelta()
+        while day <= last:
+            if self.is_working_day(day):
+                opened = max(start, self.at_local(day, self.hours_from))
+                closed = min(end, self.at_local(day, self.hours_to))
+                total += max(closed - opened, timedelta())
+            day += DAY
+        return total
+
     @overload
     def working_days_after(self, start: datetime, count: int) -> datetime: ...
 

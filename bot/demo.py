@@ -12,6 +12,7 @@ from bot.demo_school import found_school, read_school
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.server import RunningSandbox, serve
 from bot.sandbox.telegram import Telegram
+from bot.services.help_asking import get_ready
 from bot.services.timings import working_time_of
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
@@ -50,6 +51,7 @@ async def settle_school(telegram: Telegram, url: str, clock: MovedClock) -> None
         return person.id
 
     db = Database(url)
+    await get_ready()
     try:
         async with db.write() as session:
             await found_school(session, enrol, now=clock.now())

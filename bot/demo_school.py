@@ -9,6 +9,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import demo_questions
 from bot.scenarios.answers import Answer, State
 from bot.services import campaign_plans, campaigns, consents, organisations, people, respondents, runs, sending
 from bot.services.access import CONSENT_PD, get_actor
@@ -38,6 +39,7 @@ async def found_school(session: AsyncSession, enrol: Enrol, *, now: datetime) ->
     accounts = {each["name"][0]: await add_person(session, organisation, each, enrol, now) for each in school["people"]}
     for wave in school["waves"]:
         await hold_wave(session, organisation, wave, accounts, now)
+    await demo_questions.add_all(session, organisation, school, accounts, now)
 
 
 async def add_person(

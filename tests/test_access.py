@@ -19,6 +19,7 @@ from bot.storage.states import Outcome, Role
 from bot.texts import label
 from bot.views import advice_callbacks as a
 from bot.views import callbacks as c
+from bot.views import help_list_callbacks as h
 from tests.kit.answered_waves import in_library
 from tests.kit.cast import Cast
 from tests.kit.difficulties import DIAGNOSTICS
@@ -212,6 +213,10 @@ ROWS = (
     Row("desk.open_unreachable", CURATOR_ABROAD, section(c.Section.UNREACHABLE)),
     Row("desk.turn_unreachable", CURATOR_ABROAD, lambda s: c.UnreachableList()),
     Row("desk.open_export", HEADS, section(c.Section.EXPORT)),
+    Row("help_lists.show_list", CURATOR_ABROAD, text="/questions"),
+    Row("help_lists.open_list", CURATOR_ABROAD, section(c.Section.HELP)),
+    Row("help_lists.turn_list", CURATOR_ABROAD, lambda s: h.HelpList(group="closed")),
+    Row("help_lists.open_figures", CURATOR_ABROAD, lambda s: h.HelpFigures(period="year")),
     Row("results.open_list", HEADS_AND_COUNCIL | CURATOR_ABROAD, section(c.Section.RESULTS)),
     Row("results.turn_list", HEADS_AND_COUNCIL | CURATOR_ABROAD, lambda s: c.ResultsList()),
     Row("results.open_results", HEADS_AND_COUNCIL, lambda s: c.ResultsOpen(campaign=s.answered)),
@@ -225,6 +230,8 @@ ROWS = (
     Row("results.ask_threshold", CURATOR_ABROAD, lambda s: c.ThresholdAsk()),
     Row("results.set_threshold", CURATOR_ABROAD, lambda s: c.ThresholdSet(mark=7)),
     Row("settings.open_settings", CURATOR_ABROAD, section(c.Section.SETTINGS)),
+    Row("settings.ask_duty_contact", CURATOR_ABROAD, lambda s: h.DutyAsk()),
+    Row("settings.clear_duty_contact", CURATOR_ABROAD, lambda s: h.DutyClear()),
     Row("own_forms.turn_list", CURATOR_ABROAD, lambda s: c.OwnFormList()),
     Row("own_forms.turn_samples", CURATOR_ABROAD, lambda s: c.SampleList()),
     Row("own_forms.send_sample", CURATOR_ABROAD, lambda s: c.SampleFile(scenario="own_example")),

@@ -52,6 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "administration": EVERYTHING,
     "demo": EVERYTHING,
     "demo_school": EVERYTHING,
+    "demo_questions": EVERYTHING,
     "__main__": EVERYTHING,
 }
 # The sheets of the export are drawn from whole rows of the registry, which no session follows.
@@ -64,6 +65,7 @@ AIOGRAM_IN_VIEWS = {
     "views.callbacks",
     "views.help_callbacks",
     "views.advice_callbacks",
+    "views.help_list_callbacks",
     "views.screen",
     "views.rows",
     "views.desk",

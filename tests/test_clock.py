@@ -21,6 +21,12 @@ working_times = st.builds(
     st.sampled_from(ZONES),
     hours,
 )
+ordinary_times = st.builds(
+    lambda zone, opens, closes: WorkingTime(ZoneInfo(zone), time(opens), time(closes)),
+    st.sampled_from(ZONES),
+    st.integers(0, 9),
+    st.integers(15, 23),
+)
 moments = st.integers(0, 5 * 366 * 86_400).map(lambda s: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=s))
 days = st.dates(date(2025, 1, 1), date(2029, 12, 31))
 
@@ -145,3 +151,32 @@ def test_local_time_and_back(at: datetime, zone: str) -> None:
 def test_start_up_does_not_pay_for_the_holidays() -> None:
     code = "import sys, bot.clock; sys.exit('holidays' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2026-11-20 09:00", "2026-11-20 10:30", 1.5),
+        ("2026-11-20 18:00", "2026-11-23 09:00", 1),  # Friday evening, a weekend, Monday morning
+        ("2026-11-20 20:00", "2026-11-22 12:00", 0),
+        ("2026-11-20 07:00", "2026-11-20 23:00", 10),
+        ("2026-11-03 17:30", "2026-11-05 09:30", 2),  # over a holiday
+        ("2026-11-20 10:00", "2026-11-20 09:00", 0),
+    ],
+)
+def test_time_is_counted_while_the_organisation_is_open(start: str, end: str, hours: float) -> None:
+    assert MOSCOW.open_between(moscow(start), moscow(end)) == timedelta(hours=hours)
+
+
+@given(ordinary_times, moments, st.integers(0, 200 * 3600))
+def test_what_passes_until_open_time_is_over_is_that_time(working: WorkingTime, start: datetime, seconds: int) -> None:
+    span = timedelta(seconds=seconds)
+    assert working.open_between(start, working.open_time_after(start, span)) == span
+
+
+@given(working_times, moments, st.lists(st.integers(0, 30 * 86_400), min_size=2, max_size=2))
+def test_open_time_of_two_spans_is_that_of_both(working: WorkingTime, start: datetime, seconds: list[int]) -> None:
+    middle = start + timedelta(seconds=seconds[0])
+    end = middle + timedelta(seconds=seconds[1])
+    parts = working.open_between(start, middle) + working.open_between(middle, end)
+    assert working.open_between(start, end) == parts

@@ -21,6 +21,8 @@ from bot.services.audiences import Unfit
 from bot.services.campaign_cards import WaveGroup
 from bot.services.campaign_silence import Reach
 from bot.services.form_library import MOMENTS
+from bot.services.help_lists import HelpGroup
+from bot.services.help_statistics import Period
 from bot.services.insights import InsightKind
 from bot.services.invitations import MANY_USE_ROLES
 from bot.services.pair_cards import Group
@@ -28,6 +30,8 @@ from bot.services.pair_comparison import CRITERIA
 from bot.services.sending import EFFECTS
 from bot.storage.states import (
     CampaignStatus,
+    HelpOutcome,
+    HelpUrgency,
     MeetingKind,
     MeetingStatus,
     Outcome,
@@ -148,6 +152,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     "campaigns.act": WaveAct,
     "campaigns.unfit": Unfit,
     "campaigns.out_of_reach": [each for each in Reach if each is not Reach.FINE],
+    "help_list.group": HelpGroup,
+    "help_list.urgency": HelpUrgency,
+    "help_list.outcome": HelpOutcome,
+    "help_figures.period": Period,
     "desk.insight": InsightKind,
     "desk.button": InsightKind,
     "desk.reason": reachability.Reason,

@@ -13,7 +13,7 @@ from bot.texts import label
 EVERYBODY = ("start", "help")
 MEMBERS = (*EVERYBODY, "meetings", "mydata")
 OF_ROLE: Mapping[Role, tuple[str, ...]] = {
-    Role.CURATOR: ("digest", "export", "invite"),
+    Role.CURATOR: ("digest", "questions", "export", "invite"),
     Role.HEAD: ("digest", "export"),
     **dict.fromkeys(ASKERS, ("ask",)),
 }

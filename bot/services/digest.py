@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import DAY, WorkingTime
 from bot.services import notices
 from bot.services.access import Actor, find_actor, get_organisation
+from bot.services.help_topics import TopicCount, topics_of_month
 from bot.services.insights import Desk, Insight, InsightKind, find_insights
 from bot.services.leave import back_at
 from bot.services.notices import NotNow, Reader
@@ -53,6 +54,7 @@ class Digest:
     insights: tuple[Insight, ...]  # for the curator only: the head sees numbers, no names (DOMAIN 2.5)
     attention: int  # how many of them there are
     as_curator: bool
+    topics: tuple[TopicCount, ...] = ()  # of the month: what is asked about most urgently
     notice_id: int = 0  # of the weekly message; 0 on demand
 
 
@@ -78,6 +80,7 @@ async def read_digest(session: AsyncSession, actor: Actor, *, now: datetime, not
         insights=insights if as_curator else (),
         attention=len(insights),
         as_curator=as_curator,
+        topics=topics_of_month(desk.registry.questions, now),
         notice_id=notice_id,
     )
 

@@ -13,25 +13,31 @@ from bot.services.access import CONSENT_PD
 from bot.services.check_ins import MOST_ASKS
 from bot.services.consents import MENTOR_CONSENT
 from bot.services.form_reminders import MOST_REMINDERS
+from bot.services.help_form import CONFLICT, topic_words
+from bot.services.help_terms import waits_too_long
+from bot.services.help_times import HelpTimes
 from bot.services.names import Named, full_name, named
 from bot.services.pair_cards import STANDING, is_late
 from bot.services.pair_states import ENDED
 from bot.services.people import FORM_OF_ROLE
 from bot.services.registry import FORMS, Registry, WaveState
 from bot.services.timings import Timings
-from bot.storage.models import Meeting, Pair, Person
-from bot.storage.states import AWAITING_CONSENT, CampaignStatus, MeetingStatus, PairStatus, Role, RunStatus
+from bot.storage.models import HelpRequest, Meeting, Pair, Person
+from bot.storage.states import AWAITING_CONSENT, CampaignStatus, HelpOutcome, MeetingStatus, PairStatus, Role, RunStatus
 
 MISSED_IN_A_ROW = 2
 WAVE_DAYS_LEFT = 4  # calendar days before its end
 WAVE_NEWS_DAYS = 7
+UNANSWERED_DAYS = 7
 PAST_MEETING = (MeetingStatus.HELD, MeetingStatus.MISSED, MeetingStatus.DISPUTED)
 
 
 class InsightKind(StrEnum):
     """The most urgent first."""
 
+    HELP_OVERDUE = "help_overdue"
     JOINING = "joining"
+    HELP_NOBODY = "help_nobody"
     MENTEE_WAITS = "mentee_waits"
     DISPUTED = "disputed"
     MISSED = "missed"
@@ -63,6 +69,8 @@ class Subject:
     title: str = ""  # of a wave
     answered: int = 0
     expected: int = 0
+    request_id: int = 0  # of an urgent question; 0 also of a conflict, which only its curator opens
+    topic: str = ""  # of an urgent question, in words
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,32 @@ class Desk:
 def find_insights(desk: Desk) -> tuple[Insight, ...]:
     found = ((kind, tuple(RULES[kind](desk))) for kind in InsightKind)
     return tuple(Insight(kind, subjects) for kind, subjects in found if subjects)
+
+
+def questions_overdue(desk: Desk) -> Iterable[Subject]:
+    times = HelpTimes(desk.working, desk.timings)
+    late = (each for each in desk.registry.questions if waits_too_long(each, times, desk.now))
+    return longest_first(about_question(desk, each) for each in late)
+
+
+def questions_unanswered(desk: Desk) -> Iterable[Subject]:
+    """Closed in the last week, since there was nobody left to ask."""
+    for request in desk.registry.questions:
+        lately = request.closed_at is not None and desk.days_since(request.closed_at) < UNANSWERED_DAYS
+        if request.outcome is HelpOutcome.NOBODY and lately:
+            yield about_question(desk, request)
+
+
+def about_question(desk: Desk, request: HelpRequest) -> Subject:
+    """As any curator may see it: no name where it was withheld, and of a conflict (A48) only that there is one."""
+    days = desk.days_since(request.asked_at or request.created_at)
+    topic = topic_words(request.topic)
+    if request.topic == CONFLICT:
+        return Subject((), days=days, topic=topic)
+    person = desk.registry.people[request.person_id]
+    known = (not request.anonymous or request.curator_may_know) and full_name(person)
+    people = (desk.name(person),) if known else ()
+    return Subject(people, days=days, request_id=request.id, topic=topic)
 
 
 def longest_first(subjects: Iterable[Subject]) -> list[Subject]:
@@ -287,7 +321,9 @@ def about_wave(wave: WaveState, days: int) -> Subject:
 
 
 RULES: Mapping[InsightKind, Callable[[Desk], Iterable[Subject]]] = {
+    InsightKind.HELP_OVERDUE: questions_overdue,
     InsightKind.JOINING: who_joins,
+    InsightKind.HELP_NOBODY: questions_unanswered,
     InsightKind.MENTEE_WAITS: mentees_without_pair,
     InsightKind.DISPUTED: disputed_meetings,
     InsightKind.MISSED: missed_in_a_row,

@@ -94,6 +94,7 @@ class Facts:
     lines: tuple[tuple[str, str], ...]
     pupils: bool
     readiness_threshold: int
+    duty_contact: str  # "": nobody was named
 
 
 async def pupils_take_part(session: AsyncSession, actor: Actor) -> bool:
@@ -113,4 +114,4 @@ async def read_facts(session: AsyncSession, actor: Actor) -> Facts:
     known = known_facts(organisation)
     scenario = library()[FORM]
     lines = tuple((step.text, render_value(step, known[step.id])) for step in scenario.steps if step.id in known)
-    return Facts(lines, organisation.pupils, organisation.readiness_threshold)
+    return Facts(lines, organisation.pupils, organisation.readiness_threshold, organisation.duty_contact)

@@ -10,6 +10,7 @@ from bot.scenarios.model import Scenario
 from bot.services import attachments, consents, help_closing, pairs
 from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, get_self
 from bot.services.help_form import HELPERS
+from bot.services.help_volume import count_helped
 from bot.services.leave import ahead
 from bot.services.names import full_name
 from bot.services.people import FORM_OF_ROLE, newest_sent
@@ -40,6 +41,7 @@ class OwnData:
     away_from: date | None
     away_until: date | None  # while it lies ahead
     helps: bool | None = None  # answers colleagues' questions; None: one of those who are not asked
+    helped: int = 0  # urgent questions of others this person has answered
 
 
 async def read_own_data(session: AsyncSession, actor: Actor, *, now: datetime) -> OwnData:
@@ -60,6 +62,7 @@ async def read_own_data(session: AsyncSession, actor: Actor, *, now: datetime) -
         away_from=person.away_from,
         away_until=person.away_until if ahead(person, now.astimezone(actor.zone).date()) else None,
         helps=person.helps if actor.may(*HELPERS) else None,
+        helped=await count_helped(session, person.id),
     )
 
 

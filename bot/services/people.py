@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
 from bot.scenarios.reads import TEXT, Given, Read
-from bot.scenarios.steps import Single
+from bot.scenarios.steps import Single, YesNo
 from bot.services import editions
 from bot.services.access import (
     CONSENT_PD,
@@ -26,6 +26,7 @@ from bot.services.access import (
 )
 from bot.services.banks import MENTEE_FORM, MENTOR_FORM, active, form_sent, with_role
 from bot.services.editions import Asked, library
+from bot.services.help_volume import count_helped
 from bot.services.names import Named, full_name, named
 from bot.services.pages import PAGE, cut_query, find_page
 from bot.services.third_persons import count_told
@@ -39,6 +40,7 @@ READS = (
     *(Read("introduce", step, TEXT, Given.ALWAYS) for step in ("family_name", "given_name")),
     *(Read("introduce", step, TEXT) for step in ("patronymic", "position")),
     Read(MENTOR_FORM, "max_mentees", (Single,), Given.ALWAYS, options=("1", "2")),
+    Read(MENTOR_FORM, "situational", (YesNo,), Given.WHEN_ASKED),
 )
 FORM_OF_ROLE = {Role.MENTOR: MENTOR_FORM, Role.STAFF: MENTOR_FORM, Role.MENTEE: MENTEE_FORM}
 
@@ -73,6 +75,7 @@ class Listed:
     told: int = 0  # answers of third persons about this one, on a card only
     away_from: date | None = None
     away_until: date | None = None
+    helped: int = 0  # urgent questions this person has answered, on a card only
 
     @property
     def mentees(self) -> int:
@@ -239,6 +242,7 @@ async def read_card(session: AsyncSession, actor: Actor, person_id: int) -> List
         paired=await list_paired(session, actor, person.id),
         pupils_mode=(await get_organisation(session, actor)).pupils,
         told=await count_told(session, actor, person.id),
+        helped=await count_helped(session, person.id),
     )
 
 

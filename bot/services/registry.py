@@ -11,6 +11,7 @@ from bot.services.people import FORM_OF_ROLE
 from bot.storage.models import (
     Campaign,
     Consent,
+    HelpRequest,
     JoinRequest,
     Meeting,
     Organisation,
@@ -22,6 +23,7 @@ from bot.storage.models import (
 )
 from bot.storage.states import (
     LIVE_PAIR,
+    UNASKED_HELP,
     CampaignStatus,
     MeetingStatus,
     PersonStatus,
@@ -71,6 +73,7 @@ class Registry:
     pairs: tuple[Pair, ...]  # by id
     meetings: Mapping[int, tuple[Meeting, ...]]  # by pair, in the order of time
     waves: tuple[WaveState, ...] = ()  # that have opened, by their opening
+    questions: tuple[HelpRequest, ...] = ()  # urgent ones that were asked, by id
 
     @property
     def active(self) -> list[Person]:
@@ -98,7 +101,7 @@ class Registry:
 
 
 async def read_registry(session: AsyncSession, organisation: Organisation) -> Registry:
-    """Eight statements."""
+    """Nine statements."""
     people = (await session.scalars(select(Person).where(Person.organisation_id == organisation.id))).all()
     pairs = await session.scalars(select(Pair).where(Pair.organisation_id == organisation.id).order_by(Pair.id))
     return Registry(
@@ -111,6 +114,7 @@ async def read_registry(session: AsyncSession, organisation: Organisation) -> Re
         pairs=tuple(pairs),
         meetings=await read_meetings(session, organisation.id),
         waves=await read_waves(session, organisation.id),
+        questions=await read_questions(session, organisation.id),
     )
 
 
@@ -185,6 +189,15 @@ async def read_waves(session: AsyncSession, organisation_id: int) -> tuple[WaveS
         )
         for campaign, counts in found.values()
     )
+
+
+async def read_questions(session: AsyncSession, organisation_id: int) -> tuple[HelpRequest, ...]:
+    rows = await session.scalars(
+        select(HelpRequest)
+        .where(HelpRequest.organisation_id == organisation_id, HelpRequest.status.not_in(UNASKED_HELP))
+        .order_by(HelpRequest.id)
+    )
+    return tuple(rows)
 
 
 def live_partners(registry: Registry, person_id: int) -> Sequence[Person]:

@@ -15,6 +15,7 @@ from bot.services import (
     attachments,
     campaign_plans,
     consents,
+    duty_contact,
     joining,
     leave,
     meeting_tasks,
@@ -234,6 +235,11 @@ async def take_day(session: AsyncSession, form: Form) -> Effect:
     return Effect(outcome, campaign_id=campaign_id)
 
 
+async def name_duty_contact(session: AsyncSession, form: Form) -> Effect:
+    await duty_contact.keep_duty_contact(session, form)
+    return Effect()
+
+
 async def take_leave(session: AsyncSession, form: Form) -> Effect:
     return Effect(days=await leave.take_leave(session, form))
 
@@ -260,6 +266,7 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     campaign_plans.OPENING_FORM: take_day,
     campaign_plans.CLOSING_FORM: take_day,
     leave.LEAVE_FORM: take_leave,
+    duty_contact.DUTY_FORM: name_duty_contact,
     advice_mending.QUESTION_FORM: take_advice,
     advice_mending.ANSWER_FORM: take_advice,
     advice_mending.CARD_FORM: take_advice,

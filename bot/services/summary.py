@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import WorkingTime
 from bot.scenarios.reads import TEXT, Read
 from bot.scenarios.steps import Scale, YesNo
+from bot.services.help_volume import Helped, read_helped
 from bot.services.meeting_cards import DETAILS_FORM
 from bot.services.pair_states import Side
 from bot.services.registry import Registry, read_registry
@@ -38,6 +39,7 @@ class Summary:
     working: WorkingTime
     private: bool  # with the mentees' marks and comments, which only a curator reads
     reader_id: int  # who as a mentor reads none of the own mentees; 0: no person
+    helped: tuple[Helped, ...] = ()  # who has answered which urgent question
 
 
 async def read_summary(
@@ -46,7 +48,8 @@ async def read_summary(
     registry = await read_registry(session, organisation)
     details = await read_details(session, organisation.id, private=private)
     check_ins = await read_check_ins(session, organisation.id)
-    return Summary(registry, details, check_ins, now, working_time_of(organisation), private, reader_id)
+    helped = await read_helped(session, organisation.id)
+    return Summary(registry, details, check_ins, now, working_time_of(organisation), private, reader_id, helped)
 
 
 async def read_details(session: AsyncSession, organisation_id: int, *, private: bool) -> dict[int, dict[str, Any]]:

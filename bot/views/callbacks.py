@@ -43,6 +43,7 @@ class Section(StrEnum):
     FORMS = "forms"  # questionnaires: waves, results, a school's own
     RESULTS = "results"  # of closed waves, for the head and the council
     MINE = "mine"  # one's own questionnaires
+    HELP = "help"  # curator: urgent questions
     ADVICE = "advice"  # the library: questions and answers without names
 
 

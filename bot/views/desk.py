@@ -7,6 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from bot.services.digest import Digest
 from bot.services.export import DAYS_KEPT, Exported
+from bot.services.help_lists import HelpGroup
 from bot.services.insights import Insight, InsightKind, Subject
 from bot.services.pages import PAGE, find_page
 from bot.services.reachability import UnreachablePage
@@ -25,11 +26,14 @@ from bot.views.callbacks import (
     UnreachableList,
     WaveOpen,
 )
+from bot.views.help_callbacks import HelpOpen
+from bot.views.help_list_callbacks import HelpList
 from bot.views.rows import home_row, put_off_row, turn_row
 from bot.views.screen import Button, Document, Rows, Screen
 
 NAMED = 3  # people or pairs a line of the digest names
 ROOM = 40  # signs for one name in a line
+QUESTIONS = {InsightKind.HELP_OVERDUE: HelpGroup.LATE, InsightKind.HELP_NOBODY: HelpGroup.CLOSED}
 
 
 def desk_screen(digest: Digest, page: int = 0) -> Screen:
@@ -54,14 +58,18 @@ def is_empty(digest: Digest) -> bool:
 
 def short_names(insight: Insight) -> tuple[list[str], int]:
     """The first few in words, and how many more there are."""
-    names = [subject_name(subject) for subject in insight.subjects if subject.people or subject.title][:NAMED]
+    told = [each for each in insight.subjects if each.people or each.title or each.topic]
+    names = [subject_name(subject) for subject in told][:NAMED]
     return names, insight.count - len(names) if names else 0
 
 
 def subject_name(subject: Subject, room: int = ROOM) -> str:
     if subject.title:
         return label("desk.wave", subject=subject, title=excerpt(subject.title, room))
-    return " — ".join(excerpt(person.name, room) for person in subject.people) or label("desk.nameless")
+    people = " — ".join(excerpt(person.name, room) for person in subject.people)
+    if subject.topic:
+        return " · ".join(part for part in (excerpt(subject.topic, room), people) if part)
+    return people or label("desk.nameless")
 
 
 def insight_button(insight: Insight, number: int) -> Button:
@@ -73,6 +81,8 @@ def target(insight: Insight) -> CallbackData:
         return SectionOpen(section=Section.JOINING)
     if insight.kind is InsightKind.UNREACHABLE:
         return SectionOpen(section=Section.UNREACHABLE)
+    if insight.kind in QUESTIONS and insight.count > 1:
+        return HelpList(group=QUESTIONS[insight.kind])
     if insight.count == 1:
         return subject_target(insight.kind, insight.subjects[0])
     return InsightOpen(kind=insight.kind)
@@ -81,6 +91,8 @@ def target(insight: Insight) -> CallbackData:
 def subject_target(kind: InsightKind, subject: Subject) -> CallbackData:
     if kind is InsightKind.MENTEE_WAITS:
         return PairPick(mentee=subject.person_id)
+    if kind in QUESTIONS:
+        return HelpOpen(request=subject.request_id) if subject.request_id else HelpList(group=QUESTIONS[kind])
     if subject.campaign_id:
         return WaveOpen(wave=subject.campaign_id)
     if subject.meeting_id:

@@ -30,6 +30,7 @@ from bot.views.screen import Button, Rows, Screen
 OWN_SECTIONS = (Section.MINE, Section.DATA)
 CURATOR_SECTIONS = (
     (Section.DESK,),
+    (Section.HELP,),
     (Section.PEOPLE, Section.PAIRS),
     (Section.FORMS, Section.EXPORT),
     (Section.INVITE, Section.SETTINGS),

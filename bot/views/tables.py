@@ -8,14 +8,16 @@ from bot.documents.workbook import Cell, Column, Sheet
 from bot.scenarios.values import render_value
 from bot.services.access import CONSENT_PD
 from bot.services.audiences import audience_of
+from bot.services.help_form import CONFLICT, topic_words
+from bot.services.help_volume import volume_of
 from bot.services.meeting_cards import PROPOSAL_FORM
 from bot.services.names import full_name
 from bot.services.people import FORM_OF_ROLE
 from bot.services.registry import Registry, WaveState, live_partners
 from bot.services.runs import library
 from bot.services.summary import Summary
-from bot.storage.models import Meeting, Pair, Person
-from bot.storage.states import MeetingStatus, Role, RunStatus
+from bot.storage.models import HelpRequest, Meeting, Pair, Person
+from bot.storage.states import HelpStatus, MeetingStatus, Role, RunStatus
 from bot.texts import label
 from bot.views.audiences import audience_words
 
@@ -27,21 +29,24 @@ PLANNED = (
     MeetingStatus.DISPUTED,
 )
 WIDTHS = {
-    "people": (32, 22, 26, 18, 16, 32, 14),
+    "people": (32, 22, 26, 18, 16, 32, 14, 18),
     "pairs": (30, 30, 24, 14, 14, 14, 14, 14, 10, 10, 18),
     "meetings": (17, 40, 17, 20, 18, 18, 10, 18, 40),
     "waves": (50, 40, 12, 12, 8),
+    "questions": (17, 50, 16, 40, 18, 32),
     "marks": (17, 40, 12, 12, 70),
 }
 
 
 def summary_sheets(summary: Summary) -> tuple[Sheet, ...]:
+    volume, people = volume_of(summary.helped), summary.registry.active
     sheets = [
-        sheet(summary, "people", [person_row(summary, person) for person in summary.registry.active]),
+        sheet(summary, "people", [person_row(summary, person, volume.get(person.id, 0)) for person in people]),
         sheet(summary, "pairs", [pair_row(summary, pair) for pair in summary.registry.pairs]),
         sheet(summary, "meetings", [meeting_row(summary, *each) for each in meetings(summary.registry)]),
     ]
     sheets.append(sheet(summary, "waves", [wave_row(wave) for wave in summary.registry.waves]))
+    sheets.append(sheet(summary, "questions", list(question_rows(summary))))
     if summary.private:
         sheets.append(sheet(summary, "marks", list(mark_rows(summary))))
     return tuple(sheets)
@@ -61,7 +66,7 @@ def sheet(summary: Summary, key: str, rows: Sequence[Sequence[Cell]]) -> Sheet:
     return Sheet(name, title, columns, rows)
 
 
-def person_row(summary: Summary, person: Person) -> tuple[Cell, ...]:
+def person_row(summary: Summary, person: Person, answers: int) -> tuple[Cell, ...]:
     registry = summary.registry
     roles = [role for role in Role if registry.has_role(person, role)]
     consent = registry.consents.get((person.id, CONSENT_PD))
@@ -73,6 +78,7 @@ def person_row(summary: Summary, person: Person) -> tuple[Cell, ...]:
         local_day(summary, consent.decided_at) if consent and consent.agreed else label("export.no_consent"),
         "; ".join(written_name(partner) for partner in live_partners(registry, person.id)),
         local_day(summary, person.created_at),
+        answers if answers or Role.MENTOR in roles else None,
     )
 
 
@@ -133,6 +139,38 @@ def wave_row(wave: WaveState) -> tuple[Cell, ...]:
     asked = wave.expected + wave.excused
     percent = round(100 * wave.answered / asked) if asked else None
     return (wave.campaign.title, audience_words(audience_of(wave.campaign.audience)), asked, wave.answered, percent)
+
+
+def question_rows(summary: Summary) -> Iterator[tuple[Cell, ...]]:
+    """By the day. A conflict (A48) is not of those that are handed about."""
+    helped: dict[int, list[int]] = {}
+    for each in summary.helped:
+        helped.setdefault(each.request_id, []).append(each.person_id)
+    for request in summary.registry.questions:
+        if request.topic != CONFLICT:
+            holds = [request.holder_id] if request.answered_at and request.holder_id else []
+            yield question_row(summary, request, helped.get(request.id, holds))
+
+
+def question_row(summary: Summary, request: HelpRequest, helped: Sequence[int]) -> tuple[Cell, ...]:
+    """Neither who asked nor a word of what was said."""
+    took = None
+    if request.asked_at and request.answered_at:
+        took = round(summary.working.open_between(request.asked_at, request.answered_at).total_seconds() / 60)
+    return (
+        local_day(summary, request.asked_at),
+        topic_words(request.topic),
+        label(f"help_list.urgency.{request.urgency}"),
+        "; ".join(written_name(summary.registry.people[each]) for each in helped),
+        took,
+        outcome_words(request),
+    )
+
+
+def outcome_words(request: HelpRequest) -> str:
+    if request.status is not HelpStatus.CLOSED:
+        return label("export.question.open")
+    return label(f"help_list.outcome.{request.outcome}" if request.outcome else "export.question.closed")
 
 
 def mark_rows(summary: Summary) -> Iterator[tuple[Cell, ...]]:

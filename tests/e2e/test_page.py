@@ -46,7 +46,7 @@ async def test_a_pair_from_the_bank_to_the_digest_by_clicks(tmp_path: Path, albu
 
         await desk.moves_clock("next monday 9:00")
         await desk.opens("Вера")
-        await desk.sees("Пары: работают 1")
+        await desk.sees("Пары: работают 2")
         await desk.takes_picture(album / "sandbox.png")
         await expect(desk.page.locator("#refusals")).to_be_hidden()
         assert desk.faults + phone.faults == []

@@ -12,6 +12,7 @@ DIALOGUES = {
     "advice_card",
     "campaign_opening",
     "campaign_closing",
+    "duty_contact",
 }  # the bot's own, of no library
 # Questions of each form with all of its branches; the texts of «другое» are not counted.
 QUESTIONS = {

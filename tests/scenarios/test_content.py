@@ -29,6 +29,7 @@ SHORT = (
     "campaign_opening",
     "campaign_closing",
     "leave_dates",
+    "duty_contact",
 )
 
 

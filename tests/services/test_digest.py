@@ -14,7 +14,10 @@ from bot.services.insights import InsightKind
 from bot.storage.database import Database
 from bot.storage.models import Notice, Organisation, Person, PersonRole
 from bot.storage.states import MeetingStatus, NoticeClass, Outcome, PairStatus, PersonStatus, Role
+from bot.views.desk import desk_screen
 from tests.kit.desk import LONG_AGO, MONDAY, School, Statements, moscow, open_school
+from tests.kit.help_rows import add_question
+from tests.services.desk_stage import DAY
 
 VERA, GRIGORY, MARINA, ANNA = 3, 4, 9, 1
 MOST_STATEMENTS = 12
@@ -195,3 +198,25 @@ async def test_somebody_who_is_no_curator_any_more_gets_nothing(db: Database) ->
         notice = (await session.scalars(select(Notice))).one()
         person = await session.get_one(Person, notice.person_id)
         assert await digest.READERS["digest"](session, notice, person, MONDAY) is None
+
+
+async def test_topics_of_the_month_that_give_nobody_away(db: Database) -> None:
+    async with db.write() as session:
+        school = await open_school(session)
+        await fill(school)
+        people = [await school.mentee(f"Спросивший{number} А Б") for number in range(4)]
+        asked = {"method": 5, "law": 4, "ict": 3, "extra": 3, "health": 2, "conflict": 4}
+        for topic, count in asked.items():
+            for number in range(count):
+                await add_question(school, people[number % 4], MONDAY - number * DAY, topic=topic)
+        for days in (31, 32):
+            await add_question(school, people[3], MONDAY - days * DAY, topic="health")
+        for _ in range(9):
+            await add_question(school, people[0], MONDAY - DAY, topic="subject")
+            await add_question(school, people[1], MONDAY - DAY, topic="subject")
+    for found in (await read(db), await read(db, GRIGORY)):
+        counted = [(each.words.partition(" ")[0], each.asked) for each in found.topics]
+        assert counted == [("Методика:", 5), ("Нормативные", 4), ("Внеурочная", 3)]
+        text = desk_screen(found).text
+        assert "Нормативные правовые основы работы – 4, " in text
+        assert "Спросивший" not in text.partition("1.")[0]

@@ -1,7 +1,7 @@
 """The summary workbook as Excel would read it: whose rows, what kind of cells, where the file goes."""
 
 import stat
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from bot.storage.files import write_file
 from bot.storage.models import Pair, PersonRole, Run
 from bot.storage.states import (
     CampaignStatus,
+    HelpOutcome,
     MeetingStatus,
     Outcome,
     PairStatus,
@@ -28,11 +29,12 @@ from bot.storage.states import (
 )
 from bot.views.desk import export_screen
 from tests.kit.desk import LONG_AGO, MONDAY, School, Statements, moscow, open_school
+from tests.kit.help_rows import ANSWER, WORDS, add_question
 
 VERA, GRIGORY, MARINA, ANNA = 3, 4, 9, 1
 SECRET = "Мне с наставником тяжело, помогите"
 DANGEROUS = ["=1+1", "+7 916 000-00-00", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1", "https://example.org", "0042", "1e5"]
-MOST_STATEMENTS = 12
+MOST_STATEMENTS = 14
 
 
 async def fill(school: School) -> Pair:
@@ -159,13 +161,56 @@ async def test_waves_with_whom_was_asked_and_how_many_answered(db: Database, tmp
     assert list(row) == ["Анкета", "Аудитория", "Разослано", "Заполнено", "%"]
 
 
+async def test_urgent_questions_without_their_words_and_without_who_asked(db: Database, tmp_path: Path) -> None:
+    asked_at = moscow("2026-11-16 10:00")
+    half_an_hour = timedelta(minutes=30)
+    async with db.write() as session:
+        school = await open_school(session, privacy=Privacy.STANDARD)
+        await school.person("Соколов Григорий Петрович", Role.HEAD, telegram_id=GRIGORY)
+        anna, yana = await school.mentor(), await school.mentor("Яковлева Яна Юрьевна")
+        boris = await school.mentee("Вопросов Борис Ильич")
+        for anonymous in (False, True):
+            await add_question(
+                school,
+                boris,
+                asked_at,
+                holder=anna,
+                answered_in=half_an_hour,
+                outcome=HelpOutcome.PARTLY,
+                anonymous=anonymous,
+            )
+        await add_question(school, boris, asked_at, holder=anna, answered_in=half_an_hour)
+        await add_question(school, boris, asked_at, topic="conflict", holder=yana, answered_in=half_an_hour)
+        await add_question(school, boris, asked_at, outcome=HelpOutcome.NOBODY)
+    for book in (await opened(db, tmp_path), await opened(db, tmp_path, GRIGORY)):
+        found = rows(book["Срочные вопросы"])
+        assert list(found[0].values()) == [
+            "2026-11-16 00:00:00",
+            "Взаимодействие с родителями",
+            "сейчас",
+            "Королёва Анна Сергеевна",
+            30,
+            "помогло частично",
+        ]
+        assert found[0] == found[1]
+        assert [row["Итог"] for row in found[2:]] == ["открыт", "никто не ответил"]
+        volume = {row["ФИО"]: row["Ответов на срочные вопросы"] for row in rows(book["Люди"])}
+        assert volume["Королёва Анна Сергеевна"] == 2
+        assert volume["Яковлева Яна Юрьевна"] == 0
+        assert volume["Вопросов Борис Ильич"] is None
+        assert WORDS not in everything(book)
+        assert ANSWER not in everything(book)
+        del book["Люди"]
+        assert "Вопросов" not in everything(book)
+
+
 async def test_only_the_curator_reads_the_mentees_marks(db: Database, tmp_path: Path) -> None:
     await make_school(db)
     curators, heads = await opened(db, tmp_path), await opened(db, tmp_path, GRIGORY)
     (mark,) = rows(curators["Отметки"])
     assert (mark["Полезность"], mark["Задание понятно"]) == (9, "Да")
     assert SECRET in everything(curators)
-    assert heads.sheetnames == ["Люди", "Пары", "Встречи", "Анкетирование"]
+    assert heads.sheetnames == ["Люди", "Пары", "Встречи", "Анкетирование", "Срочные вопросы"]
     assert SECRET not in everything(heads)
 
 

@@ -1,15 +1,27 @@
 """Whom each thing to do is about, and when it is not there."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.services.insights import InsightKind
 from bot.storage.database import Database
 from bot.storage.models import Person
-from bot.storage.states import CampaignStatus, MeetingStatus, PairStatus, PersonStatus, RespondentStatus, Role
+from bot.storage.states import (
+    CampaignStatus,
+    HelpOutcome,
+    MeetingStatus,
+    PairStatus,
+    PersonStatus,
+    RespondentStatus,
+    Role,
+)
 from tests.kit.desk import LONG_AGO, MONDAY, School, moscow
+from tests.kit.help_rows import add_question
 from tests.services.desk_stage import DAY, arrange, go_on, look, names, the_pair
 
 K = InsightKind
+MINUTES = timedelta(minutes=1)
 ROLES = {"kind": "roles", "words": ["staff"]}
 
 
@@ -253,3 +265,49 @@ async def test_a_time_nobody_answered_is_no_first_meeting(
 
     await arrange(db, order)
     assert (K.NO_FIRST_MEETING in await look(db)) is stands
+
+
+# --- urgent questions
+
+
+async def test_a_question_over_its_time_stands_first(db: Database) -> None:
+    async def asks(school: School) -> None:
+        boris, dina = await school.mentee(), await school.mentee("Мельник Дина Олеговна")
+        await add_question(school, dina, moscow("2026-11-20 17:00"))
+        await add_question(school, boris, moscow("2026-11-17 10:00"))
+        await add_question(school, boris, MONDAY - 10 * MINUTES)
+        await add_question(school, boris, moscow("2026-11-17 10:00"), outcome=HelpOutcome.HELPED)
+
+    await arrange(db, asks)
+    found = await look(db, MONDAY + 2 * MINUTES)
+    assert next(iter(found)) is K.HELP_OVERDUE
+    overdue = found[K.HELP_OVERDUE]
+    assert names(overdue) == ["Борис Ильич Г.", "Дина Олеговна М."]
+    assert [subject.days for subject in overdue.subjects] == [6, 3]
+    assert {subject.topic for subject in overdue.subjects} == {"Взаимодействие с родителями"}
+
+
+async def test_withheld_names_and_conflicts_stay_where_they_are(db: Database) -> None:
+    async def asks(school: School) -> None:
+        boris, at = await school.mentee(), moscow("2026-11-17 10:00")
+        await add_question(school, boris, at, anonymous=True, curator_may_know=False)
+        await add_question(school, boris, at, topic="conflict", holder=school.curator, curator_id=school.curator.id)
+        await add_question(school, boris, at, anonymous=True)
+
+    await arrange(db, asks)
+    nameless, conflict, known = (await look(db))[K.HELP_OVERDUE].subjects
+    assert (nameless.people, conflict.people, len(known.people)) == ((), (), 1)
+    assert (conflict.request_id, conflict.topic) == (0, "конфликт")
+
+
+@pytest.mark.parametrize(("days", "stands"), [(0, True), (6, True), (7, False)])
+async def test_a_question_that_nobody_answered_is_told_for_a_week(db: Database, days: int, stands: bool) -> None:
+    async def asks(school: School) -> None:
+        boris, closed_at = await school.mentee(), MONDAY - days * DAY
+        for outcome in (HelpOutcome.NOBODY, HelpOutcome.HELPED, HelpOutcome.WITHDRAWN):
+            await add_question(school, boris, closed_at - DAY, outcome=outcome, closed_at=closed_at)
+
+    await arrange(db, asks)
+    found = await look(db)
+    assert (K.HELP_NOBODY in found) is stands
+    assert not stands or len(found[K.HELP_NOBODY].subjects) == 1

@@ -1,5 +1,6 @@
 """The desk's screens: what the curator reads, where each button leads, and that the longest names fit."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -22,11 +23,14 @@ from bot.views.callbacks import (
     SectionOpen,
 )
 from bot.views.desk import desk_screen, export_screen, insight_screen, unreachable_screen
+from bot.views.help_callbacks import HelpOpen
+from bot.views.help_list_callbacks import HelpList
 from bot.views.screen import Screen
 from tests.kit.desk import MONDAY
 
 LONGEST = " ".join(["Ы&<" * 20] * 3)
 BIG_ID = 2**53 - 1
+QUESTIONS = {InsightKind.HELP_OVERDUE: "late", InsightKind.HELP_NOBODY: "closed"}
 OF_PAIRS = (
     InsightKind.DISPUTED,
     InsightKind.MISSED,
@@ -120,14 +124,29 @@ def test_the_head_reads_numbers_only() -> None:
 def test_one_alone_is_one_tap_away(kind: InsightKind) -> None:
     subject = pair(meeting_id=8 if kind in (InsightKind.DISPUTED, InsightKind.NO_CHECK_IN) else 0)
     subject = subject if kind in OF_PAIRS else person()
+    if kind in QUESTIONS:
+        subject = replace(subject, person_id=0, request_id=9, topic="Методика")
     expected = {
         InsightKind.JOINING: SectionOpen(section=Section.JOINING),
         InsightKind.UNREACHABLE: SectionOpen(section=Section.UNREACHABLE),
         InsightKind.MENTEE_WAITS: PairPick(mentee=7),
+        InsightKind.HELP_OVERDUE: HelpOpen(request=9),
+        InsightKind.HELP_NOBODY: HelpOpen(request=9),
         InsightKind.DISPUTED: MeetingOpen(meeting=8),
         InsightKind.NO_CHECK_IN: MeetingOpen(meeting=8),
     }.get(kind, PairOpen(pair=5) if kind in OF_PAIRS else PersonOpen(person=7))
     assert leads_to(desk_screen(digest(Insight(kind, (subject,)))), "1. ") == expected.pack()
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_questions_lead_to_their_list(kind: InsightKind) -> None:
+    """Several of them, and a conflict, which only its curator opens."""
+    one, conflict = Subject((), request_id=9, topic="Методика"), Subject((), topic="конфликт")
+    for subjects in ((one, one), (conflict,)):
+        screen = desk_screen(digest(Insight(kind, subjects)))
+        assert leads_to(screen, "1. ") == HelpList(group=QUESTIONS[kind]).pack()
+    assert "<i>конфликт</i>" in screen.text
+    assert leads_to(insight_screen(Insight(kind, (one, one))), "2. Методика") == HelpOpen(request=9).pack()
 
 
 def test_many_are_a_list_with_a_button_each() -> None:
@@ -151,7 +170,7 @@ def test_an_old_button_of_something_done_says_so() -> None:
 def test_what_does_not_fit_is_behind_more() -> None:
     found = digest(*(Insight(kind, (pair() if kind in OF_PAIRS else person(),)) for kind in InsightKind))
     first, second = desk_screen(found), desk_screen(found, 1)
-    assert leads_to(first, "Ещё (9)") == DeskOpen(page=1).pack()
+    assert leads_to(first, "Ещё (11)") == DeskOpen(page=1).pack()
     assert "8. " in first.text
     assert "9. " not in first.text
     assert "16. " in second.text
