@@ -17,6 +17,7 @@ from bot.services.own_form_files import example
 from bot.storage.database import sqlite_file
 from bot.storage.states import Outcome, Role
 from bot.texts import label
+from bot.views import advice_callbacks as a
 from bot.views import callbacks as c
 from bot.views import help_list_callbacks as h
 from tests.kit.answered_waves import in_library
@@ -30,6 +31,8 @@ from tests.kit.world import World
 CURATOR = frozenset({"vera"})
 CURATOR_ABROAD = frozenset({"vera", "marina"})  # acts inside one's own organisation
 HEADS = CURATOR_ABROAD | {"grigory"}
+COUNCIL = CURATOR | {"klara"}  # and whoever else mends the library
+COUNCIL_ABROAD = COUNCIL | {"marina"}
 HEADS_AND_COUNCIL = CURATOR | {"grigory", "klara"}
 TWO = frozenset({"anna", "boris"})
 ANNA = frozenset({"anna"})
@@ -241,6 +244,18 @@ ROWS = (
     Row("own_forms.try_draft", CURATOR_ABROAD, draft_act(c.DraftAct.TRY), apart=GONE),
     Row("own_forms.publish", CURATOR_ABROAD, draft_act(c.DraftAct.PUBLISH), apart=GONE),
     Row("own_forms.discard", CURATOR_ABROAD, draft_act(c.DraftAct.DISCARD), apart=label("own_forms.discarded")),
+    Row("advice.open_library", MEMBERS, section(c.Section.ADVICE)),
+    Row("advice.turn_list", MEMBERS, lambda s: a.AdviceList(topic="psy_parent")),
+    Row("advice.open_card", MEMBERS - {"marina"}, lambda s: a.AdviceOpen(advice=s.advice)),
+    Row("advice.open_card", COUNCIL, lambda s: a.AdviceOpen(advice=s.proposed_advice)),
+    Row("advice.drop_draft", frozenset({"boris"}), lambda s: a.AdviceHelped(advice=s.advice, draft=s.question)),
+    Row("advice.turn_pile", COUNCIL_ABROAD, lambda s: a.AdviceWaiting()),
+    Row("advice.publish", COUNCIL, lambda s: a.AdvicePublish(advice=s.proposed_advice, sure=True)),
+    Row("advice.hide", COUNCIL, lambda s: a.AdviceHide(advice=s.advice)),
+    Row("advice.ask_topic", COUNCIL, lambda s: a.AdviceTopic(advice=s.advice)),
+    Row("advice.set_topic", COUNCIL, lambda s: a.AdviceTopic(advice=s.advice, topic="ict")),
+    Row("advice.mend", COUNCIL, lambda s: a.AdviceMend(advice=s.advice, part=a.AdvicePart.ANSWER)),
+    Row("advice.write", COUNCIL_ABROAD, lambda s: a.AdviceWrite()),
     Row("other.put_off", KNOWN, lambda s: c.PutOff(notice=s.notice)),
     Row("other.press_old_button", EVERYBODY, lambda s: "of:another:time"),
 )
@@ -249,6 +264,7 @@ WITHOUT_ROW = {
     "runs.typed",
     "form_library.search",  # open only under the list that a curator has opened
     "campaign_plans.search_people",
+    "advice.search",  # open only under the library, to whoever may open that
     "campaigns.search_silent",
     "files.receive",
     "own_forms.take_table",

@@ -75,7 +75,7 @@ async def go_on(way: Way, actor: Actor) -> Answered:
     if request.status is HelpStatus.ASKED:
         return await answered(way, actor, AnswerResult.STALE)
     holder_id = request.holder_id
-    request.outcome, request.closed_at = None, None
+    await open_anew(way)
     if holder_id is None:
         await start(way)
         return await answered(way, actor)
@@ -137,8 +137,7 @@ async def reopen(session: AsyncSession, actor: Actor, request_id: int, *, now: d
         .execution_options(synchronize_session="fetch")
     )
     holder_id = request.holder_id
-    request.outcome, request.closed_at = None, None
-    request.asker_shares = request.holder_shares = None
+    await open_anew(way)
     await talk_in(session, actor.person_id, request.id, now)
     if holder_id is not None and await can_be_asked(session, holder_id, way.times, now):
         await hand_to(way, holder_id, request.stage)
@@ -149,6 +148,14 @@ async def reopen(session: AsyncSession, actor: Actor, request_id: int, *, now: d
         request.holder_id = request.stage = None
         await start(way)
     return await answered(way, actor)
+
+
+async def open_anew(way: Way) -> None:
+    """Who agreed to a card agreed to what was said until now, and what did not help is no advice."""
+    request = way.request
+    request.outcome, request.closed_at = None, None
+    request.asker_shares = request.holder_shares = None
+    await advice.take_back(way.session, request)
 
 
 def may_be_opened(way: Way) -> bool:

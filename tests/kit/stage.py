@@ -15,9 +15,11 @@ from bot.services.own_form_files import example
 from bot.services.runs import library
 from bot.storage.files import write_file
 from bot.storage.models import (
+    Advice,
     Attachment,
     Campaign,
     Edition,
+    HelpRequest,
     Invitation,
     JoinRequest,
     Meeting,
@@ -29,7 +31,11 @@ from bot.storage.models import (
     Run,
 )
 from bot.storage.states import (
+    AdviceStatus,
     CampaignStatus,
+    HelpAddressee,
+    HelpStatus,
+    HelpUrgency,
     MeetingKind,
     MeetingStatus,
     NoticeClass,
@@ -71,6 +77,9 @@ class Stage:
     answered: int  # a closed wave of a form for the curator, the head and the council
     edition: int  # a published form of the school's own
     own_draft: int  # and one that waits to be published
+    advice: int  # a published card of the library
+    proposed_advice: int  # and one that waits for the council
+    question: int  # which Boris is writing
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
@@ -115,6 +124,11 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             (await add_file(session, cast, now)).id,
             (await add_answered_wave(session, cast)).id,
             *await add_own_forms(session, cast, now),
+            *[
+                await add_advice(session, cast, status, now)
+                for status in (AdviceStatus.PUBLISHED, AdviceStatus.PROPOSED)
+            ],
+            await add_question(session, cast, now),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage
@@ -314,3 +328,31 @@ async def add_newcomer(session: AsyncSession, telegram_id: int, invitation_id: i
     session.add(request)
     await session.flush()
     return request
+
+
+async def add_advice(session: AsyncSession, cast: Cast, status: AdviceStatus, now: datetime) -> int:
+    advice = Advice(
+        organisation_id=cast.organisation_id,
+        status=status,
+        topic="psy_parent",
+        question="Родители спорят на собрании",
+        answer="Попросите написать вопросы заранее",
+        created_at=now,
+    )
+    session.add(advice)
+    await session.flush()
+    return advice.id
+
+
+async def add_question(session: AsyncSession, cast: Cast, now: datetime) -> int:
+    request = HelpRequest(
+        organisation_id=cast.organisation_id,
+        person_id=cast.ids["boris"],
+        status=HelpStatus.DRAFT,
+        urgency=HelpUrgency.TODAY,
+        addressee=HelpAddressee.CURATOR,
+        created_at=now,
+    )
+    session.add(request)
+    await session.flush()
+    return request.id

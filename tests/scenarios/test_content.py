@@ -29,6 +29,9 @@ SHORT = (
     "campaign_opening",
     "campaign_closing",
     "leave_dates",
+    "advice_question",
+    "advice_answer",
+    "advice_card",
     "duty_contact",
 )
 

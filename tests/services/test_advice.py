@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from bot.matching.lemmas import lemmas
-from bot.services import advice, advice_mending, own_data
+from bot.services import advice, advice_mending, help_closing, own_data
 from bot.services.access import Denied
 from bot.services.advice import AdviceFound, AdviceLine
 from bot.storage.database import Database
-from bot.storage.models import Advice, Notice, PersonRole
-from bot.storage.states import AdviceStatus, NoticeClass, Role
+from bot.storage.models import HelpMessage, HelpRequest, Notice, Person, PersonRole
+from bot.storage.states import AdviceStatus, HelpContent, HelpOutcome, HelpStatus, NoticeClass, Role
 from tests.bench.counting import counted
 from tests.kit.advice import ANSWER, QUESTION, add_card, add_talk, cards, foreign_organisation, shares
 from tests.kit.pairs import School, open_school
@@ -97,6 +97,48 @@ async def test_a_consent_taken_back_takes_the_card(school: School) -> None:
     assert await cards(school.db) == []
 
 
+async def test_what_did_not_help_is_no_advice(school: School) -> None:
+    """And the consent of who answered does not pass to whoever answers next."""
+    request = await talk(school)
+    await both_share(school, request)
+    async with school.db.write() as session:
+        boris = await school.actor(session, school.boris)
+        await help_closing.give_verdict(session, boris, request, HelpOutcome.NOT_HELPED, now=NOW)
+    assert await cards(school.db) == []
+    await is_closed_by(school, request, school.vera)
+    await shares(school.db, school.boris.telegram_id, request, now=NOW)
+    assert await cards(school.db) == []
+
+
+async def test_a_talk_that_goes_on_is_agreed_to_anew(school: School) -> None:
+    request = await talk(school)
+    await both_share(school, request)
+    async with school.db.write() as session:
+        boris = await school.actor(session, school.boris)
+        await help_closing.reopen(session, boris, request, now=NOW)
+    assert await cards(school.db) == []
+    await is_closed_by(school, request, school.anna)
+    await both_share(school, request)
+    assert len(await cards(school.db)) == 1
+
+
+async def is_closed_by(school: School, request_id: int, holder: Person) -> None:
+    async with school.db.write() as session:
+        request = await session.get_one(HelpRequest, request_id)
+        request.status, request.holder_id, request.closed_at, request.due_at = HelpStatus.CLOSED, holder.id, NOW, None
+        session.add(
+            HelpMessage(
+                organisation_id=request.organisation_id,
+                request_id=request.id,
+                person_id=holder.id,
+                content=HelpContent.TEXT,
+                text="А так?",
+                source_id=1,
+                created_at=NOW,
+            )
+        )
+
+
 @pytest.mark.parametrize("columns", [{"answers": ("",)}, {"question": ""}, {"topic": "conflict"}])
 async def test_of_voices_and_of_conflicts_no_card_is_made(school: School, columns: dict[str, object]) -> None:
     await both_share(school, await talk(school, **columns))
@@ -145,8 +187,7 @@ async def test_with_publishing_the_request_is_forgotten(school: School) -> None:
     assert (card.status, card.request_id) == (AdviceStatus.PUBLISHED, None)
     assert (card.edited_by_id, card.edited_at) == (school.vera.id, NOW)
     people = {school.boris.id, school.anna.id}
-    columns = inspect(Advice).columns.keys()
-    assert not people & {getattr(card, column) for column in columns if column.endswith("by_id")}
+    assert not people & {getattr(card, column) for column in card.__table__.columns.keys() if column.endswith("by_id")}
 
 
 @pytest.mark.parametrize("name", ["boris", "anna"])
