@@ -174,9 +174,7 @@ async def let_go(session: AsyncSession, telegram_id: int, *, looking_in: str = "
         update(Person)
         .where(
             Person.telegram_id == telegram_id,
-            Person.current_run_id.is_not(None)
-            | Person.talking_in_id.is_not(None)
-            | (Person.looking_in != looking_in),
+            Person.current_run_id.is_not(None) | Person.talking_in_id.is_not(None) | (Person.looking_in != looking_in),
         )
         .values(current_run_id=None, looking_in=looking_in, talking_in_id=None, talking_at=None)
         .execution_options(synchronize_session=False)

@@ -28,6 +28,7 @@ from bot.views.help_words import (
     clock_words,
     file_rows,
     full,
+    headed,
     one_words,
     said_words,
     within,
@@ -63,7 +64,7 @@ def answered_screen(answered: Answered, done: str) -> Screen:
 def said_by(seen: HelpSeen, said: Said) -> str:
     if said.own:
         return label("help.you")
-    return called(seen.asker if said.by_asker else seen.holder)
+    return headed(seen.asker if said.by_asker else seen.holder)
 
 
 # --- how it stands, in a sentence or two
@@ -77,7 +78,7 @@ def state_words(seen: HelpSeen) -> str:
         partner=called(seen.partner),
         passing=called(seen.passing_to),
         passed_by=called(seen.passed_by),
-        asked=called(seen.asking[0]) if len(seen.asking) == 1 else "",
+        asked=called(seen.asking[0]) if seen.asking and seen.stage is HelpStage.MENTOR else "",
         since=clock_words(seen.asked_at, seen.seen_at),
         due=clock_words(seen.due_at, seen.seen_at),
         promised=clock_words(seen.promised_at, seen.seen_at),
@@ -129,9 +130,10 @@ def act_rows(seen: HelpSeen) -> Rows:
 
 def asker_rows(seen: HelpSeen) -> Rows:
     talk = reply_button(seen, "add" if seen.status is HelpStatus.ASKED else "reply")
+    answered = seen.answered_at is not None and seen.status is HelpStatus.TAKEN
     rows: list[tuple[Button, ...]] = []
-    if seen.turn is HelpTurn.ASKER:
-        rows.append(verdict_buttons(seen))
+    if answered or seen.turn is HelpTurn.ASKER:
+        rows.append(verdict_buttons(seen))  # also after «спасибо!»
     rows.append((talk, *whole_talk(seen)))
     if seen.status is HelpStatus.TAKEN:
         rows += meeting_rows(seen)
@@ -139,7 +141,7 @@ def asker_rows(seen: HelpSeen) -> Rows:
         rows.append((do(seen, HelpAct.OTHERS, "others"),))
     if seen.anonymous:
         rows.append((do(seen, HelpAct.REVEAL, "reveal"),))
-    if seen.turn is HelpTurn.HOLDER:
+    if not answered:
         rows.append((do(seen, HelpAct.WITHDRAW, "withdraw"),))
     return tuple(rows)
 
@@ -150,7 +152,7 @@ def holder_rows(seen: HelpSeen) -> Rows:
         rows += [(promise_button(seen), pass_button(seen)), (do(seen, HelpAct.REFUSE, "cannot"),)]
     if not seen.anonymous:
         rows += meeting_rows(seen)
-    if seen.turn is HelpTurn.ASKER or seen.meets_at is not None:
+    if seen.answered_at is not None or seen.meets_at is not None:
         rows.append((do(seen, HelpAct.CLOSE, "close"),))
     return tuple(rows)
 

@@ -1,10 +1,10 @@
 """Help now: three people in their chats, from «Нужна помощь» to «Помогло»."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from bot.storage.models import HelpMessage, HelpRequest, Organisation, Pair, Person
-from bot.storage.states import HelpAddressee, HelpStatus, PairStatus, Privacy, Role
+from bot.storage.models import HelpRequest, Organisation, Pair
+from bot.storage.states import HelpAddressee, HelpStatus, PairStatus, Role
 from tests.kit.cast import Cast
 from tests.kit.school import Member, add_member
 from tests.kit.speaker import Speaker

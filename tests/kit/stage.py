@@ -42,6 +42,7 @@ from bot.storage.states import (
 )
 from tests.kit.answered_waves import Answered, wave_of
 from tests.kit.cast import Cast, add_school
+from tests.kit.help_stage import Helping, set_helping
 from tests.kit.samples import PDF
 from tests.kit.school import REQUEST
 from tests.kit.world import World
@@ -71,10 +72,11 @@ class Stage:
     answered: int  # a closed wave of a form for the curator, the head and the council
     edition: int  # a published form of the school's own
     own_draft: int  # and one that waits to be published
+    help: Helping  # in the scene «helping» only
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
-    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met."""
+    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping."""
     cast = await add_school(world, everybody=True)
     newcomer = world.arrives("Незнакомец", started=True)
     now = world.clock.now()
@@ -115,6 +117,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             (await add_file(session, cast, now)).id,
             (await add_answered_wave(session, cast)).id,
             *await add_own_forms(session, cast, now),
+            await set_helping(session, cast, now) if scene == "helping" else Helping(),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage
