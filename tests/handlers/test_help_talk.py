@@ -161,6 +161,18 @@ async def test_a_text_answers_the_open_questionnaire_and_a_reply_the_talk(
     anna.does_not_see("Громов\n")
     await boris.replies(boris.finds("Как дела?"), "Хорошо")
     anna.sees("💬 Борис Ильич", "Хорошо")
+    await boris.types("Борис")
+    boris.sees("отчество")
+    await boris.sends_voice()
+    boris.sees("понимает только текст")
+    anna.does_not_see("Борис\n", "🎤")
+
+
+async def test_who_replies_to_what_was_offered_takes_it_first(boris: Speaker, anna: Speaker, galina: Speaker) -> None:
+    await asks(boris)
+    await anna.replies(anna.screen, "Сядьте рядом")
+    anna.sees("Чтобы ответить, нажмите «Беру»", "[Беру]")
+    boris.does_not_see("Сядьте рядом")
 
 
 async def test_a_curator_goes_on_looking_for_people(
