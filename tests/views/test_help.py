@@ -19,7 +19,7 @@ from bot.services.names import Named
 from bot.storage.database import Database
 from bot.storage.models import Organisation, Person
 from bot.storage.states import HelpContent, HelpOutcome, HelpStatus, HelpTurn, PairStatus, Privacy
-from bot.views import help_card, help_draft, help_notices
+from bot.views import help_card, help_choices, help_draft, help_notices
 from bot.views import help_own as own_views
 from bot.views import help_talk as talk_views
 from bot.views.help_callbacks import HelpPass
@@ -82,7 +82,7 @@ async def test_everything_fits(db: Database, school: School, words: str) -> None
         colleagues = await help_answers.find_colleagues(
             session, await get_actor(session, 101), seen.request_id, query=words, now=now
         )
-        check(help_card.colleagues_screen(replace(colleagues, pages=3)))
+        check(help_choices.colleagues_screen(replace(colleagues, pages=3)))
 
 
 def screens_of(card: help_seen.HelpSeen) -> list[Screen]:
