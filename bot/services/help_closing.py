@@ -93,7 +93,9 @@ async def ask_others(session: AsyncSession, actor: Actor, request_id: int, *, no
     """«Не ждать»: who asked would not wait any longer; the next ones are asked now."""
     request = await get_own_help_request(session, actor, request_id)
     way = await way_of(session, request, now)
-    if request.status is HelpStatus.TAKEN and request.turn is HelpTurn.HOLDER:
+    if request.status is HelpStatus.TAKEN and request.turn is HelpTurn.HOLDER and request.holder_id is not None:
+        if request.stage is HelpStage.CURATOR and not await has_other_curator(way, request.holder_id):
+            return await answered(way, actor, AnswerResult.NOBODY_ELSE)
         return await go_on(way, actor)
     if request.status is not HelpStatus.ASKED:
         return await answered(way, actor, AnswerResult.STALE)
