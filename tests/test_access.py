@@ -15,11 +15,12 @@ from bot import app
 from bot.services.insights import InsightKind
 from bot.services.own_form_files import example
 from bot.storage.database import sqlite_file
-from bot.storage.states import Outcome, Role
+from bot.storage.states import HelpAddressee, HelpOutcome, HelpUrgency, Outcome, Role
 from bot.texts import label
 from bot.views import advice_callbacks as a
 from bot.views import callbacks as c
-from bot.views import help_list_callbacks as h
+from bot.views import help_callbacks as h
+from bot.views import help_list_callbacks as hl
 from tests.kit.answered_waves import in_library
 from tests.kit.cast import Cast
 from tests.kit.difficulties import DIAGNOSTICS
@@ -79,7 +80,98 @@ def draft_act(which: c.DraftAct) -> Callable[[Stage], Any]:
     return lambda stage: c.DraftDo(edition=stage.own_draft, act=which)
 
 
+def draft_step(which: h.DraftStep) -> Callable[[Stage], Any]:
+    return lambda stage: h.HelpDraftDo(request=stage.help.draft, step=which)
+
+
+def help_act(which: h.HelpAct, of: str = "taken") -> Callable[[Stage], Any]:
+    return lambda stage: h.HelpDo(request=getattr(stage.help, of), act=which)
+
+
+ASKERS = TWO | {"dina", "semyon"}
+BORIS = frozenset({"boris"})
+OF_ASKED = CURATOR | {"anna", "dina"}  # Dina asks, Anna was asked to take it
+OF_TAKEN = CURATOR | TWO  # Boris asks, Anna holds it
+HELP_ROWS = (
+    Row("help_asking.ask_by_command", ASKERS, text="/ask", scene="helping"),
+    Row("help_asking.ask", ASKERS, lambda s: h.HelpAsk(), scene="helping"),
+    Row("help_asking.open_draft", BORIS, draft_step(h.DraftStep.OPEN), scene="helping"),
+    Row("help_asking.list_topics", BORIS, draft_step(h.DraftStep.TOPICS), scene="helping"),
+    Row("help_asking.begin_anew", BORIS, draft_step(h.DraftStep.ANEW), scene="helping"),
+    Row("help_asking.drop", BORIS, draft_step(h.DraftStep.DROP), scene="helping"),
+    Row("help_asking.send", BORIS, draft_step(h.DraftStep.SEND), scene="helping"),
+    Row("help_asking.choose_topic", BORIS, lambda s: h.HelpTopic(request=s.help.draft, topic="law"), scene="helping"),
+    Row(
+        "help_asking.choose_urgency",
+        BORIS,
+        lambda s: h.HelpUrgent(request=s.help.draft, urgency=HelpUrgency.NOW),
+        scene="helping",
+    ),
+    Row(
+        "help_asking.choose_addressee",
+        BORIS,
+        lambda s: h.HelpTo(request=s.help.draft, to=HelpAddressee.CURATOR),
+        scene="helping",
+    ),
+    Row(
+        "help_asking.choose_name",
+        BORIS,
+        lambda s: h.HelpName(request=s.help.draft, anonymous=True),
+        scene="helping",
+    ),
+    Row("help_answers.open_card", OF_ASKED, lambda s: h.HelpOpen(request=s.help.asked), scene="helping"),
+    Row("help_answers.open_card", OF_TAKEN, lambda s: h.HelpOpen(request=s.help.taken, apart=True), scene="helping"),
+    Row("help_answers.open_card", BORIS, lambda s: h.HelpOpen(request=s.help.draft), scene="helping"),
+    Row("help_answers.do", OF_ASKED, help_act(h.HelpAct.TAKE, "asked"), scene="helping"),
+    Row("help_answers.do", OF_TAKEN, help_act(h.HelpAct.REFUSE), scene="helping"),
+    Row("help_answers.do", OF_TAKEN, help_act(h.HelpAct.CLOSE), scene="helping"),
+    Row("help_answers.do", BORIS, help_act(h.HelpAct.OTHERS), scene="helping"),
+    Row("help_answers.do", BORIS, help_act(h.HelpAct.WITHDRAW), scene="helping"),
+    Row("help_answers.do", BORIS, help_act(h.HelpAct.REOPEN, "closed"), scene="helping"),
+    Row("help_answers.do", BORIS, help_act(h.HelpAct.REVEAL), scene="helping"),
+    Row("help_answers.do", OF_TAKEN, help_act(h.HelpAct.NO_MEETING), scene="helping"),
+    Row("help_answers.offer_promises", OF_ASKED, lambda s: h.HelpPromise(request=s.help.asked), scene="helping"),
+    Row("help_answers.promise", OF_ASKED, lambda s: h.HelpPromise(request=s.help.asked, at=1), scene="helping"),
+    Row(
+        "help_answers.give_verdict",
+        BORIS,
+        lambda s: h.HelpVerdict(request=s.help.taken, outcome=HelpOutcome.HELPED),
+        scene="helping",
+    ),
+    Row("help_answers.keep_score", BORIS, lambda s: h.HelpScore(request=s.help.closed, score=7), scene="helping"),
+    Row("help_answers.share", OF_TAKEN, lambda s: h.HelpShare(request=s.help.closed, agreed=True), scene="helping"),
+    Row("help_answers.list_own", MEMBERS, lambda s: h.HelpOwn(), scene="helping"),
+    Row("help_answers.set_helps", ANNA | {"semyon"}, lambda s: h.HelpHelps(helps=True), scene="helping"),
+    Row(
+        "help_passing.list_colleagues",
+        CURATOR | ANNA,
+        lambda s: h.HelpPass(request=s.help.asked),
+        scene="helping",
+    ),
+    Row(
+        "help_passing.pass_on",
+        CURATOR | ANNA,
+        lambda s: h.HelpPass(request=s.help.asked, person=s.boris),
+        scene="helping",
+    ),
+    Row("help_passing.plan_meeting", OF_TAKEN, lambda s: h.HelpMeet(request=s.help.taken), scene="helping"),
+    Row("help_passing.offer_times", OF_TAKEN, lambda s: h.HelpMeet(request=s.help.taken, day=1), scene="helping"),
+    Row("help_passing.agree_to_meet", OF_TAKEN, lambda s: h.HelpMeet(request=s.help.taken, at=1), scene="helping"),
+    Row("help_talk.open_talk", OF_TAKEN, lambda s: h.HelpReply(request=s.help.taken), scene="helping"),
+    Row("help_talk.open_talk", OF_TAKEN, lambda s: h.HelpReply(request=s.help.taken, apart=True), scene="helping"),
+    Row("help_talk.leave_talk", OF_TAKEN, help_act(h.HelpAct.LEAVE), scene="helping"),
+    Row("help_talk.turn_talk", OF_TAKEN, lambda s: h.HelpTalk(request=s.help.taken), scene="helping"),
+    Row("help_talk.show_said", OF_TAKEN, lambda s: h.HelpSaid(message=s.help.said), scene="helping"),
+    Row("help_unclear.say_whom_for", BORIS, lambda s: h.HelpTyped(typed=s.help.typed), scene="helping"),
+    Row(
+        "help_unclear.say_whom_for",
+        BORIS | CURATOR,
+        lambda s: h.HelpTyped(typed=s.help.typed, request=s.help.taken),
+        scene="helping",
+    ),
+)
 ROWS = (
+    *HELP_ROWS,
     Row("start.enter", EVERYBODY, text="/start wrong-token", writes=frozenset({"token_guess"})),
     Row("start.start", EVERYBODY, text="/start"),
     Row("start.help_", EVERYBODY, text="/help"),
@@ -105,7 +197,9 @@ ROWS = (
     Row("runs.turn_review", ANNA, lambda s: c.RunReview(run=s.run)),
     Row("files.show_file", CURATOR, lambda s: c.FileShow(attachment=s.attachment)),
     Row("people.invite_by_command", CURATOR_ABROAD, text="/invite"),
-    Row("people.search", CURATOR_ABROAD, text="Борис"),
+    Row(  # the words of others are kept until they say what they were
+        "people.search", CURATOR_ABROAD, text="Борис", writes=frozenset({"help_request", "help_message"})
+    ),
     Row("people.open_people", CURATOR_ABROAD, section(c.Section.PEOPLE)),
     Row("people.turn_page", CURATOR_ABROAD, lambda s: c.PeopleList(role=Role.MENTOR)),
     Row("people.open_person", CURATOR, lambda s: c.PersonOpen(person=s.boris)),
@@ -215,8 +309,8 @@ ROWS = (
     Row("desk.open_export", HEADS, section(c.Section.EXPORT)),
     Row("help_lists.show_list", CURATOR_ABROAD, text="/questions"),
     Row("help_lists.open_list", CURATOR_ABROAD, section(c.Section.HELP)),
-    Row("help_lists.turn_list", CURATOR_ABROAD, lambda s: h.HelpList(group="closed")),
-    Row("help_lists.open_figures", CURATOR_ABROAD, lambda s: h.HelpFigures(period="year")),
+    Row("help_lists.turn_list", CURATOR_ABROAD, lambda s: hl.HelpList(group="closed")),
+    Row("help_lists.open_figures", CURATOR_ABROAD, lambda s: hl.HelpFigures(period="year")),
     Row("results.open_list", HEADS_AND_COUNCIL | CURATOR_ABROAD, section(c.Section.RESULTS)),
     Row("results.turn_list", HEADS_AND_COUNCIL | CURATOR_ABROAD, lambda s: c.ResultsList()),
     Row("results.open_results", HEADS_AND_COUNCIL, lambda s: c.ResultsOpen(campaign=s.answered)),
@@ -230,8 +324,8 @@ ROWS = (
     Row("results.ask_threshold", CURATOR_ABROAD, lambda s: c.ThresholdAsk()),
     Row("results.set_threshold", CURATOR_ABROAD, lambda s: c.ThresholdSet(mark=7)),
     Row("settings.open_settings", CURATOR_ABROAD, section(c.Section.SETTINGS)),
-    Row("settings.ask_duty_contact", CURATOR_ABROAD, lambda s: h.DutyAsk()),
-    Row("settings.clear_duty_contact", CURATOR_ABROAD, lambda s: h.DutyClear()),
+    Row("settings.ask_duty_contact", CURATOR_ABROAD, lambda s: hl.DutyAsk()),
+    Row("settings.clear_duty_contact", CURATOR_ABROAD, lambda s: hl.DutyClear()),
     Row("own_forms.turn_list", CURATOR_ABROAD, lambda s: c.OwnFormList()),
     Row("own_forms.turn_samples", CURATOR_ABROAD, lambda s: c.SampleList()),
     Row("own_forms.send_sample", CURATOR_ABROAD, lambda s: c.SampleFile(scenario="own_example")),
@@ -267,6 +361,11 @@ WITHOUT_ROW = {
     "advice.search",  # open only under the library, to whoever may open that
     "campaigns.search_silent",
     "files.receive",
+    "help_replies.reply",
+    "help_talk.hear",
+    "help_talk.correct",
+    "help_passing.search_colleagues",
+    "help_unclear.ask_whom_for",
     "own_forms.take_table",
     "other.refuse_command",
     "other.refuse_text",

@@ -24,7 +24,8 @@ from bot.views.help_callbacks import (
     HelpShare,
     HelpVerdict,
 )
-from bot.views.help_card import answered_screen, card_screen, promises_screen
+from bot.views.help_card import answered_screen, card_screen
+from bot.views.help_choices import promises_screen
 from bot.views.help_own import own_screen
 from bot.views.own_data import own_data_screen
 

@@ -15,7 +15,7 @@ from bot.services.meeting_outcomes import Acted, NotYet
 from bot.updates.once import Once
 from bot.views import meetings as meeting_views
 from bot.views.help_callbacks import HelpMeet, HelpPass
-from bot.views.help_card import colleagues_screen, times_screen
+from bot.views.help_choices import colleagues_screen, times_screen
 
 router = Router(name="help_passing")
 LOOKING = "help:"

@@ -7,9 +7,11 @@ from aiogram.types import Message
 from bot.clock import Clock
 from bot.handlers.filters import is_reply
 from bot.handlers.help_heard import heard, incoming_of
-from bot.handlers.show import teller
+from bot.handlers.show import show, teller
 from bot.services import access, help_asking, help_talk
+from bot.texts import label
 from bot.updates.once import Once
+from bot.views.help_card import card_screen
 
 router = Router(name="help_replies")
 
@@ -19,9 +21,12 @@ async def reply(message: Message, once: Once, clock: Clock) -> None:
     incoming = incoming_of(message)
     async with once.read() as session:
         actor = await access.find_actor(session, teller(message))
-        meant = actor is not None and await help_talk.is_answered_by(session, actor, incoming)
-    if actor is None or not meant:
+        replied = await help_talk.read_replied(session, actor, incoming, now=clock.now()) if actor else None
+    if actor is None or replied is None or (not replied.heard and replied.offered is None):
         raise SkipHandler
+    if replied.offered is not None:
+        await show(message, card_screen(replied.offered, news=label("help.done.take_first")))
+        return
     await help_asking.get_ready()
     async with once.write() as session:
         outcome = await help_talk.answer_reply(session, actor, incoming, now=clock.now())

@@ -24,10 +24,10 @@ router = Router(name="help_talk")
 
 @router.message(is_said)
 async def hear(message: Message, once: Once, clock: Clock) -> None:
-    """Where no talk is fresh, other handlers have a look."""
+    """Where no talk is fresh, other handlers have a look; so they do in the middle of a questionnaire."""
     async with once.read() as session:
         actor = await access.find_actor(session, teller(message))
-    if actor is None or talks_in(actor, clock.now()) is None:
+    if actor is None or actor.current_run_id is not None or talks_in(actor, clock.now()) is None:
         raise SkipHandler
     await help_asking.get_ready()
     async with once.write() as session:

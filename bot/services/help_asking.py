@@ -188,7 +188,7 @@ async def add(session: AsyncSession, actor: Actor, request_id: int, incoming: In
         await session.flush()
         if not request.topic:
             await guess(session, request)
-    if request.status is HelpStatus.DRAFT:
+    if request.status is HelpStatus.DRAFT and actor.current_run_id is None:
         await talk_in(session, actor.person_id, request.id, now)
     return await read_draft(session, actor, request, now=now, refused=refused)
 

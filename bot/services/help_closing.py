@@ -93,7 +93,9 @@ async def ask_others(session: AsyncSession, actor: Actor, request_id: int, *, no
     """«Не ждать»: who asked would not wait any longer; the next ones are asked now."""
     request = await get_own_help_request(session, actor, request_id)
     way = await way_of(session, request, now)
-    if request.status is HelpStatus.TAKEN and request.turn is HelpTurn.HOLDER:
+    if request.status is HelpStatus.TAKEN and request.turn is HelpTurn.HOLDER and request.holder_id is not None:
+        if request.stage is HelpStage.CURATOR and not await has_other_curator(way, request.holder_id):
+            return await answered(way, actor, AnswerResult.NOBODY_ELSE)
         return await go_on(way, actor)
     if request.status is not HelpStatus.ASKED:
         return await answered(way, actor, AnswerResult.STALE)
@@ -266,23 +268,14 @@ async def agree_to_meet(
         return await answered(way, actor, AnswerResult.STALE)
     request.meets_at, request.promised_at = at, None
     request.turn, request.reminders, request.due_at = HelpTurn.HOLDER, 0, meeting_due(at)
-    mark = said.stamp(at)
+    moment = int(at.timestamp())
     for person_id in (request.person_id, request.holder_id):
-        await said.tell_other(
-            session, request, person_id, "help_meets", now=now, mark=mark, at=mark, by=actor.person_id
-        )
-        if at - BEFORE_MEETING > now:
+        await said.tell_other(session, request, person_id, "help_meets", now=now, at=moment)
+        if (soon := at - BEFORE_MEETING) > now:
             await said.tell_other(
-                session,
-                request,
-                person_id,
-                "help_meets_soon",
-                now=now,
-                mark=mark,
-                planned=True,
-                due_at=at - BEFORE_MEETING,
-                at=mark,
-            )
+                session, request, person_id, "help_meets_soon", now=now, planned=True,
+                mark=str(moment), due_at=soon, at=moment,
+            )  # fmt: skip
     return await answered(way, actor)
 
 
@@ -305,7 +298,7 @@ async def call_off_meeting(session: AsyncSession, actor: Actor, request_id: int,
 async def show_question_anew(session: AsyncSession, request: HelpRequest, *, now: datetime) -> None:
     """The question was corrected: the messages that asked people to take it follow."""
     waiting = await session.execute(
-        select(HelpOffer.person_id, HelpOffer.asked_at).where(
+        select(HelpOffer.person_id, HelpOffer.notice).where(
             HelpOffer.request_id == request.id, HelpOffer.answer == OfferAnswer.WAITING
         )
     )

@@ -6,7 +6,7 @@ those who answer, keeps to working hours, but for a talk that is going on.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -39,7 +39,7 @@ FIRST = 1  # help goes before everything else
 
 class Offered(Protocol):
     person_id: int
-    asked_at: datetime
+    notice: int
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,12 @@ async def tell(
     due_at: datetime | None = None,
     **rest: Any,
 ) -> None:
-    """`mark` tells one notice of a kind from the next one of it."""
+    """`mark` names a notice that is looked for later; the others are numbered."""
     await notices.enqueue(
         session,
         person,
         kind,
-        key=f"help:{request.id}:{kind}:{mark or stamp(now)}",
+        key=f"help:{request.id}:{kind}:{mark or next_notice(request)}",
         quietness=quietness,
         now=now,
         due_at=due_at,
@@ -86,20 +86,21 @@ async def tell(
     )
 
 
-def stamp(at: datetime) -> str:
-    return f"{at:%y%m%d%H%M%S%f}"
+def next_notice(request: HelpRequest) -> int:
+    request.notices += 1
+    return request.notices
 
 
-def offer_key(request_id: int, person_id: int, asked_at: datetime) -> str:
-    return f"help:{request_id}:help_offered:{stamp(asked_at)}:{person_id}"
+def offer_key(request_id: int, person_id: int, notice: int) -> str:
+    return f"help:{request_id}:help_offered:{notice}:{person_id}"
 
 
 async def tell_offered(session: AsyncSession, request: HelpRequest, people: Sequence[int], *, now: datetime) -> None:
-    keys = {person_id: offer_key(request.id, person_id, now).rpartition(":")[0] for person_id in people}
+    key = f"help:{request.id}:help_offered:{request.notices}"
     await notices.enqueue_many(
         session,
         request.organisation_id,
-        keys,
+        dict.fromkeys(people, key),
         "help_offered",
         quietness=NoticeClass.PERSONAL,
         now=now,
@@ -116,13 +117,13 @@ async def show_offers_anew(
         await notices.enqueue_many(
             session,
             request.organisation_id,
-            {each.person_id: f"help:{request.id}:help_offer_now:{stamp(now)}"},
+            {each.person_id: f"help:{request.id}:help_offer_now:{next_notice(request)}"},
             "help_offer_now",
             quietness=NoticeClass.SCHEDULED,
             now=now,
             priority=FIRST,
             request_id=request.id,
-            of=offer_key(request.id, each.person_id, each.asked_at),
+            of=offer_key(request.id, each.person_id, each.notice),
         )
 
 
@@ -138,7 +139,6 @@ async def tell_asker(
         asker,
         "help_news",
         now=now,
-        mark=f"{what}:{stamp(now)}",
         quietness=quietness,
         what=what,
         holder=request.holder_id,
@@ -325,7 +325,7 @@ async def read_meeting(session: AsyncSession, notice: Notice, person: Person, no
     """Of the time that was agreed on, while it lies ahead."""
     news = await read_act(session, notice, person, now)
     at = news.seen.meets_at if news else None
-    if news is None or at is None or at <= now or notice.payload["at"] != stamp(at.astimezone(UTC)):
+    if news is None or at is None or at <= now or notice.payload["at"] != int(at.timestamp()):
         return None
     organisation = await session.get_one(Organisation, person.organisation_id)
     return replace(news, file=calendar_file(entry_of(news.seen, at, organisation, notice.created_at)))

@@ -115,22 +115,23 @@ async def hand_to(way: Way, person_id: int, stage: HelpStage | None) -> None:
 
 async def offer(way: Way, people: Sequence[int], by_id: int | None = None) -> None:
     """Asks each of them to take it."""
+    notice = said.next_notice(way.request)
     for person_id in people:
-        await note_offer(way, person_id, OfferAnswer.WAITING, by_id=by_id)
+        await note_offer(way, person_id, OfferAnswer.WAITING, by_id, notice)
     await said.tell_offered(way.session, way.request, people, now=way.now)
 
 
-async def note_offer(way: Way, person_id: int, answer: OfferAnswer, by_id: int | None = None) -> None:
+async def note_offer(way: Way, person_id: int, answer: OfferAnswer, by_id: int | None = None, notice: int = 0) -> None:
     values = {
         "answer": answer,
         "answered_at": None if answer is OfferAnswer.WAITING else way.now,
-        **({"asked_at": way.now, "by_id": by_id} if answer is OfferAnswer.WAITING else {}),
+        **({"asked_at": way.now, "by_id": by_id, "notice": notice} if answer is OfferAnswer.WAITING else {}),
     }
     made = insert_or_ignore(HelpOffer).values(
         request_id=way.request.id,
         person_id=person_id,
         organisation_id=way.request.organisation_id,
-        **{"asked_at": way.now, "by_id": by_id, **values},
+        **{"asked_at": way.now, "by_id": by_id, "notice": notice, **values},
     )
     if not (await way.session.execute(made)).rowcount:  # type: ignore[attr-defined]
         await way.session.execute(
@@ -147,7 +148,7 @@ async def end_offers(way: Way, answer: OfferAnswer) -> None:
         update(HelpOffer)
         .where(HelpOffer.request_id == way.request.id, HelpOffer.answer == OfferAnswer.WAITING)
         .values(answer=answer, answered_at=way.now)
-        .returning(HelpOffer.person_id, HelpOffer.asked_at)
+        .returning(HelpOffer.person_id, HelpOffer.notice)
         .execution_options(synchronize_session=False)
     )
     await said.show_offers_anew(way.session, way.request, ended.all(), now=way.now)

@@ -19,8 +19,8 @@ from bot.services.help_form import ASKERS
 from bot.services.help_routing import way_of
 from bot.services.help_seen import HelpSeen, HelpSide, Viewer, gist_of, local, see, viewer_of
 from bot.services.names import Named
-from bot.storage.models import HelpMessage, HelpRequest, Notice
-from bot.storage.states import OPEN_HELP, UNASKED_HELP, HelpStatus, HelpTurn, NoticeStatus
+from bot.storage.models import HelpMessage, HelpOffer, HelpRequest, Notice
+from bot.storage.states import OPEN_HELP, UNASKED_HELP, HelpStatus, HelpTurn, NoticeStatus, OfferAnswer
 
 MOST_TALKS = 4
 HELP_NOTICE = "help_"
@@ -34,6 +34,14 @@ class Relayed:
     at_once: bool
     refused: Refused | None = None
     opens_at: datetime | None = None  # local: when it comes to the other side, if not at once
+
+
+@dataclass(frozen=True)
+class Replied:
+    """`heard`: the person has the word in it; `offered`: has to take it first."""
+
+    heard: bool
+    offered: HelpSeen | None = None
 
 
 @dataclass(frozen=True)
@@ -58,10 +66,16 @@ class Unclear:
 Heard = Relayed | HelpDraft
 
 
-async def is_answered_by(session: AsyncSession, actor: Actor, incoming: Incoming) -> bool:
-    """Whether what is replied to belongs to a request in which this person has the word."""
+async def read_replied(session: AsyncSession, actor: Actor, incoming: Incoming, *, now: datetime) -> Replied:
+    """What of a request the message belongs to that is replied to; see `Replied`."""
     request = await find_by_reply(session, actor, incoming)
-    return request is not None and has_word(request, actor)
+    if request is None:
+        return Replied(False)
+    if has_word(request, actor):
+        return Replied(True)
+    offer = await session.get(HelpOffer, (request.id, actor.person_id))
+    asked = offer is not None and offer.answer is OfferAnswer.WAITING and request.status in OPEN_HELP
+    return Replied(False, await see(session, request, viewer_of(actor), now=now) if asked else None)
 
 
 def has_word(request: HelpRequest, actor: Actor) -> bool:
@@ -135,7 +149,8 @@ async def deliver(
         request.promised_at = None
         if request.meets_at is None:
             request.turn, request.reminders, request.due_at = HelpTurn.ASKER, 0, times.verdict_due(now)
-    await talk_in(session, actor.person_id, request.id, now)
+    if actor.current_run_id is None:  # a reply from the middle of a questionnaire leaves the person there
+        await talk_in(session, actor.person_id, request.id, now)
     await session.flush()
     viewer, opens = viewer_of(actor), times.working.next_open(now)
     later = other is not None and not at_once and opens > now

@@ -114,7 +114,7 @@ class HelpVerdict(CallbackData, prefix="hend"):
 
 class HelpScore(CallbackData, prefix="hscore"):
     request: Id
-    score: Annotated[int, Field(ge=1, le=10)]
+    score: Id
 
 
 class HelpShare(CallbackData, prefix="hshare"):

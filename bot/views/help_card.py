@@ -1,11 +1,7 @@
 """Where a help request stands, for each who has to do with it, with the buttons of today."""
 
-from datetime import datetime
-
-from bot.services.help_answers import Answered, AnswerResult, Colleagues, Promises
-from bot.services.help_closing import MeetingTimes
+from bot.services.help_answers import Answered, AnswerResult
 from bot.services.help_seen import HelpSeen, HelpSide, Said
-from bot.services.pages import cut_query
 from bot.storage.states import HelpOutcome, HelpStage, HelpStatus, HelpTurn
 from bot.texts import excerpt, label, say
 from bot.views.help_callbacks import (
@@ -28,11 +24,12 @@ from bot.views.help_words import (
     clock_words,
     file_rows,
     full,
+    headed,
     one_words,
     said_words,
     within,
 )
-from bot.views.rows import home_row, in_rows, turn_row
+from bot.views.rows import home_row, in_rows
 from bot.views.screen import Button, Rows, Screen
 
 SAID_SHORT = 3  # of the talk on the card
@@ -63,7 +60,7 @@ def answered_screen(answered: Answered, done: str) -> Screen:
 def said_by(seen: HelpSeen, said: Said) -> str:
     if said.own:
         return label("help.you")
-    return called(seen.asker if said.by_asker else seen.holder)
+    return headed(seen.asker if said.by_asker else seen.holder)
 
 
 # --- how it stands, in a sentence or two
@@ -77,7 +74,7 @@ def state_words(seen: HelpSeen) -> str:
         partner=called(seen.partner),
         passing=called(seen.passing_to),
         passed_by=called(seen.passed_by),
-        asked=called(seen.asking[0]) if len(seen.asking) == 1 else "",
+        asked=called(seen.asking[0]) if seen.asking and seen.stage is HelpStage.MENTOR else "",
         since=clock_words(seen.asked_at, seen.seen_at),
         due=clock_words(seen.due_at, seen.seen_at),
         promised=clock_words(seen.promised_at, seen.seen_at),
@@ -129,9 +126,10 @@ def act_rows(seen: HelpSeen) -> Rows:
 
 def asker_rows(seen: HelpSeen) -> Rows:
     talk = reply_button(seen, "add" if seen.status is HelpStatus.ASKED else "reply")
+    answered = seen.answered_at is not None and seen.status is HelpStatus.TAKEN
     rows: list[tuple[Button, ...]] = []
-    if seen.turn is HelpTurn.ASKER:
-        rows.append(verdict_buttons(seen))
+    if answered or seen.turn is HelpTurn.ASKER:
+        rows.append(verdict_buttons(seen))  # also after «спасибо!»
     rows.append((talk, *whole_talk(seen)))
     if seen.status is HelpStatus.TAKEN:
         rows += meeting_rows(seen)
@@ -139,7 +137,7 @@ def asker_rows(seen: HelpSeen) -> Rows:
         rows.append((do(seen, HelpAct.OTHERS, "others"),))
     if seen.anonymous:
         rows.append((do(seen, HelpAct.REVEAL, "reveal"),))
-    if seen.turn is HelpTurn.HOLDER:
+    if not answered:
         rows.append((do(seen, HelpAct.WITHDRAW, "withdraw"),))
     return tuple(rows)
 
@@ -150,7 +148,7 @@ def holder_rows(seen: HelpSeen) -> Rows:
         rows += [(promise_button(seen), pass_button(seen)), (do(seen, HelpAct.REFUSE, "cannot"),)]
     if not seen.anonymous:
         rows += meeting_rows(seen)
-    if seen.turn is HelpTurn.ASKER or seen.meets_at is not None:
+    if seen.answered_at is not None or seen.meets_at is not None:
         rows.append((do(seen, HelpAct.CLOSE, "close"),))
     return tuple(rows)
 
@@ -232,56 +230,3 @@ def whole_talk(seen: HelpSeen) -> tuple[Button, ...]:
 
 def card_row(seen: HelpSeen) -> Rows:
     return ((button("card", HelpOpen(request=seen.request_id).pack()),), *home_row())
-
-
-# --- choosing: when, whom, what day
-
-
-def promises_screen(promises: Promises) -> Screen:
-    seen = promises.seen
-    if not seen.open or seen.side not in (HelpSide.HOLDER, HelpSide.ASKED, HelpSide.CURATOR):
-        return card_screen(seen, news=label("help.done.stale", partner=""))
-    buttons = [
-        Button(clock_words(at, seen.seen_at), HelpPromise(request=seen.request_id, at=minutes(at)).pack())
-        for at in promises.times
-    ]
-    return Screen(
-        say("help.promise", due=clock_words(seen.due_at, seen.seen_at)), (*in_rows(buttons, 2), *card_row(seen))
-    )
-
-
-def minutes(at: datetime) -> int:
-    return int(at.timestamp() // 60)
-
-
-def colleagues_screen(found: Colleagues) -> Screen:
-    seen = found.seen
-    if not seen.open or seen.side is HelpSide.OUT:
-        return card_screen(seen, news=label("help.done.stale", partner=""))
-    query = cut_query(found.query, 20)
-    rows = tuple(
-        (Button(excerpt(each.name, 60), HelpPass(request=seen.request_id, person=each.id).pack()),)
-        for each in found.rows
-    )
-    turns = turn_row(found.page, found.pages, lambda to: HelpPass(request=seen.request_id, page=to, query=query))
-    text = say("help.pass", query=within(found.query, 60), nobody=not found.rows)
-    return Screen(text, (*rows, *turns, *card_row(seen)))
-
-
-def times_screen(offered: MeetingTimes, *, day: int = 0) -> Screen:
-    """A day first, then a time of it."""
-    seen = offered.seen
-    if seen.status is not HelpStatus.TAKEN or seen.anonymous or seen.side not in (HelpSide.ASKER, HelpSide.HOLDER):
-        return card_screen(seen, news=label("help.done.stale", partner=""))
-    if day and offered.times:
-        buttons = [
-            Button(f"{at:%H:%M}", HelpMeet(request=seen.request_id, day=day, at=minutes(at)).pack())
-            for at in offered.times
-        ]
-        back = button("other_day", HelpMeet(request=seen.request_id).pack())
-        return Screen(say("help.meet_time", day=offered.times[0]), (*in_rows(buttons, 4), (back,), *card_row(seen)))
-    buttons = [
-        Button(label("help.day", day=each), HelpMeet(request=seen.request_id, day=minutes(each)).pack())
-        for each in offered.days
-    ]
-    return Screen(say("help.meet_day", partner=called(seen.partner)), (*in_rows(buttons, 2), *card_row(seen)))

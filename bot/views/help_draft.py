@@ -3,7 +3,7 @@
 from bot.services.help_asking import HelpDraft
 from bot.services.help_talk import TalkLine, Unclear
 from bot.services.home import Home
-from bot.storage.states import HelpAddressee, HelpUrgency
+from bot.storage.states import HelpAddressee, HelpContent, HelpUrgency
 from bot.texts import excerpt, label, say
 from bot.views.advice_callbacks import AdviceOpen
 from bot.views.help_callbacks import (
@@ -151,8 +151,9 @@ def unclear_screen(unclear: Unclear, home: Home) -> Screen:
         talks = tuple((talk_button(draft, each),) for each in unclear.talks)
         text = say("help.whom_for", words=within(said_words(draft.question), 300))
         return Screen(text, (*talks, (button("as_question", ask),), (button("nobody", nobody),), *home_row()))
-    rows = home_screen(home, note=say("help.maybe_question"))
-    return Screen(rows.text, ((button("yes_ask", ask, style="primary"), button("no", nobody)), *rows.rows))
+    words = all(each.content is HelpContent.TEXT for each in draft.question)
+    below = home_screen(home, note=say("help.maybe_question", words=words))
+    return Screen(below.text, ((button("yes_ask", ask, style="primary"), button("no", nobody)), *below.rows))
 
 
 def talk_button(draft: HelpDraft, line: TalkLine) -> Button:

@@ -10,13 +10,13 @@ from bot.texts import excerpt, label, say
 from bot.views.help_callbacks import HelpAct, HelpOpen, HelpReply, HelpSaid
 from bot.views.help_card import act_rows, card_screen, do, shared_rows, state_words
 from bot.views.help_words import (
-    OFFER_ROOM,
+    QUESTION_ROOM,
     about,
     button,
     called,
     clock_words,
-    file_rows,
     full,
+    headed,
     one_words,
     said_words,
     within,
@@ -37,22 +37,14 @@ def offer_screen(seen: HelpSeen, *, edits: int = 0) -> Screen:
     text = say(
         "help.notice.offered",
         seen=seen,
-        words=within(said_words(seen.question), OFFER_ROOM),
+        words=within(said_words(seen.question), QUESTION_ROOM),
         topic=excerpt(seen.topic_words, 90),
         asker=full(seen.asker),
         passed_by=called(seen.passed_by),
         added=[within(one_words(each), 100) for each in seen.talk],
         due=clock_words(seen.due_at, seen.seen_at),
     )
-    rows = (
-        act_rows(seen)
-        if said_words(seen.question) == within(said_words(seen.question), OFFER_ROOM)
-        else (
-            *file_rows(seen.question, OFFER_ROOM),
-            *act_rows(seen),
-        )
-    )
-    return Screen(text, (*rows, *home_row()), edits=edits)
+    return Screen(text, (*act_rows(seen), *home_row()), edits=edits)
 
 
 def offer_now_notice(news: HelpNews) -> Screen:
@@ -130,7 +122,7 @@ def message_notice(news: HelpNews) -> Screen:
 
 def message_text(seen: HelpSeen, said: Said) -> str:
     room = CAPTION_ROOM if said.file_id else MESSAGE_ROOM
-    partner = called(seen.asker if said.by_asker else seen.holder)
+    partner = headed(seen.asker if said.by_asker else seen.holder)
     return say("help.message", partner=partner, topic=about(seen), words=within(said.text, room), edited=said.edited)
 
 

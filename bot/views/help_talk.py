@@ -9,8 +9,8 @@ from bot.texts import label, say
 from bot.views.help_callbacks import HelpAct, HelpReply, HelpTalk
 from bot.views.help_card import card_row, card_screen, do, said_by, whole_talk
 from bot.views.help_notices import media_of, message_text
-from bot.views.help_words import about, button, called, clock_words, file_rows, full, one_words, within
-from bot.views.rows import home_row, turn_row
+from bot.views.help_words import about, button, called, clock_words, file_button, full, one_words, within
+from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.screen import Screen
 
 BURST = timedelta(minutes=30)
@@ -68,7 +68,8 @@ def talk_screen(page: TalkPage) -> Screen:
     )
     turns = turn_row(page.page, page.pages, lambda to: HelpTalk(request=seen.request_id, page=to + 1))
     reply = ((button("reply", HelpReply(request=seen.request_id).pack()),),) if seen.open else ()
-    return Screen(text, (*file_rows(page.rows, SAID_ROOM), *turns, *reply, *card_row(seen)))
+    longer = [each for each in page.rows if each.file_id or within(one_words(each), SAID_ROOM) != one_words(each)]
+    return Screen(text, (*in_rows([file_button(each) for each in longer], 2), *turns, *reply, *card_row(seen)))
 
 
 def said_screen(seen: HelpSeen, said: Said) -> Screen:

@@ -12,8 +12,7 @@ from bot.views.help_callbacks import HelpSaid
 from bot.views.rows import in_rows
 from bot.views.screen import Button, Rows
 
-QUESTION_ROOM = 2000  # of the 4096 units of a message
-OFFER_ROOM = 3000
+QUESTION_ROOM = 2400  # of the 4096 units of a message
 MOST_FILES = 10
 SHORT_NAME, LONG_NAME = 60, 120
 
@@ -68,6 +67,12 @@ def clock_words(at: datetime | None, seen_at: datetime) -> str:
 def called(person: Named | None) -> str:
     """Who it is, in the middle of a line; somebody without a name is a colleague."""
     return excerpt(person.called, SHORT_NAME) if person else label("help.nameless")
+
+
+def headed(person: Named | None) -> str:
+    """The same at the beginning of a line."""
+    words = called(person)
+    return words[:1].upper() + words[1:]
 
 
 def full(person: Named | None) -> str:

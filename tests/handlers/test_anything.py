@@ -36,13 +36,18 @@ async def test_the_menu_of_commands_is_of_the_role(world: World, vera: Speaker, 
     assert "invite" not in for_anna
 
 
+ONLY_WORDS = "понимает только текст и кнопки"
+
+
 @pytest.mark.parametrize("name", ["anna", "vera", "stranger"])
 async def test_what_is_not_a_text_is_answered_kindly(cast: Cast, name: str) -> None:
     speaker = cast.speakers[name]
     await speaker.starts()
-    for send in (speaker.sends_sticker, speaker.sends_voice, speaker.sends_document):
+    may_ask = ("Если это вопрос к коллегам", "документы через мессенджер не передаём") if name == "anna" else ()
+    kindly = ("только по ссылке",) * 3 if name == "stranger" else (ONLY_WORDS, *(may_ask or (ONLY_WORDS,) * 2))
+    for send, words in zip((speaker.sends_sticker, speaker.sends_voice, speaker.sends_document), kindly, strict=True):
         await send()
-        speaker.sees("только по ссылке" if name == "stranger" else "понимает только текст и кнопки")
+        speaker.sees(words)
     await speaker.types("раз")
     await speaker.corrects("два")
     assert speaker.news

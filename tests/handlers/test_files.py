@@ -226,7 +226,7 @@ async def test_an_unsent_file_is_shown_to_nobody(world: World, asked: Speaker, v
 async def test_a_file_nobody_waits_for_is_not_kept(world: World, asked: Speaker) -> None:
     await asked.taps("Отложить")
     await asked.sends_document("a.pdf", PDF, mime="application/pdf")
-    asked.sees("понимает только текст")
+    asked.sees("Этого сообщения бот сейчас не ждёт")
     assert files(world) == []
 
 

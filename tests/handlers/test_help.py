@@ -1,9 +1,11 @@
 """Help now: three people in their chats, from «Нужна помощь» to «Помогло»."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, func, select
 
-from bot.storage.models import HelpRequest, Organisation, Pair
+from bot.services.access import get_actor
+from bot.services.home import read_home
+from bot.storage.models import HelpMessage, HelpRequest, Organisation, Pair
 from bot.storage.states import HelpAddressee, HelpStatus, PairStatus, Role
 from tests.kit.cast import Cast
 from tests.kit.school import Member, add_member
@@ -92,3 +94,80 @@ async def test_from_the_question_to_thanks(world: World, boris: Speaker, anna: S
     anna.sees("сохранить в копилку")
     (request,) = await requests(world)
     assert (request.status, request.score, request.asker_shares) == (HelpStatus.CLOSED, 9, True)
+
+
+async def test_the_main_screen_costs_two_statements_more(world: World, boris: Speaker, galina: Speaker) -> None:
+    """Whatever number of questions stands on it."""
+    statements: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    engines = (world.db.reader, world.db.writer) if world.db.dialect == "sqlite" else (world.db.writer,)
+    for engine in engines:
+        event.listen(engine.sync_engine, "before_cursor_execute", note)
+    counts = []
+    for asked in (0, 1, 3):
+        for _ in range(asked):
+            await asks(boris)
+        async with world.db.read() as session:
+            actor = await get_actor(session, boris.id)
+            statements.clear()
+            await read_home(session, actor, now=world.clock.now())
+        counts.append((len(statements), len([each for each in statements if "FROM help_" in each])))
+    assert [of_help for _, of_help in counts] == [1, 2, 2]
+    assert counts[1] == counts[2]
+
+
+async def test_the_draft_is_gone_on_with(world: World, boris: Speaker, galina: Speaker) -> None:
+    await boris.starts()
+    await boris.taps("Нужна помощь")
+    await boris.types(TROUBLE)
+    await boris.starts()
+    boris.sees("[Дописать вопрос]")
+    await boris.taps("Дописать вопрос")
+    boris.sees("Ваш вопрос", TROUBLE)
+    await boris.taps("Переписать")
+    boris.sees("Что случилось?")
+    await boris.types("Другое: дети не слушают на уроке")
+    boris.sees("дети не слушают")
+    boris.does_not_see(TROUBLE)
+    await boris.taps("Не отправлять")
+    async with world.db.read() as session:
+        assert await session.scalar(select(func.count()).select_from(HelpMessage)) == 0
+
+
+async def test_old_buttons_of_a_draft_show_where_the_question_stands(
+    world: World, boris: Speaker, anna: Speaker, galina: Speaker
+) -> None:
+    await boris.starts()
+    await boris.taps("Нужна помощь")
+    await boris.types(TROUBLE)
+    draft = boris.screen
+    await boris.taps_twice("Отправить")
+    await boris.taps_old(draft, "сейчас")
+    boris.sees("Пока Вы смотрели", "У кого: Анна Сергеевна")
+    await boris.taps_old(draft, "Не отправлять")
+    assert len(await requests(world)) == 1
+    assert anna.news.count("Коллеге нужна помощь") == 1
+
+
+async def test_by_a_command(boris: Speaker, anna: Speaker, vera: Speaker, stranger: Speaker) -> None:
+    for speaker in (boris, anna):
+        await speaker.types("/ask")
+        speaker.sees("Что случилось?")
+    await vera.types("/ask")
+    vera.does_not_see("Что случилось?")
+    await stranger.starts()
+    await stranger.types("/ask")
+    stranger.sees("только по ссылке")
+    await boris.types("/help")
+    boris.sees("/ask")
+
+
+async def test_a_mentor_sees_who_waits_for_an_answer(boris: Speaker, anna: Speaker, galina: Speaker) -> None:
+    await asks(boris)
+    await anna.starts()
+    anna.sees("Ответить: Взаимодействие с родителями (до 20:00)")
+    await anna.taps("Ответить: Взаимодействие")
+    anna.sees("Возьмёте?", "[Беру]")

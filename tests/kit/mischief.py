@@ -4,9 +4,10 @@ from enum import Enum
 from random import Random
 
 from bot.storage.states import Role
-from bot.views.callbacks import ALL
+from bot.views import callbacks, help_callbacks
 from tests.kit.filling import READY
 
+ALL = (*callbacks.ALL, *help_callbacks.ALL)
 WORDS = (
     "завтра в 15:30",
     "в четверг в 16:00",

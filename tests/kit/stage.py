@@ -48,6 +48,7 @@ from bot.storage.states import (
 )
 from tests.kit.answered_waves import Answered, wave_of
 from tests.kit.cast import Cast, add_school
+from tests.kit.help_stage import Helping, set_helping
 from tests.kit.samples import PDF
 from tests.kit.school import REQUEST
 from tests.kit.world import World
@@ -80,10 +81,11 @@ class Stage:
     advice: int  # a published card of the library
     proposed_advice: int  # and one that waits for the council
     question: int  # which Boris is writing
+    help: Helping  # in the scene «helping» only
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
-    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met."""
+    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping."""
     cast = await add_school(world, everybody=True)
     newcomer = world.arrives("Незнакомец", started=True)
     now = world.clock.now()
@@ -129,6 +131,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
                 for status in (AdviceStatus.PUBLISHED, AdviceStatus.PROPOSED)
             ],
             await add_question(session, cast, now),
+            await set_helping(session, cast, now) if scene == "helping" else Helping(),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage

@@ -53,6 +53,7 @@ class HelpRequest(Base):
     turn: Mapped[HelpTurn] = mapped_column(default=HelpTurn.HOLDER)
     due_at: Mapped[datetime | None]  # when the scheduler looks at it next
     reminders: Mapped[int] = mapped_column(default=0)  # of whoever's turn it is
+    notices: Mapped[int] = mapped_column(default=0)  # written about it: tells one from the next of its kind
     promised_at: Mapped[datetime | None]  # «вернусь в 15:00»
     meets_at: Mapped[datetime | None]  # what the two have agreed on, where they are no pair
     meets_in: Mapped[str] = mapped_column(String(32), default="")  # option of meeting_proposal, step place
@@ -79,6 +80,7 @@ class HelpOffer(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # the holder who would pass it on
     answer: Mapped[OfferAnswer] = mapped_column(default=OfferAnswer.WAITING)
     asked_at: Mapped[datetime]
+    notice: Mapped[int] = mapped_column(default=0)  # by which the person was asked: HelpRequest.notices of then
     answered_at: Mapped[datetime | None]
 
 
