@@ -5,8 +5,10 @@ from random import Random
 
 from bot.storage.states import Role
 from bot.views.callbacks import ALL
+from bot.views.help_list_callbacks import DutyAsk, DutyClear, HelpFigures, HelpList
 from tests.kit.filling import READY
 
+PRESSED = (*ALL, HelpList, HelpFigures, DutyAsk, DutyClear)
 WORDS = (
     "завтра в 15:30",
     "в четверг в 16:00",
@@ -46,9 +48,9 @@ NASTY = (
     "/unknown",
 )
 BROKEN = (
-    *(each.__prefix__ for each in ALL),
-    *(f"{each.__prefix__}:1" for each in ALL),
-    *(f"{each.__prefix__}:99999999999999999999" for each in ALL),
+    *(each.__prefix__ for each in PRESSED),
+    *(f"{each.__prefix__}:1" for each in PRESSED),
+    *(f"{each.__prefix__}:99999999999999999999" for each in PRESSED),
     "🤷",
 )
 STRINGS = (
@@ -68,7 +70,7 @@ STRINGS = (
 
 def forged(random: Random) -> str:
     """A button as it could have been made: ids of rows that may exist, of this organisation or of the other."""
-    made = random.choice(ALL)
+    made = random.choice(PRESSED)
     values: dict[str, object] = {}
     for name, field in made.model_fields.items():
         kind = field.annotation
