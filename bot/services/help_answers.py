@@ -75,9 +75,11 @@ async def take(session: AsyncSession, actor: Actor, request_id: int, *, now: dat
     """«Беру»: by whoever was asked; by a curator at any time."""
     request = await get_help_request(session, actor, request_id, to_change=True)
     way = await way_of(session, request, now)
+    had_it = request.holder_id == actor.person_id
     if not await take_hold(way, actor):
         return await answered(way, actor, AnswerResult.STALE)
-    await said.tell_asker(session, request, "taken", now=now, by_person=True)
+    if not had_it:
+        await said.tell_asker(session, request, "taken", now=now, by_person=True)
     return await answered(way, actor)
 
 

@@ -4,10 +4,10 @@ from enum import Enum
 from random import Random
 
 from bot.storage.states import Role
-from bot.views import callbacks, help_callbacks
+from bot.views import advice_callbacks, callbacks, help_callbacks, help_list_callbacks
 from tests.kit.filling import READY
 
-ALL = (*callbacks.ALL, *help_callbacks.ALL)
+PRESSED = (*callbacks.ALL, *help_callbacks.ALL, *help_list_callbacks.ALL, *advice_callbacks.ALL)
 WORDS = (
     "завтра в 15:30",
     "в четверг в 16:00",
@@ -47,9 +47,9 @@ NASTY = (
     "/unknown",
 )
 BROKEN = (
-    *(each.__prefix__ for each in ALL),
-    *(f"{each.__prefix__}:1" for each in ALL),
-    *(f"{each.__prefix__}:99999999999999999999" for each in ALL),
+    *(each.__prefix__ for each in PRESSED),
+    *(f"{each.__prefix__}:1" for each in PRESSED),
+    *(f"{each.__prefix__}:99999999999999999999" for each in PRESSED),
     "🤷",
 )
 STRINGS = (
@@ -69,7 +69,7 @@ STRINGS = (
 
 def forged(random: Random) -> str:
     """A button as it could have been made: ids of rows that may exist, of this organisation or of the other."""
-    made = random.choice(ALL)
+    made = random.choice(PRESSED)
     values: dict[str, object] = {}
     for name, field in made.model_fields.items():
         kind = field.annotation
