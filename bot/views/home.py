@@ -58,7 +58,7 @@ def ask_rows(help_: HelpHome | None) -> Rows:
     if help_ is None or not help_.may_ask:
         return ()
     text, style = ("home.help_draft", "primary") if help_.draft else ("help.button.ask", None)
-    return ((Button(label(text), HelpAsk().pack(), style=style), Button(label("help.button.own"), HelpOwn().pack())),)
+    return ((Button(label(text), HelpAsk().pack(), style=style),),)
 
 
 def help_rows(help_: HelpHome | None) -> Rows:
@@ -143,10 +143,13 @@ def section_rows(home: Home) -> Rows:
         sections = HEAD_SECTIONS
     elif Role.COUNCIL in home.roles:
         sections = COUNCIL_SECTIONS
-    return tuple(
+    rows = tuple(
         tuple(Button(label(f"home.section.{section}"), SectionOpen(section=section).pack()) for section in row)
         for row in sections
     )
+    if home.help is None or not home.help.may_ask:
+        return rows
+    return (*rows[:-1], (Button(label("help.button.own"), HelpOwn().pack()), *rows[-1]))
 
 
 def sent_screen(sent: Sent) -> Screen:
