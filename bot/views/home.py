@@ -60,7 +60,7 @@ def ask_rows(help_: HelpHome | None) -> Rows:
     if help_ is None or not help_.may_ask:
         return ()
     text, style = ("home.help_draft", "primary") if help_.draft else ("help.button.ask", None)
-    return ((Button(label(text), HelpAsk().pack(), style=style), Button(label("help.button.own"), HelpOwn().pack())),)
+    return ((Button(label(text), HelpAsk().pack(), style=style),),)
 
 
 def help_rows(help_: HelpHome | None) -> Rows:
@@ -145,12 +145,21 @@ def section_rows(home: Home) -> Rows:
         sections = HEAD_SECTIONS
     elif Role.COUNCIL in home.roles:
         sections = COUNCIL_SECTIONS
-    if home.status is PersonStatus.ACTIVE and home.roles - {Role.GUEST}:
-        sections = (*sections[:-1], (Section.ADVICE,), sections[-1])
-    return tuple(
+    rows = tuple(
         tuple(Button(label(f"home.section.{section}"), SectionOpen(section=section).pack()) for section in row)
         for row in sections
     )
+    return (*rows[:-1], *question_rows(home), rows[-1])
+
+
+def question_rows(home: Home) -> Rows:
+    """What colleagues have asked already, and what one has asked oneself."""
+    if home.status is not PersonStatus.ACTIVE or not home.roles - {Role.GUEST}:
+        return ()
+    shelf = Button(label(f"home.section.{Section.ADVICE}"), SectionOpen(section=Section.ADVICE).pack())
+    if home.help is None or not home.help.may_ask:
+        return ((shelf,),)
+    return ((shelf, Button(label("help.button.own"), HelpOwn().pack())),)
 
 
 def sent_screen(sent: Sent) -> Screen:
