@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.storage.models import (
@@ -80,32 +81,36 @@ def signed(document: str) -> ColumnElement[bool]:
     )
 
 
+@cache
+def actor_rows() -> Select[*tuple[Any, ...]]:
+    """One for each role. Put together once: every update asks it, and that costs as much as to execute it."""
+    return (
+        select(
+            Person.id,
+            Person.organisation_id,
+            Person.status,
+            Person.given_name,
+            Person.patronymic,
+            Person.current_run_id,
+            Person.looking_in,
+            Person.talking_in_id,
+            Person.talking_at,
+            Organisation.privacy,
+            Organisation.time_zone,
+            Organisation.set_up_at,
+            PersonRole.role,
+            consented().label("consented"),
+            (signed(CONSENT_PD) & Person.pupil & ~signed(REPRESENTATIVE)).label("awaits_representative"),
+        )
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+        .where(Person.telegram_id == bindparam("telegram_id"))
+    )
+
+
 async def find_actor(session: AsyncSession, telegram_id: int) -> Actor | None:
     """None for a stranger."""
-    rows = (
-        await session.execute(
-            select(
-                Person.id,
-                Person.organisation_id,
-                Person.status,
-                Person.given_name,
-                Person.patronymic,
-                Person.current_run_id,
-                Person.looking_in,
-                Person.talking_in_id,
-                Person.talking_at,
-                Organisation.privacy,
-                Organisation.time_zone,
-                Organisation.set_up_at,
-                PersonRole.role,
-                consented().label("consented"),
-                (signed(CONSENT_PD) & Person.pupil & ~signed(REPRESENTATIVE)).label("awaits_representative"),
-            )
-            .join(Organisation, Organisation.id == Person.organisation_id)
-            .outerjoin(PersonRole, PersonRole.person_id == Person.id)
-            .where(Person.telegram_id == telegram_id)
-        )
-    ).all()
+    rows = (await session.execute(actor_rows(), {"telegram_id": telegram_id})).all()
     if not rows:
         return None
     row = rows[0]

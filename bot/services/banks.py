@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.steps import Bank
@@ -34,7 +34,7 @@ class Candidates:
     query: str = ""  # fits a button
 
 
-def active(organisation_id: int) -> ColumnElement[bool]:
+def active(organisation_id: int | BindParameter[int]) -> ColumnElement[bool]:
     return (Person.organisation_id == organisation_id) & (Person.status == PersonStatus.ACTIVE)
 
 

@@ -22,7 +22,7 @@ from bot.services.access import Actor, get_organisation, get_own_help_request
 from bot.services.advice import AdviceLine
 from bot.services.help_focus import stop_talking, talk_in
 from bot.services.help_form import ASKERS, CONFLICT, OTHER, topics
-from bot.services.help_pool import can_be_asked, find_mentor, pool_has_anybody
+from bot.services.help_pool import Mentor, find_mentor, pool_has_anybody
 from bot.services.help_seen import HelpSeen, Said, gist_of, read_said, see, viewer_of
 from bot.services.help_times import HelpTimes, help_times_of
 from bot.services.names import Named, named
@@ -152,15 +152,13 @@ async def find_draft(session: AsyncSession, person_id: int) -> HelpRequest | Non
 
 
 async def add_request(session: AsyncSession, actor: Actor, status: HelpStatus, now: datetime) -> HelpRequest:
-    times = help_times_of(await get_organisation(session, actor))
-    there = await find_addressees(session, actor, times, now)
     request = HelpRequest(
         organisation_id=actor.organisation_id,
         person_id=actor.person_id,
         status=status,
         topic="",
         urgency=HelpUrgency.TODAY,
-        addressee=there[0],
+        addressee=HelpAddressee.MY_MENTOR,
         created_at=now,
     )
     session.add(request)
@@ -168,15 +166,20 @@ async def add_request(session: AsyncSession, actor: Actor, status: HelpStatus, n
     return request
 
 
-async def find_addressees(
-    session: AsyncSession, actor: Actor, times: HelpTimes, now: datetime
-) -> tuple[HelpAddressee, ...]:
-    """Whom this person can ask: whoever is not there is not offered."""
-    mentor = await find_mentor(session, actor.person_id)
-    here = mentor is not None and await can_be_asked(session, mentor.id, times, now)
+@dataclass(frozen=True)
+class Addressees:
+    """Whom a person can ask: whoever is not there is not offered."""
+
+    there: tuple[HelpAddressee, ...]
+    mentor: Mentor | None
+
+
+async def find_addressees(session: AsyncSession, actor: Actor, times: HelpTimes, now: datetime) -> Addressees:
+    mentor = await find_mentor(session, actor.person_id, times, now)
     pool = await pool_has_anybody(session, actor.organisation_id, actor.person_id)
+    here = mentor is not None and mentor.here
     there = {HelpAddressee.MY_MENTOR: here, HelpAddressee.ANYONE: pool, HelpAddressee.CURATOR: True}
-    return tuple(each for each, is_there in there.items() if is_there)
+    return Addressees(tuple(each for each, is_there in there.items() if is_there), mentor)
 
 
 async def add(session: AsyncSession, actor: Actor, request_id: int, incoming: Incoming, *, now: datetime) -> HelpDraft:
@@ -322,17 +325,30 @@ async def drop(session: AsyncSession, actor: Actor, request_id: int) -> bool:
 async def send(session: AsyncSession, actor: Actor, request_id: int, *, now: datetime) -> HelpDraft | HelpSeen:
     """Asks; a second press shows where it stands."""
     request = await get_own_help_request(session, actor, request_id)
-    draft = await read_either(session, actor, request, now=now)
-    if isinstance(draft, HelpSeen) or not draft.sendable:
-        return draft
-    request.topic = request.topic or OTHER
-    if request.addressee not in draft.addressees:
-        request.addressee = draft.addressees[0]
-    request.asked_at = now
+    organisation = await get_organisation(session, actor)
+    if request.status not in UNASKED_HELP or not await is_written(session, request):
+        return await read_either(session, actor, request, now=now)
+    await settle_addressee(session, actor, request, help_times_of(organisation), now)
     await talk_in(session, actor.person_id, request.id, now)
-    await help_routing.start(await help_routing.way_of(session, request, now))
+    request.topic, request.asked_at = request.topic or OTHER, now
+    with session.no_autoflush:  # nobody looks for this question meanwhile: it is written once
+        await help_routing.start(await help_routing.way_of(session, request, now))
     await session.flush()
     return await see(session, request, viewer_of(actor), now=now)
+
+
+async def is_written(session: AsyncSession, request: HelpRequest) -> bool:
+    return bool(await session.scalar(select(exists().where(HelpMessage.request_id == request.id))))
+
+
+async def settle_addressee(
+    session: AsyncSession, actor: Actor, request: HelpRequest, times: HelpTimes, now: datetime
+) -> Addressees:
+    """Where the one who was to be asked is not there, the first one who is."""
+    found = await find_addressees(session, actor, times, now)
+    if request.addressee not in found.there:
+        request.addressee = found.there[0]
+    return found
 
 
 async def read_either(
@@ -350,9 +366,8 @@ async def read_draft(
 ) -> HelpDraft:
     organisation = await get_organisation(session, actor)
     times = help_times_of(organisation)
-    there = await find_addressees(session, actor, times, now)
-    addressee = request.addressee if request.addressee in there else there[0]
-    mentor = await find_mentor(session, actor.person_id)
+    found = await settle_addressee(session, actor, request, times, now)
+    mentor, addressee = found.mentor, request.addressee
     question = tuple(said for _, said in await read_said(session, request, viewer_of(actor)))
     words = gist_of(question)
     promise = promise_of(times, request, addressee, now)
@@ -364,9 +379,9 @@ async def read_draft(
         topics=topics(),
         urgency=request.urgency,
         addressee=addressee,
-        addressees=there,
-        mentor=named(mentor, actor.privacy) if mentor else None,
-        mentor_away=mentor is not None and HelpAddressee.MY_MENTOR not in there,
+        addressees=found.there,
+        mentor=named(mentor.person, actor.privacy) if mentor else None,
+        mentor_away=mentor is not None and not mentor.here,
         anonymous=request.anonymous,
         may_be_anonymous=addressee is HelpAddressee.ANYONE,
         curator_may_know=request.curator_may_know,

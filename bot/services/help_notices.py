@@ -227,12 +227,14 @@ def message_key(request_id: int, message_id: int, person_id: int) -> str:
 
 
 async def read_seen(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> HelpSeen | None:
-    request = await session.get(HelpRequest, notice.payload["request_id"])
-    return await see(session, request, await viewer_for(session, person), now=now) if request is not None else None
-
-
-async def viewer_for(session: AsyncSession, person: Person) -> Viewer:
     organisation = await session.get_one(Organisation, person.organisation_id)
+    request = await session.get(HelpRequest, notice.payload["request_id"])
+    if request is None:
+        return None
+    return await see(session, request, await viewer_for(session, person, organisation), now=now)
+
+
+async def viewer_for(session: AsyncSession, person: Person, organisation: Organisation) -> Viewer:
     curator = await still_curator(session, person)
     return Viewer(person.id, organisation.privacy, ZoneInfo(organisation.time_zone), curator)
 
@@ -351,7 +353,8 @@ async def read_message(session: AsyncSession, notice: Notice, person: Person, no
     if message is None or seen is None or seen.side not in (HelpSide.ASKER, HelpSide.HOLDER):
         return None
     request = await session.get_one(HelpRequest, message.request_id)
-    said = said_of(message, request, await viewer_for(session, person))
+    organisation = await session.get_one(Organisation, person.organisation_id)
+    said = said_of(message, request, await viewer_for(session, person, organisation))
     return HelpNews(notice.id, seen, message=said, replies_to=await find_replied(session, message, person))
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.reads import CHOICE, Given, Read
@@ -44,22 +45,32 @@ def reachable(today_of: HelpTimes, now: datetime) -> ColumnElement[bool]:
     return Person.telegram_id.is_not(None) & Person.unreachable_at.is_(None) & here_since(today)
 
 
-async def find_mentor(session: AsyncSession, mentee_id: int) -> Person | None:
+@dataclass(frozen=True)
+class Mentor:
+    person: Person
+    here: bool  # can be asked
+
+
+async def find_mentor(session: AsyncSession, mentee_id: int, times: HelpTimes, now: datetime) -> Mentor | None:
     """Of the live pair the two have agreed to."""
-    return await session.scalar(
-        select(Person)
+    rows = await session.execute(
+        select(Person, askable(times, now).label("here"))
         .join(Pair, Pair.mentor_id == Person.id)
         .where(Pair.mentee_id == mentee_id, Pair.status.in_(MENTORING))
         .order_by(Pair.id.desc())
         .limit(1)
     )
+    row = rows.first()
+    return Mentor(row.Person, bool(row.here)) if row else None
+
+
+def askable(times: HelpTimes, now: datetime) -> ColumnElement[bool]:
+    """Of the Person of a query."""
+    return reachable(times, now) & consented() & (Person.status == PersonStatus.ACTIVE)
 
 
 async def can_be_asked(session: AsyncSession, person_id: int, times: HelpTimes, now: datetime) -> bool:
-    wanted = select(Person.id).where(
-        Person.id == person_id, reachable(times, now), consented(), Person.status == PersonStatus.ACTIVE
-    )
-    return await session.scalar(wanted) is not None
+    return await session.scalar(select(Person.id).where(Person.id == person_id, askable(times, now))) is not None
 
 
 async def choose_from_pool(
@@ -101,7 +112,7 @@ def eagerness(candidate: Candidate) -> tuple[bool, int, int, int, int]:
     return not candidate.knows, candidate.held, candidate.asked, candidate.pairs, candidate.person_id
 
 
-def in_pool(organisation_id: int) -> ColumnElement[bool]:
+def in_pool(organisation_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Of the Person of a query. Whoever agreed stays in it until the mentor changes his mind."""
     bank = active(organisation_id) & with_role(*MENTOR_ROLES) & form_sent(MENTOR_FORM) & consented()
     return bank & Person.helps & ~Person.pupil
@@ -142,8 +153,15 @@ def knowledge() -> ScalarSelect[object]:
 
 
 async def pool_has_anybody(session: AsyncSession, organisation_id: int, asker_id: int) -> bool:
-    wanted = select(Person.id).where(in_pool(organisation_id), Person.id != asker_id)
-    return await session.scalar(wanted.limit(1)) is not None
+    given = {"organisation_id": organisation_id, "asker_id": asker_id}
+    return await session.scalar(somebody_in_pool(), given) is not None
+
+
+@cache
+def somebody_in_pool() -> Select[int]:
+    """Put together once: every look at a draft asks it."""
+    asker: BindParameter[int] = bindparam("asker_id")
+    return select(Person.id).where(in_pool(bindparam("organisation_id")), Person.id != asker).limit(1)
 
 
 async def choose_curator(session: AsyncSession, request: HelpRequest, times: HelpTimes, now: datetime) -> Person | None:

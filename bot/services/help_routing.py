@@ -49,7 +49,6 @@ async def way_of(session: AsyncSession, request: HelpRequest, now: datetime) -> 
 async def start(way: Way) -> None:
     """To whom it was addressed; further on when nobody is there."""
     request = way.request
-    request.status = HelpStatus.ASKED
     if request.topic == CONFLICT or request.addressee is HelpAddressee.CURATOR:
         await to_curator(way)
     elif request.addressee is HelpAddressee.ANYONE:
@@ -59,12 +58,12 @@ async def start(way: Way) -> None:
 
 
 async def to_mentor(way: Way) -> None:
-    mentor = await find_mentor(way.session, way.request.person_id)
-    if mentor is None or not await can_be_asked(way.session, mentor.id, way.times, way.now):
+    mentor = await find_mentor(way.session, way.request.person_id, way.times, way.now)
+    if mentor is None or not mentor.here:
         await to_pool(way)
         return
     wait(way, HelpStage.MENTOR, way.times.answer_due(way.request.urgency, way.now))
-    await offer(way, [mentor.id])
+    await offer(way, [mentor.person.id])
 
 
 async def to_pool(way: Way, *, news: bool = False) -> None:

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.bench import answers, areas, latency, old_rows, results, sender, start
+from tests.bench import answers, areas, help_now, latency, old_rows, results, sender, start
 from tests.bench.old_rows import empty_databases
 from tests.bench.report import Table
 
@@ -18,6 +18,7 @@ BENCHES: Mapping[str, Callable[..., Coroutine[Any, Any, Table]]] = {
     "answers": answers.measure,
     "areas": areas.measure,
     "latency": latency.measure,
+    "help_now": help_now.measure,
     "start": start.measure,
     "sender": sender.measure,
     "old_rows": old_rows.measure,

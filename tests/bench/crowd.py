@@ -8,7 +8,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.sandbox.log import Answer
 from bot.sandbox.people import Person
 from bot.sandbox.server import serve
 from bot.sandbox.telegram import FIRST_PERSON, Telegram
+from tests.bench.askers import Askers
 
 TOKEN = "42:SANDBOX-bench"
 
@@ -46,6 +47,7 @@ class Crowd(Telegram):
         self.begun_at = 0.0
         self.calm = asyncio.Event()
         self.polled_at = 0.0
+        self.watching: list[Callable[[int], None]] = []  # told in whose chat something has changed
 
     def call(self, method: str, params: Mapping[str, Any], files: Mapping[str, Upload] | None = None) -> Answer:
         if method == "getUpdates" and not self.polled_at:
@@ -57,6 +59,9 @@ class Crowd(Telegram):
                 self._notice_edit(int(params["chat_id"]))
             elif method == "sendMessage":
                 self.sent_at.append(time.monotonic())
+            if method in ("editMessageText", "sendMessage"):
+                for look in self.watching:
+                    look(int(params["chat_id"]))
         return answer
 
     def _notice_edit(self, person_id: int) -> None:
@@ -125,6 +130,11 @@ class Orders:
             while len(crowd.latencies) < presses:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         return {"latencies": sorted(crowd.latencies)}
+
+    async def ask(self, first: int, last: int, per_second: float, offers: int) -> dict[str, Any]:
+        asking = Askers(self.crowd, offers)
+        await asking.ask(range(account(first), account(last + 1)), per_second)
+        return {"drafts": sorted(asking.drafts), "delivered": sorted(asking.delivered)}
 
     async def outcome(self) -> dict[str, Any]:
         crowd = self.crowd
