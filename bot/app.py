@@ -63,7 +63,7 @@ from bot.services import (
     check_ins,
     digest,
     form_reminders,
-    help_notices,
+    help_news,
     help_routing,
     joining,
     meeting_notices,
@@ -95,7 +95,7 @@ READERS: Mapping[str, Reader] = {
     **digest.READERS,
     **campaign_notices.READERS,
     **sent_form_services.READERS,
-    **help_notices.READERS,
+    **help_news.READERS,
     **advice_notices.READERS,
 }
 NOTICES: Mapping[str, Callable[[Any], Screen]] = {

@@ -13,7 +13,7 @@ from bot.matching.lemmas import lemmas
 from bot.services import consents, help_answers, help_asking, help_closing, help_talk, runs
 from bot.services.access import Actor, get_actor
 from bot.services.consents import MENTOR_CONSENT
-from bot.services.help_asking import Incoming
+from bot.services.help_drafts import Incoming
 from bot.services.help_times import help_times_of
 from bot.storage.models import Advice, CheckIn, HelpRequest, Meeting, Notice, Organisation, Pair, Person
 from bot.storage.states import (

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery
 
 from bot.clock import Clock
 from bot.handlers.show import answer, bot_of, send, show
-from bot.services import access, help_answers, help_closing, help_own, help_seen, own_data
+from bot.services import access, help_answers, help_closing, help_meetings, help_own, help_seen, own_data
 from bot.services.help_answers import Answered
 from bot.storage.states import HelpOutcome
 from bot.updates.once import Once
@@ -39,7 +39,7 @@ ACTS: dict[HelpAct, Service] = {
     HelpAct.WITHDRAW: help_closing.withdraw,
     HelpAct.REOPEN: help_closing.reopen,
     HelpAct.REVEAL: help_closing.reveal,
-    HelpAct.NO_MEETING: help_closing.call_off_meeting,
+    HelpAct.NO_MEETING: help_meetings.call_off_meeting,
 }
 
 

@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.clock import Clock
 from bot.handlers.show import recipient, show
 from bot.services import access, help_asking, home
-from bot.services.help_asking import HelpDraft
+from bot.services.help_drafts import HelpDraft
 from bot.services.help_seen import HelpSeen
 from bot.storage.states import HelpStatus
 from bot.texts import label

@@ -4,7 +4,7 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import Message
 
 from bot.handlers.show import show
-from bot.services.help_asking import HelpDraft, Incoming
+from bot.services.help_drafts import HelpDraft, Incoming
 from bot.services.help_talk import Heard
 from bot.storage.states import HelpContent
 from bot.views.help_draft import draft_screen

@@ -9,8 +9,8 @@ from bot.handlers.filters import is_words
 from bot.handlers.help_answers import act, moment
 from bot.handlers.runs import begun, put
 from bot.handlers.show import show, teller
-from bot.services import access, help_answers, help_closing, runs
-from bot.services.help_closing import MeetingTimes
+from bot.services import access, help_answers, help_meetings, runs
+from bot.services.help_meetings import MeetingTimes
 from bot.services.meeting_outcomes import Acted, NotYet
 from bot.updates.once import Once
 from bot.views import meetings as meeting_views
@@ -58,7 +58,7 @@ async def plan_meeting(query: CallbackQuery, callback_data: HelpMeet, once: Once
     now = clock.now()
     async with once.write() as session:
         actor = await access.get_actor(session, query.from_user.id)
-        outcome = await help_closing.plan_meeting(session, actor, callback_data.request, now=now)
+        outcome = await help_meetings.plan_meeting(session, actor, callback_data.request, now=now)
         seen = await begun(session, actor, outcome, now=now)
     if seen is not None:
         await put(query, once, seen)
@@ -75,11 +75,11 @@ async def offer_times(query: CallbackQuery, callback_data: HelpMeet, once: Once,
     day = moment(callback_data.day)
     async with once.read() as session:
         actor = await access.get_actor(session, query.from_user.id)
-        offered = await help_closing.offer_times(session, actor, callback_data.request, day, now=clock.now())
+        offered = await help_meetings.offer_times(session, actor, callback_data.request, day, now=clock.now())
     await show(query, times_screen(offered, day=callback_data.day))
 
 
 @router.callback_query(HelpMeet.filter())
 async def agree_to_meet(query: CallbackQuery, callback_data: HelpMeet, once: Once, clock: Clock) -> None:
     at = moment(callback_data.at)
-    await act(query, once, clock, help_closing.agree_to_meet, "meet", callback_data.request, at)
+    await act(query, once, clock, help_meetings.agree_to_meet, "meet", callback_data.request, at)

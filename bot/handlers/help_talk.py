@@ -10,7 +10,7 @@ from bot.handlers.help_heard import heard, incoming_of
 from bot.handlers.show import answer, bot_of, send, show, teller
 from bot.services import access, help_asking, help_seen, help_talk
 from bot.services.access import Denied
-from bot.services.help_asking import HelpDraft
+from bot.services.help_drafts import HelpDraft
 from bot.services.help_focus import talks_in
 from bot.texts import label
 from bot.updates.once import Once

@@ -1,36 +1,29 @@
-"""How a help request ends: «помогло / частично / нет», closing by either side, opening it again, agreeing to meet,
-and whether it may become a card of the library."""
+"""How a help request ends: «помогло / частично / нет», closing by either side, opening it again, and
+whether it may become a card of the library."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.clock import DAY
-from bot.services import advice, meetings
+from bot.services import advice
 from bot.services import help_notices as said
-from bot.services.access import Actor, get_help_request, get_organisation, get_own_help_request
-from bot.services.forms import Started
+from bot.services.access import Actor, get_help_request, get_own_help_request
 from bot.services.help_answers import Answered, AnswerResult, answered, has_other_curator
 from bot.services.help_focus import talk_in
-from bot.services.help_pool import MENTORING, can_be_asked
+from bot.services.help_pool import can_be_asked
 from bot.services.help_routing import (
     Way,
     close,
     end_offers,
     hand_to,
-    meeting_due,
     note_offer,
     pass_over,
     release,
     start,
     way_of,
 )
-from bot.services.help_seen import HelpSeen, see, viewer_of
-from bot.services.help_times import help_times_of
-from bot.services.meeting_outcomes import Acted, NotYet
-from bot.storage.models import HelpMessage, HelpOffer, HelpRequest, Pair
+from bot.storage.models import HelpMessage, HelpOffer, HelpRequest
 from bot.storage.states import (
     OPEN_HELP,
     HelpOutcome,
@@ -40,8 +33,6 @@ from bot.storage.states import (
     OfferAnswer,
 )
 
-MEETING_DAYS = 14  # an agreement lies within them
-BEFORE_MEETING = timedelta(hours=1)
 SCORES = range(1, 11)
 
 
@@ -206,93 +197,6 @@ async def reveal(session: AsyncSession, actor: Actor, request_id: int, *, now: d
     request.anonymous = False
     await said.tell_other(session, request, request.holder_id, "help_revealed", now=now)
     return await answered(way, actor)
-
-
-# --- agreeing to meet
-
-
-@dataclass(frozen=True)
-class MeetingTimes:
-    """What can be chosen, local: days, then times of the day."""
-
-    seen: HelpSeen
-    days: tuple[datetime, ...]
-    times: tuple[datetime, ...]  # of the chosen day; none: the day is chosen first
-
-
-async def plan_meeting(
-    session: AsyncSession, actor: Actor, request_id: int, *, now: datetime
-) -> Started | Acted | NotYet | MeetingTimes:
-    """«Договорились встретиться»: of a pair it is a meeting of the pair, with everything that belongs to one."""
-    request = await get_help_request(session, actor, request_id)
-    pair = await find_pair(session, request)
-    if pair is not None and actor.person_id in (pair.mentor_id, pair.mentee_id):
-        return await meetings.plan(session, actor, pair.id, now=now)
-    return await offer_times(session, actor, request_id, None, now=now)
-
-
-async def find_pair(session: AsyncSession, request: HelpRequest) -> Pair | None:
-    return await session.scalar(
-        select(Pair)
-        .where(Pair.mentee_id == request.person_id, Pair.mentor_id == request.holder_id, Pair.status.in_(MENTORING[1:]))
-        .limit(1)
-    )
-
-
-async def offer_times(
-    session: AsyncSession, actor: Actor, request_id: int, day: datetime | None, *, now: datetime
-) -> MeetingTimes:
-    """Six working days, and half hours of one of them."""
-    request = await get_help_request(session, actor, request_id)
-    working = help_times_of(await get_organisation(session, actor)).working
-    today = working.local(now).date()
-    found = [each for ahead in range(MEETING_DAYS) if working.is_working_day(each := today + ahead * DAY)][:6]
-    days = tuple(working.local(working.at_local(each, working.hours_from)) for each in found)
-    times: tuple[datetime, ...] = ()
-    if day is not None:
-        opening = working.at_local(working.local(day).date(), working.hours_from)
-        slots = [opening + timedelta(minutes=30 * number) for number in range(24)]
-        times = tuple(working.local(at) for at in slots if at > now and working.is_open(at))
-    return MeetingTimes(await see(session, request, viewer_of(actor), now=now), days, times)
-
-
-async def agree_to_meet(
-    session: AsyncSession, actor: Actor, request_id: int, at: datetime, *, now: datetime
-) -> Answered:
-    """Both are told, with the file for the calendar, reminded an hour before, and who asked is asked afterwards."""
-    request = await get_help_request(session, actor, request_id, to_change=True)
-    way = await way_of(session, request, now)
-    of_the_two = actor.person_id in (request.person_id, request.holder_id)
-    ahead = now < at <= now + MEETING_DAYS * DAY
-    if request.status is not HelpStatus.TAKEN or request.anonymous or not of_the_two or not ahead:
-        return await answered(way, actor, AnswerResult.STALE)
-    request.meets_at, request.promised_at = at, None
-    request.turn, request.reminders, request.due_at = HelpTurn.HOLDER, 0, meeting_due(at)
-    moment = int(at.timestamp())
-    for person_id in (request.person_id, request.holder_id):
-        await said.tell_other(session, request, person_id, "help_meets", now=now, at=moment)
-        if (soon := at - BEFORE_MEETING) > now:
-            await said.tell_other(
-                session, request, person_id, "help_meets_soon", now=now, planned=True,
-                mark=str(moment), due_at=soon, at=moment,
-            )  # fmt: skip
-    return await answered(way, actor)
-
-
-async def call_off_meeting(session: AsyncSession, actor: Actor, request_id: int, *, now: datetime) -> Answered:
-    """The talk goes on; the other side is told."""
-    request = await get_help_request(session, actor, request_id, to_change=True)
-    way = await way_of(session, request, now)
-    if request.meets_at is None or actor.person_id not in (request.person_id, request.holder_id):
-        return await answered(way, actor, AnswerResult.STALE)
-    request.meets_at = None
-    request.turn, request.due_at = HelpTurn.HOLDER, way.times.answer_due(request.urgency, now)
-    other = request.holder_id if actor.person_id == request.person_id else request.person_id
-    await said.tell_other(session, request, other, "help_no_meeting", now=now)
-    return await answered(way, actor)
-
-
-# --- what else changes what is seen
 
 
 async def show_question_anew(session: AsyncSession, request: HelpRequest, *, now: datetime) -> None:

@@ -10,10 +10,11 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import help_asking, help_closing
+from bot.services import help_asking, help_closing, help_drafts
 from bot.services import help_notices as said
 from bot.services.access import Actor, get_help_request
-from bot.services.help_asking import HelpDraft, Incoming, Refused, message_of
+from bot.services.help_asking import message_of
+from bot.services.help_drafts import HelpDraft, Incoming, Refused
 from bot.services.help_focus import stop_talking, talk_in, talks_in
 from bot.services.help_form import ASKERS
 from bot.services.help_routing import way_of
@@ -178,7 +179,7 @@ async def correct(
         elif message.question and request.status in OPEN_HELP:
             await help_closing.show_question_anew(session, request, now=now)
     if request.status in UNASKED_HELP:
-        return await help_asking.read_draft(session, actor, request, now=now)
+        return await help_drafts.read_draft(session, actor, request, now=now)
     return await see(session, request, viewer_of(actor), now=now)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.services.help_answers import Colleagues, Promises
-from bot.services.help_closing import MeetingTimes
+from bot.services.help_meetings import MeetingTimes
 from bot.services.help_seen import HelpSide
 from bot.services.pages import cut_query
 from bot.storage.states import HelpStatus

@@ -1,6 +1,6 @@
 """A question being written: what was guessed stands on buttons, one tap corrects it."""
 
-from bot.services.help_asking import HelpDraft
+from bot.services.help_drafts import HelpDraft
 from bot.services.help_talk import TalkLine, Unclear
 from bot.services.home import Home
 from bot.storage.states import HelpAddressee, HelpContent, HelpUrgency

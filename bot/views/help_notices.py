@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.services.help_notices import HelpNews
+from bot.services.help_news import HelpNews
 from bot.services.help_seen import HelpSeen, HelpSide, Said
 from bot.storage.states import HelpContent
 from bot.texts import excerpt, label, say

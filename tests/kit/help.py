@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from bot.scheduler.due import Due, run_due
 from bot.services import help_asking, help_routing, help_talk
 from bot.services.access import Actor, get_actor
-from bot.services.help_asking import Incoming
+from bot.services.help_drafts import Incoming
 from bot.services.help_seen import HelpSeen
 from bot.storage.database import Database
 from bot.storage.models import HelpOffer, HelpRequest, Organisation, Person

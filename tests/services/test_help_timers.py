@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import help_answers, help_closing, help_talk
+from bot.services import help_answers, help_closing, help_meetings, help_talk
 from bot.services.access import Actor, Denied, get_actor
 from bot.storage.database import Database
 from bot.storage.models import HelpOffer, HelpRequest, Person
@@ -165,7 +165,7 @@ class Walk:
 
     async def meet(self, number: int) -> None:
         at = self.now + timedelta(hours=20 + number)
-        await self.as_asker(number, lambda s, a, r: help_closing.agree_to_meet(s, a, r, at, now=self.now))
+        await self.as_asker(number, lambda s, a, r: help_meetings.agree_to_meet(s, a, r, at, now=self.now))
 
     async def as_asker(self, number: int, act: Callable[[AsyncSession, Actor, int], Awaitable[object]]) -> None:
         async with self.db.write() as session:

@@ -11,8 +11,8 @@ from sqlalchemy import update
 from bot.services import help_answers, help_asking, help_own, help_seen
 from bot.services.access import get_actor
 from bot.services.advice import AdviceLine
-from bot.services.help_asking import Promise
-from bot.services.help_notices import HelpNews
+from bot.services.help_drafts import Promise
+from bot.services.help_news import HelpNews
 from bot.services.help_seen import HelpSide
 from bot.services.home import read_home
 from bot.services.names import Named
