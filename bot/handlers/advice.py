@@ -7,7 +7,8 @@ from aiogram.types import CallbackQuery, Message
 from bot.clock import Clock
 from bot.handlers.filters import is_words
 from bot.handlers.runs import put
-from bot.handlers.show import show, teller
+from bot.handlers.show import show
+from bot.handlers.writer import find_writer
 from bot.services import access, advice, advice_mending, help_asking, runs
 from bot.services.access import READ_LIBRARY
 from bot.storage.states import AdviceStatus
@@ -44,8 +45,7 @@ async def turn_list(query: CallbackQuery, callback_data: c.AdviceList, once: Onc
 @router.message(is_words)
 async def search(message: Message, once: Once) -> None:
     """What is written under the library is looked for in it."""
-    async with once.read() as session:
-        actor = await access.find_actor(session, teller(message))
+    actor = await find_writer(message, once)
     if actor is None or not actor.may(*READ_LIBRARY) or actor.looking_in != advice.LOOKING:
         raise SkipHandler
     await help_asking.get_ready()

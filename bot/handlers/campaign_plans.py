@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.handlers.campaigns import wave_screen
 from bot.handlers.runs import begun, put
-from bot.handlers.show import show, teller
+from bot.handlers.show import show
+from bot.handlers.writer import find_writer
 from bot.services import access, audiences, campaign_cards, campaign_plans, campaigns, runs
 from bot.services.access import Actor
 from bot.services.audiences import Audience, AudienceKind
@@ -148,10 +149,12 @@ async def tick_people(query: CallbackQuery, callback_data: c.WavePeople, once: O
 @router.message(F.text, ~F.text.startswith("/"))
 async def search_people(message: Message, once: Once, clock: Clock) -> None:
     """What is written under the ticks is a name to look for."""
+    actor = await find_writer(message, once)
+    wave = looked_for(actor)
+    if actor is None or not wave:
+        raise SkipHandler
     async with once.read() as session:
-        actor = await access.find_actor(session, teller(message))
-        wave = looked_for(actor)
-        if actor is None or not wave or not await campaign_plans.is_draft(session, actor, wave):
+        if not await campaign_plans.is_draft(session, actor, wave):
             raise SkipHandler
         asked = c.WavePeople(wave=wave, query=message.text or "")
         screen = await people_screen(session, actor, asked, clock)

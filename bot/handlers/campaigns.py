@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.handlers.filters import is_words
 from bot.handlers.runs import begun, put
-from bot.handlers.show import show, teller
+from bot.handlers.show import show
+from bot.handlers.writer import find_writer
 from bot.services import access, campaign_cards, campaign_plans, campaign_silence, campaigns, respondents, runs
 from bot.services.access import Actor
 from bot.services.respondents import TooLate
@@ -124,11 +125,11 @@ async def list_silent(query: CallbackQuery, callback_data: c.WaveSilent, once: O
 @router.message(is_words)
 async def search_silent(message: Message, once: Once, clock: Clock) -> None:
     """What is written under those who have not answered is a name to look for."""
+    actor = await find_writer(message, once)
+    wave = campaign_silence.looked_through_by(actor) if actor is not None and actor.may(Role.CURATOR) else 0
+    if actor is None or not wave:
+        raise SkipHandler
     async with once.read() as session:
-        actor = await access.find_actor(session, teller(message))
-        wave = campaign_silence.looked_through_by(actor) if actor is not None and actor.may(Role.CURATOR) else 0
-        if actor is None or not wave:
-            raise SkipHandler
         found = await campaign_silence.list_silent(session, actor, wave, query=message.text or "", now=clock.now())
     await show(message, views.silent_screen(found))
 

@@ -5,7 +5,8 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import CallbackQuery, Message
 
 from bot.clock import Clock
-from bot.handlers.show import show, teller
+from bot.handlers.show import show
+from bot.handlers.writer import find_writer
 from bot.services import access, form_library, runs
 from bot.storage.states import Role
 from bot.updates.once import Once
@@ -28,10 +29,10 @@ async def turn_forms(query: CallbackQuery, callback_data: FormList, once: Once) 
 @router.message(F.text, ~F.text.startswith("/"))
 async def search(message: Message, once: Once) -> None:
     """What is written under the library is a word of a title."""
+    actor = await find_writer(message, once)
+    if actor is None or not actor.may(Role.CURATOR) or actor.looking_in != form_library.LOOKING:
+        raise SkipHandler
     async with once.read() as session:
-        actor = await access.find_actor(session, teller(message))
-        if actor is None or not actor.may(Role.CURATOR) or actor.looking_in != form_library.LOOKING:
-            raise SkipHandler
         found = await form_library.list_forms(session, actor, query=message.text or "")
     await show(message, views.forms_screen(found))
 

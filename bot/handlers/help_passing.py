@@ -8,7 +8,8 @@ from bot.clock import Clock
 from bot.handlers.filters import is_words
 from bot.handlers.help_answers import act, moment
 from bot.handlers.runs import begun, put
-from bot.handlers.show import show, teller
+from bot.handlers.show import show
+from bot.handlers.writer import find_writer
 from bot.services import access, help_answers, help_meetings, runs
 from bot.services.help_meetings import MeetingTimes
 from bot.services.meeting_outcomes import Acted, NotYet
@@ -36,11 +37,11 @@ async def list_colleagues(query: CallbackQuery, callback_data: HelpPass, once: O
 
 @router.message(is_words)
 async def search_colleagues(message: Message, once: Once, clock: Clock) -> None:
+    actor = await find_writer(message, once)
+    if actor is None or not actor.looking_in.startswith(LOOKING):
+        raise SkipHandler
+    request_id = int(actor.looking_in.removeprefix(LOOKING))
     async with once.read() as session:
-        actor = await access.find_actor(session, teller(message))
-        if actor is None or not actor.looking_in.startswith(LOOKING):
-            raise SkipHandler
-        request_id = int(actor.looking_in.removeprefix(LOOKING))
         found = await help_answers.find_colleagues(
             session, actor, request_id, query=message.text or "", now=clock.now()
         )

@@ -7,8 +7,9 @@ from aiogram.types import Message
 from bot.clock import Clock
 from bot.handlers.filters import is_reply
 from bot.handlers.help_heard import heard, incoming_of
-from bot.handlers.show import show, teller
-from bot.services import access, help_asking, help_talk
+from bot.handlers.show import show
+from bot.handlers.writer import find_writer
+from bot.services import help_asking, help_talk
 from bot.texts import label
 from bot.updates.once import Once
 from bot.views.help_card import card_screen
@@ -19,8 +20,8 @@ router = Router(name="help_replies")
 @router.message(is_reply)
 async def reply(message: Message, once: Once, clock: Clock) -> None:
     incoming = incoming_of(message)
+    actor = await find_writer(message, once)
     async with once.read() as session:
-        actor = await access.find_actor(session, teller(message))
         replied = await help_talk.read_replied(session, actor, incoming, now=clock.now()) if actor else None
     if actor is None or replied is None or (not replied.heard and replied.offered is None):
         raise SkipHandler

@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.handlers.filters import is_said
 from bot.handlers.help_heard import heard, incoming_of
 from bot.handlers.show import answer, bot_of, send, show, teller
+from bot.handlers.writer import find_writer
 from bot.services import access, help_asking, help_seen, help_talk
 from bot.services.access import Denied
 from bot.services.help_drafts import HelpDraft
@@ -25,8 +26,7 @@ router = Router(name="help_talk")
 @router.message(is_said)
 async def hear(message: Message, once: Once, clock: Clock) -> None:
     """Where no talk is fresh, other handlers have a look; so they do in the middle of a questionnaire."""
-    async with once.read() as session:
-        actor = await access.find_actor(session, teller(message))
+    actor = await find_writer(message, once)
     if actor is None or actor.current_run_id is not None or talks_in(actor, clock.now()) is None:
         raise SkipHandler
     await help_asking.get_ready()

@@ -8,7 +8,8 @@ from aiogram.types import CallbackQuery, Message
 from bot.clock import Clock
 from bot.handlers.filters import is_said
 from bot.handlers.help_heard import incoming_of
-from bot.handlers.show import show, teller
+from bot.handlers.show import show
+from bot.handlers.writer import find_writer
 from bot.services import access, help_asking, help_talk, home
 from bot.services.help_form import ASKERS
 from bot.services.help_talk import Relayed
@@ -27,8 +28,7 @@ router = Router(name="help_unclear")
 async def ask_whom_for(message: Message, once: Once, clock: Clock) -> None:
     """A questionnaire that waits for something else says so itself."""
     now = clock.now()
-    async with once.read() as session:
-        actor = await access.find_actor(session, teller(message))
+    actor = await find_writer(message, once)
     if actor is None or not actor.may(*ASKERS) or actor.current_run_id is not None:
         raise SkipHandler
     await help_asking.get_ready()

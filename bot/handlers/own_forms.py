@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.handlers.files import TooBig, fetch
 from bot.handlers.runs import put
 from bot.handlers.show import answer, bot_of, replace, show, teller
+from bot.handlers.writer import find_writer
 from bot.services import access, own_form_files, own_form_mistakes, own_forms, runs
 from bot.services.own_form_files import FormDocument, LookedAt, Refused, Unchanged
 from bot.storage.states import Role
@@ -143,8 +144,7 @@ async def discard(query: CallbackQuery, callback_data: DraftDo, once: Once) -> N
 @router.message(F.document)
 async def take_table(message: Message, once: Once, clock: Clock) -> None:
     """A table a curator sends at any moment may be a form; its name only tells whether it is worth looking at."""
-    async with once.read() as session:
-        actor = await access.find_actor(session, teller(message))
+    actor = await find_writer(message, once)
     document = message.document
     if actor is None or not actor.may(Role.CURATOR) or document is None or not is_table(document):
         raise SkipHandler

@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.handlers.filters import is_words
 from bot.handlers.pair_picking import searched
 from bot.handlers.show import show, teller
+from bot.handlers.writer import find_writer
 from bot.services import access, difficulties, invitations, joining, pair_picking, people, readiness, runs
 from bot.storage.states import Role
 from bot.texts import label
@@ -47,8 +48,7 @@ async def turn_page(query: CallbackQuery, callback_data: PeopleList, once: Once)
 @router.message(is_words)
 async def search(message: Message, once: Once) -> None:
     """What a curator writes outside any questionnaire is a name to look for: in the pair being made, else anywhere."""
-    async with once.read() as session:
-        actor = await access.find_actor(session, teller(message))
+    actor = await find_writer(message, once)
     if actor is None or not actor.may(Role.CURATOR):
         raise SkipHandler
     if picking := pair_picking.picked_by(actor):

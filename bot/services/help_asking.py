@@ -5,10 +5,11 @@ out of any dialogue becomes one only when the person says so.
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.matching.names import has_names
@@ -99,27 +100,31 @@ async def add_request(session: AsyncSession, actor: Actor, status: HelpStatus, n
 
 async def add(session: AsyncSession, actor: Actor, request_id: int, incoming: Incoming, *, now: datetime) -> HelpDraft:
     """One more part of the question; what it is about and how urgent it is are guessed until somebody has said."""
-    request = await get_own_help_request(session, actor, request_id)
-    refused = await refuse(session, request, incoming, actor)
+    return await add_to(session, actor, await get_own_help_request(session, actor, request_id), incoming, now=now)
+
+
+async def add_to(
+    session: AsyncSession, actor: Actor, request: HelpRequest, incoming: Incoming, *, now: datetime
+) -> HelpDraft:
+    """The same, of a request that is locked already."""
+    rows = await session.scalars(select(HelpMessage.text).where(HelpMessage.request_id == request.id))
+    words = [*rows, incoming.text]
+    refused = Refused.TOO_MUCH if len(words) > MOST_PARTS else refuse(request, incoming, actor)
     if refused is None:
         session.add(message_of(request, actor.person_id, incoming, now, question=True))
-        await session.flush()
         if not request.topic:
-            await guess(session, request)
+            guess(request, "\n".join(words))
     if request.status is HelpStatus.DRAFT and actor.current_run_id is None:
         await talk_in(session, actor.person_id, request.id, now)
     return await read_draft(session, actor, request, now=now, refused=refused)
 
 
-async def refuse(session: AsyncSession, request: HelpRequest, incoming: Incoming, actor: Actor) -> Refused | None:
+def refuse(request: HelpRequest, incoming: Incoming, actor: Actor) -> Refused | None:
     if incoming.content in PAPER and actor.privacy is Privacy.STRICT:
         return Refused.STRICT
     if request.anonymous and actor.person_id == request.person_id and incoming.content in TELLS_WHO:
         return Refused.TELLS_WHO
-    if request.status not in UNASKED_HELP:
-        return None
-    parts = select(func.count()).select_from(HelpMessage).where(HelpMessage.request_id == request.id)
-    return Refused.TOO_MUCH if (await session.scalar(parts) or 0) >= MOST_PARTS else None
+    return None
 
 
 def message_of(
@@ -145,9 +150,7 @@ def message_of(
     )
 
 
-async def guess(session: AsyncSession, request: HelpRequest) -> None:
-    rows = await session.scalars(select(HelpMessage.text).where(HelpMessage.request_id == request.id))
-    words = "\n".join(rows)
+def guess(request: HelpRequest, words: str) -> None:
     topic = guess_topic(words, topic_words())
     if topic is not None and topic in topics():
         set_topic(request, topic)
@@ -243,11 +246,12 @@ async def send(session: AsyncSession, actor: Actor, request_id: int, *, now: dat
     organisation = await get_organisation(session, actor)
     if request.status not in UNASKED_HELP or not await is_written(session, request):
         return await read_either(session, actor, request, now=now)
-    await settle_addressee(session, actor, request, help_times_of(organisation), now)
+    found = await settle_addressee(session, actor, request, help_times_of(organisation), now)
     await talk_in(session, actor.person_id, request.id, now)
     request.topic, request.asked_at = request.topic or OTHER, now
     with session.no_autoflush:  # nobody looks for this question meanwhile: it is written once
-        await help_routing.start(await help_routing.way_of(session, request, now))
+        way = await help_routing.way_of(session, request, now)
+        await help_routing.start(replace(way, mentor=found.mentor))
     await session.flush()
     return await see(session, request, viewer_of(actor), now=now)
 

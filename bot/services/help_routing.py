@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.services import help_notices as said
 from bot.services.help_focus import stop_talking
 from bot.services.help_form import CONFLICT
-from bot.services.help_pool import can_be_asked, choose_curator, choose_from_pool, find_mentor
+from bot.services.help_pool import Mentor, can_be_asked, choose_curator, choose_from_pool, find_mentor
 from bot.services.help_times import AFTER_MEETING, HelpTimes, help_times_of
 from bot.storage.database import insert_or_ignore
 from bot.storage.models import HelpOffer, HelpRequest, Organisation, Person
@@ -39,6 +39,7 @@ class Way:
     request: HelpRequest
     times: HelpTimes
     now: datetime
+    mentor: Mentor | None = None  # of who asks, where that has been looked up
 
 
 async def way_of(session: AsyncSession, request: HelpRequest, now: datetime) -> Way:
@@ -58,7 +59,7 @@ async def start(way: Way) -> None:
 
 
 async def to_mentor(way: Way) -> None:
-    mentor = await find_mentor(way.session, way.request.person_id, way.times, way.now)
+    mentor = way.mentor or await find_mentor(way.session, way.request.person_id, way.times, way.now)
     if mentor is None or not mentor.here:
         await to_pool(way)
         return

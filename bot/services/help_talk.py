@@ -86,26 +86,24 @@ def has_word(request: HelpRequest, actor: Actor) -> bool:
 async def answer_reply(session: AsyncSession, actor: Actor, incoming: Incoming, *, now: datetime) -> Heard | None:
     """A reply to a message of a help request; None for a reply to anything else."""
     request = await find_by_reply(session, actor, incoming)
-    if request is None or not has_word(request, actor):
-        return None
-    return await take(session, actor, request, incoming, now=now)
+    return await hear_in(session, actor, request.id, incoming, now=now) if request is not None else None
 
 
 async def hear(session: AsyncSession, actor: Actor, incoming: Incoming, *, now: datetime) -> Heard | None:
     """What is said into a draft or into a fresh talk; None when there is neither."""
     request_id = talks_in(actor, now)
-    request = await session.get(HelpRequest, request_id) if request_id is not None else None
+    return await hear_in(session, actor, request_id, incoming, now=now) if request_id is not None else None
+
+
+async def hear_in(
+    session: AsyncSession, actor: Actor, request_id: int, incoming: Incoming, *, now: datetime
+) -> Heard | None:
+    request = await session.get(HelpRequest, request_id, with_for_update=True)
     if request is None or not has_word(request, actor):
         return None
-    return await take(session, actor, request, incoming, now=now)
-
-
-async def take(
-    session: AsyncSession, actor: Actor, request: HelpRequest, incoming: Incoming, *, now: datetime
-) -> Heard:
     if request.status in UNASKED_HELP:
-        return await help_asking.add(session, actor, request.id, incoming, now=now)
-    return await relay(session, actor, request.id, incoming, now=now)
+        return await help_asking.add_to(session, actor, request, incoming, now=now)
+    return await relay_in(session, actor, request, incoming, now=now)
 
 
 def side_in(request: HelpRequest, actor: Actor) -> HelpSide | None:
@@ -122,7 +120,14 @@ def is_talk_of(seen: HelpSeen) -> bool:
 async def relay(session: AsyncSession, actor: Actor, request_id: int, incoming: Incoming, *, now: datetime) -> Relayed:
     """A message of one of the two."""
     request = await get_help_request(session, actor, request_id, to_change=True)
-    refused = await help_asking.refuse(session, request, incoming, actor)
+    return await relay_in(session, actor, request, incoming, now=now)
+
+
+async def relay_in(
+    session: AsyncSession, actor: Actor, request: HelpRequest, incoming: Incoming, *, now: datetime
+) -> Relayed:
+    """The same, of a request that is locked already."""
+    refused = help_asking.refuse(request, incoming, actor)
     if refused is not None or side_in(request, actor) is None or request.status not in OPEN_HELP:
         return Relayed(await see(session, request, viewer_of(actor), now=now), False, refused)
     replied = await find_replied(session, actor, request.id, incoming.reply_to)

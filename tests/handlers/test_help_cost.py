@@ -12,7 +12,7 @@ from tests.kit.speaker import Speaker
 from tests.kit.world import World
 
 MOST_TO_BEGIN, MOST_TO_SEND = 9, 15
-MOST_TO_TYPE = 16  # with the search for similar cards
+MOST_TO_TYPE = 14
 MOST_TO_OFFER = 16  # with PostgreSQL's lock
 TROUBLE = "Мама ученика пришла ругаться из-за оценки, что ей сказать?"
 
