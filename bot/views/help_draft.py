@@ -17,7 +17,7 @@ from bot.views.help_callbacks import (
     HelpTyped,
     HelpUrgent,
 )
-from bot.views.help_words import QUESTION_ROOM, button, called, clock_words, said_words, within
+from bot.views.help_words import QUESTION_ROOM, button, called, clock_words, said_words, short_topic, within
 from bot.views.home import home_screen
 from bot.views.rows import home_row
 from bot.views.screen import Button, Rows, Screen
@@ -83,7 +83,7 @@ def similar_rows(draft: HelpDraft) -> Rows:
 
 
 def choice_rows(draft: HelpDraft) -> Rows:
-    topic = label("help.about", topic=excerpt(draft.topics.get(draft.topic, ""), 45))
+    topic = label("help.about", topic=short_topic(draft.topics.get(draft.topic, ""), 45))
     urgencies = tuple(
         Button(
             chosen(label(f"help.urgency.{each}"), each is draft.urgency),
@@ -157,7 +157,9 @@ def unclear_screen(unclear: Unclear, home: Home) -> Screen:
 
 
 def talk_button(draft: HelpDraft, line: TalkLine) -> Button:
-    words = label("help.talk_line", partner=partner_of(line), topic=excerpt(line.topic_words or line.gist, 40))
+    words = label(
+        "help.talk_line", partner=partner_of(line), topic=short_topic(line.topic_words, 40) or excerpt(line.gist, 40)
+    )
     return Button(words, HelpTyped(typed=draft.request_id, request=line.request_id).pack())
 
 

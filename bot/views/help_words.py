@@ -1,5 +1,6 @@
 """What the screens of a help request have in common: words that fit, times as people say them, buttons of its files."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -79,5 +80,10 @@ def full(person: Named | None) -> str:
     return excerpt(person.name, LONG_NAME) if person else label("help.nameless")
 
 
+def short_topic(words: str, room: int) -> str:
+    """«Методика» of «Методика: содержание, технологии, планирование урока/занятия»: where it only says about what."""
+    return excerpt(re.split(r"[:(]", words, maxsplit=1)[0], room)
+
+
 def about(seen: HelpSeen) -> str:
-    return excerpt(seen.topic_words, 60)
+    return short_topic(seen.topic_words, 60)

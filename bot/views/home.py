@@ -20,7 +20,7 @@ from bot.views.callbacks import (
     WaveOpen,
 )
 from bot.views.help_callbacks import HelpAsk, HelpOpen, HelpOwn
-from bot.views.help_words import called, clock_words
+from bot.views.help_words import called, clock_words, short_topic
 from bot.views.own_forms import trial_over_screen
 from bot.views.paper import sent_paper_screen
 from bot.views.rows import home_row
@@ -97,7 +97,7 @@ def asked_words(help_: HelpHome, line: HelpLine) -> str:
 
 
 def line_topic(line: HelpLine, room: int) -> str:
-    return excerpt(line.topic_words or line.gist, room) or label("home.help_without_words")
+    return short_topic(line.topic_words, room) or excerpt(line.gist, room) or label("home.help_without_words")
 
 
 def due_words(help_: HelpHome, line: HelpLine) -> str:
