@@ -122,7 +122,7 @@ def message_notice(news: HelpNews) -> Screen:
 
 def message_text(seen: HelpSeen, said: Said) -> str:
     room = CAPTION_ROOM if said.file_id else MESSAGE_ROOM
-    partner = headed(seen.asker if said.by_asker else seen.holder)
+    partner = headed(said.by)
     return say("help.message", partner=partner, topic=about(seen), words=within(said.text, room), edited=said.edited)
 
 
