@@ -7,7 +7,7 @@ from bot.scenarios.russian_dates import weekday_words
 from bot.services.help_seen import HelpSeen, Said
 from bot.services.names import Named
 from bot.storage.states import HelpContent
-from bot.texts import excerpt, label
+from bot.texts import excerpt, label, topic_name
 from bot.views.help_callbacks import HelpSaid
 from bot.views.rows import in_rows
 from bot.views.screen import Button, Rows
@@ -80,4 +80,4 @@ def full(person: Named | None) -> str:
 
 
 def about(seen: HelpSeen) -> str:
-    return excerpt(seen.topic_words, 60)
+    return topic_name(seen.topic_words, 60)
