@@ -3,7 +3,7 @@
 from bot.services.help_answers import Answered, AnswerResult
 from bot.services.help_seen import HelpSeen, HelpSide, Said
 from bot.storage.states import HelpOutcome, HelpStage, HelpStatus, HelpTurn
-from bot.texts import excerpt, label, say
+from bot.texts import label, say, topic_name
 from bot.views.help_callbacks import (
     HelpAct,
     HelpDo,
@@ -42,7 +42,7 @@ def card_screen(seen: HelpSeen, *, news: str = "", edits: int = 0) -> Screen:
         seen=seen,
         news=news,
         words=within(said_words(seen.question), QUESTION_ROOM),
-        topic=excerpt(seen.topic_words, 90),
+        topic=topic_name(seen.topic_words, 90),
         asker=full(seen.asker),
         state=state_words(seen),
         talk=[(said_by(each), within(one_words(each), 200)) for each in seen.talk[-SAID_SHORT:]],

@@ -34,7 +34,7 @@ def draft_screen(draft: HelpDraft) -> Screen:
         draft=draft,
         note=note,
         words=within(said_words(draft.question), QUESTION_ROOM),
-        topic=excerpt(draft.topics.get(draft.topic, ""), 90),
+        topic=topic_name(draft.topics.get(draft.topic, ""), 90),
         to=to_words(draft),
         mentor=called(draft.mentor),
         until=clock_words(draft.promise.until, draft.seen_at),
