@@ -21,6 +21,7 @@ from bot.services.audiences import Unfit
 from bot.services.campaign_cards import WaveGroup
 from bot.services.campaign_silence import Reach
 from bot.services.form_library import MOMENTS
+from bot.services.help_form import topics
 from bot.services.help_lists import HelpGroup
 from bot.services.help_statistics import Period
 from bot.services.insights import InsightKind
@@ -41,7 +42,7 @@ from bot.storage.states import (
     Role,
 )
 from bot.texts import label, load_texts, say
-from bot.texts.render import HTML, TextsError, excerpt, plural
+from bot.texts.render import HTML, TextsError, excerpt, plural, topic_name
 from bot.views.callbacks import PairAct, Section, WaveAct
 from bot.views.own_forms import CHANGES
 from bot.views.people import INVITED_ROLES, LISTED_ROLES
@@ -255,6 +256,14 @@ def test_an_excerpt_ends_at_a_word() -> None:
     assert excerpt("Родительское собрание в пятом классе", 25) == "Родительское собрание в…"
     assert excerpt("коротко", 7) == "коротко"
     assert len(excerpt("щ" * 100, 10)) == 10
+
+
+def test_a_topic_is_named_without_what_explains_it() -> None:
+    assert topic_name("Методика: содержание, технологии, планирование урока/занятия", 50) == "Методика"
+    assert topic_name("Цифровизация образования (платформы, журналы, ресурсы)", 50) == "Цифровизация образования"
+    whole = [topic_name(words, 50) for words in topics().values()]
+    assert [name for name in whole if name.endswith("…")] == [], "each fits on a button"
+    assert len({*whole}) == len(whole)
 
 
 def test_mistakes_are_told_all_together(tmp_path: Path) -> None:

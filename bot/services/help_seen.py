@@ -61,6 +61,7 @@ class Said:
     """One message of either side."""
 
     message_id: int
+    by: Named | None  # whoever wrote it, who may hold the request no longer; None: without a name
     by_asker: bool
     own: bool
     content: HelpContent
@@ -262,16 +263,21 @@ async def are_pair(session: AsyncSession, request: HelpRequest) -> bool:
 
 async def read_said(session: AsyncSession, request: HelpRequest, viewer: Viewer) -> tuple[tuple[bool, Said], ...]:
     """Of the question and of the talk, oldest first: whether it is of the question, and the message."""
-    rows = await session.scalars(
-        select(HelpMessage).where(HelpMessage.request_id == request.id).order_by(HelpMessage.id)
+    rows = await session.execute(
+        select(HelpMessage, Person)
+        .join(Person, Person.id == HelpMessage.person_id)
+        .where(HelpMessage.request_id == request.id)
+        .order_by(HelpMessage.id)
     )
-    return tuple((row.question, said_of(row, request, viewer)) for row in rows)
+    return tuple((row.question, said_of(row, author, request, viewer)) for row, author in rows)
 
 
-def said_of(row: HelpMessage, request: HelpRequest, viewer: Viewer) -> Said:
+def said_of(row: HelpMessage, author: Person, request: HelpRequest, viewer: Viewer) -> Said:
+    by_asker = author.id == request.person_id
     return Said(
         message_id=row.id,
-        by_asker=row.person_id == request.person_id,
+        by=named(author, viewer.privacy) if not by_asker or knows_asker(request, viewer) else None,
+        by_asker=by_asker,
         own=row.person_id == viewer.person_id,
         content=row.content,
         text=row.text,
@@ -305,7 +311,7 @@ async def read_one(
     request = await get_help_request(session, actor, row.request_id)
     viewer = viewer_of(actor)
     seen = await see(session, request, viewer, now=now)
-    said = said_of(row, request, viewer)
+    said = said_of(row, await session.get_one(Person, row.person_id), request, viewer)
     visible = row.question and seen.side is not HelpSide.OUT
     return (seen, said) if visible or talk_seen_by(seen.side, request, (said,)) else None
 

@@ -3,6 +3,6 @@
 `say` makes HTML (everything put in is escaped), `label` makes plain text for buttons, file names and calendar entries.
 """
 
-from bot.texts.render import TextsError, excerpt, label, load_texts, say
+from bot.texts.render import TextsError, excerpt, label, load_texts, say, topic_name
 
-__all__ = ["TextsError", "excerpt", "label", "load_texts", "say"]
+__all__ = ["TextsError", "excerpt", "label", "load_texts", "say", "topic_name"]

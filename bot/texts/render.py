@@ -68,6 +68,11 @@ def excerpt(text: str, length: int) -> str:
     return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:—") + "…"
 
 
+def topic_name(words: str, length: int) -> str:
+    """Without what explains it: «Методика» of «Методика: содержание, технологии, планирование урока/занятия»."""
+    return excerpt(re.split(r"\s*[:(/]", words, maxsplit=1)[0], length)
+
+
 def rounded(number: float, places: int) -> float:
     """A half goes up, as at school."""
     return float(Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
@@ -114,6 +119,7 @@ FILTERS = {
     "full_day": full_day,
     "moment": moment,
     "excerpt": excerpt,
+    "topic_name": topic_name,
 }
 
 

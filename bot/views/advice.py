@@ -8,7 +8,7 @@ from bot.services.advice_mending import Published
 from bot.services.advice_notices import AdviceWaits
 from bot.storage.states import AdviceStatus
 from bot.texts import label, say
-from bot.texts.render import excerpt
+from bot.texts.render import excerpt, topic_name
 from bot.views.advice_callbacks import (
     AdviceHelped,
     AdviceHide,
@@ -37,7 +37,7 @@ def shelves_screen(shelves: Shelves, *, note: str = "") -> Screen:
 
 
 def shelf_button(topic: str, count: int) -> Button:
-    text = label("advice.shelf", topic=excerpt(titled(topic), LABEL - 6), count=count)
+    text = label("advice.shelf", topic=topic_name(titled(topic), LABEL - 6), count=count)
     return Button(text, AdviceList(topic=topic).pack())
 
 
@@ -155,7 +155,7 @@ def topics_screen(card: AdviceCard, topics: Iterable[str]) -> Screen:
     rows = tuple(
         (
             Button(
-                label("runs.tick", on=topic == card.topic, text=excerpt(titled(topic), LABEL - 2)),
+                label("runs.tick", on=topic == card.topic, text=topic_name(titled(topic), LABEL - 2)),
                 AdviceTopic(advice=card.advice_id, topic=topic).pack(),
             ),
         )

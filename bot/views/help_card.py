@@ -3,7 +3,7 @@
 from bot.services.help_answers import Answered, AnswerResult
 from bot.services.help_seen import HelpSeen, HelpSide, Said
 from bot.storage.states import HelpOutcome, HelpStage, HelpStatus, HelpTurn
-from bot.texts import excerpt, label, say
+from bot.texts import label, say, topic_name
 from bot.views.help_callbacks import (
     HelpAct,
     HelpDo,
@@ -42,10 +42,10 @@ def card_screen(seen: HelpSeen, *, news: str = "", edits: int = 0) -> Screen:
         seen=seen,
         news=news,
         words=within(said_words(seen.question), QUESTION_ROOM),
-        topic=excerpt(seen.topic_words, 90),
+        topic=topic_name(seen.topic_words, 90),
         asker=full(seen.asker),
         state=state_words(seen),
-        talk=[(said_by(seen, each), within(one_words(each), 200)) for each in seen.talk[-SAID_SHORT:]],
+        talk=[(said_by(each), within(one_words(each), 200)) for each in seen.talk[-SAID_SHORT:]],
         earlier=seen.earlier + max(0, len(seen.talk) - SAID_SHORT),
     )
     return Screen(text, (*act_rows(seen), *home_row()), edits=edits)
@@ -57,10 +57,8 @@ def answered_screen(answered: Answered, done: str) -> Screen:
     return card_screen(answered.seen, news=label(f"help.done.{news}", partner=called(answered.seen.partner)))
 
 
-def said_by(seen: HelpSeen, said: Said) -> str:
-    if said.own:
-        return label("help.you")
-    return headed(seen.asker if said.by_asker else seen.holder)
+def said_by(said: Said) -> str:
+    return label("help.you") if said.own else headed(said.by)
 
 
 # --- how it stands, in a sentence or two

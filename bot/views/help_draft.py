@@ -4,7 +4,7 @@ from bot.services.help_drafts import HelpDraft
 from bot.services.help_talk import TalkLine, Unclear
 from bot.services.home import Home
 from bot.storage.states import HelpAddressee, HelpContent, HelpUrgency
-from bot.texts import excerpt, label, say
+from bot.texts import excerpt, label, say, topic_name
 from bot.views.advice_callbacks import AdviceOpen
 from bot.views.help_callbacks import (
     DraftStep,
@@ -17,9 +17,9 @@ from bot.views.help_callbacks import (
     HelpTyped,
     HelpUrgent,
 )
-from bot.views.help_words import QUESTION_ROOM, button, called, clock_words, said_words, short_topic, within
+from bot.views.help_words import QUESTION_ROOM, button, called, clock_words, said_words, within
 from bot.views.home import home_screen
-from bot.views.rows import home_row
+from bot.views.rows import home_row, in_rows
 from bot.views.screen import Button, Rows, Screen
 
 CHOSEN = "✓ "
@@ -34,7 +34,7 @@ def draft_screen(draft: HelpDraft) -> Screen:
         draft=draft,
         note=note,
         words=within(said_words(draft.question), QUESTION_ROOM),
-        topic=excerpt(draft.topics.get(draft.topic, ""), 90),
+        topic=topic_name(draft.topics.get(draft.topic, ""), 90),
         to=to_words(draft),
         mentor=called(draft.mentor),
         until=clock_words(draft.promise.until, draft.seen_at),
@@ -83,7 +83,7 @@ def similar_rows(draft: HelpDraft) -> Rows:
 
 
 def choice_rows(draft: HelpDraft) -> Rows:
-    topic = label("help.about", topic=short_topic(draft.topics.get(draft.topic, ""), 45))
+    topic = label("help.about", topic=topic_name(draft.topics.get(draft.topic, ""), 50))
     urgencies = tuple(
         Button(
             chosen(label(f"help.urgency.{each}"), each is draft.urgency),
@@ -98,14 +98,14 @@ def whom_rows(draft: HelpDraft) -> Rows:
     """A conflict goes to the curator, under one's own name: there is nothing to choose."""
     if draft.conflict:
         return ()
-    whom = tuple(
+    whom = [
         Button(
             chosen(label(f"help.whom.{each}"), each is draft.addressee),
             HelpTo(request=draft.request_id, to=each).pack(),
         )
         for each in draft.addressees
-    )
-    rows = (whom,) if len(whom) > 1 else ()
+    ]
+    rows = in_rows(whom, 2) if len(whom) > 1 else ()
     return (*rows, name_row(draft)) if draft.may_be_anonymous else rows
 
 
@@ -127,7 +127,7 @@ def topics_screen(draft: HelpDraft) -> Screen:
     rows = tuple(
         (
             Button(
-                chosen(excerpt(words, 60), topic == draft.topic),
+                chosen(topic_name(words, 60), topic == draft.topic),
                 HelpTopic(request=draft.request_id, topic=topic).pack(),
             ),
         )
@@ -158,7 +158,7 @@ def unclear_screen(unclear: Unclear, home: Home) -> Screen:
 
 def talk_button(draft: HelpDraft, line: TalkLine) -> Button:
     words = label(
-        "help.talk_line", partner=partner_of(line), topic=short_topic(line.topic_words, 40) or excerpt(line.gist, 40)
+        "help.talk_line", partner=partner_of(line), topic=topic_name(line.topic_words, 50) or excerpt(line.gist, 40)
     )
     return Button(words, HelpTyped(typed=draft.request_id, request=line.request_id).pack())
 

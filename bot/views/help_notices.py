@@ -6,7 +6,7 @@ from typing import Any
 from bot.services.help_news import HelpNews
 from bot.services.help_seen import HelpSeen, HelpSide, Said
 from bot.storage.states import HelpContent
-from bot.texts import excerpt, label, say
+from bot.texts import label, say, topic_name
 from bot.views.help_callbacks import HelpAct, HelpOpen, HelpReply, HelpSaid
 from bot.views.help_card import act_rows, card_screen, do, shared_rows, state_words
 from bot.views.help_words import (
@@ -38,7 +38,7 @@ def offer_screen(seen: HelpSeen, *, edits: int = 0) -> Screen:
         "help.notice.offered",
         seen=seen,
         words=within(said_words(seen.question), QUESTION_ROOM),
-        topic=excerpt(seen.topic_words, 90),
+        topic=topic_name(seen.topic_words, 90),
         asker=full(seen.asker),
         passed_by=called(seen.passed_by),
         added=[within(one_words(each), 100) for each in seen.talk],
@@ -122,7 +122,7 @@ def message_notice(news: HelpNews) -> Screen:
 
 def message_text(seen: HelpSeen, said: Said) -> str:
     room = CAPTION_ROOM if said.file_id else MESSAGE_ROOM
-    partner = headed(seen.asker if said.by_asker else seen.holder)
+    partner = headed(said.by)
     return say("help.message", partner=partner, topic=about(seen), words=within(said.text, room), edited=said.edited)
 
 

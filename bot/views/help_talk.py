@@ -62,7 +62,7 @@ def talk_screen(page: TalkPage) -> Screen:
         topic=about(seen),
         partner=full(seen.partner),
         rows=[
-            (said_by(seen, each), clock_words(each.at, seen.seen_at), within(one_words(each), SAID_ROOM), each.edited)
+            (said_by(each), clock_words(each.at, seen.seen_at), within(one_words(each), SAID_ROOM), each.edited)
             for each in page.rows
         ],
     )

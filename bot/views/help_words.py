@@ -1,6 +1,5 @@
 """What the screens of a help request have in common: words that fit, times as people say them, buttons of its files."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from bot.scenarios.russian_dates import weekday_words
 from bot.services.help_seen import HelpSeen, Said
 from bot.services.names import Named
 from bot.storage.states import HelpContent
-from bot.texts import excerpt, label
+from bot.texts import excerpt, label, topic_name
 from bot.views.help_callbacks import HelpSaid
 from bot.views.rows import in_rows
 from bot.views.screen import Button, Rows
@@ -80,10 +79,5 @@ def full(person: Named | None) -> str:
     return excerpt(person.name, LONG_NAME) if person else label("help.nameless")
 
 
-def short_topic(words: str, room: int) -> str:
-    """«Методика» of «Методика: содержание, технологии, планирование урока/занятия»: where it only says about what."""
-    return excerpt(re.split(r"[:(]", words, maxsplit=1)[0], room)
-
-
 def about(seen: HelpSeen) -> str:
-    return short_topic(seen.topic_words, 60)
+    return topic_name(seen.topic_words, 60)

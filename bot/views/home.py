@@ -4,7 +4,7 @@ from bot.services.help_own import HelpHome, HelpLine
 from bot.services.home import Home, OwnPair, Task
 from bot.services.sending import Sent
 from bot.storage.states import PersonStatus, Role
-from bot.texts import excerpt, label, say
+from bot.texts import excerpt, label, say, topic_name
 from bot.views.advice_callbacks import AdviceOpen
 from bot.views.callbacks import (
     FormStart,
@@ -20,7 +20,7 @@ from bot.views.callbacks import (
     WaveOpen,
 )
 from bot.views.help_callbacks import HelpAsk, HelpOpen, HelpOwn
-from bot.views.help_words import called, clock_words, short_topic
+from bot.views.help_words import called, clock_words
 from bot.views.own_forms import trial_over_screen
 from bot.views.paper import sent_paper_screen
 from bot.views.rows import home_row
@@ -70,7 +70,7 @@ def help_rows(help_: HelpHome | None) -> Rows:
     waiting = tuple(
         (
             Button(
-                label("home.help_task", topic=line_topic(each, 40), due=due_words(help_, each)),
+                label("home.help_task", topic=line_topic(each, 50), due=due_words(help_, each)),
                 HelpOpen(request=each.request_id).pack(),
                 style="primary",
             ),
@@ -97,7 +97,7 @@ def asked_words(help_: HelpHome, line: HelpLine) -> str:
 
 
 def line_topic(line: HelpLine, room: int) -> str:
-    return short_topic(line.topic_words, room) or excerpt(line.gist, room) or label("home.help_without_words")
+    return topic_name(line.topic_words, room) or excerpt(line.gist, room) or label("home.help_without_words")
 
 
 def due_words(help_: HelpHome, line: HelpLine) -> str:

@@ -127,10 +127,21 @@ class Window:
         await self._writes(text)
         await expect(self.bubble(text)).to_contain_text("изменено")
 
+    async def sends_voice(self) -> None:
+        await self.page.click("#person-menu")
+        await self.page.click("[data-action=voice]")
+        await expect(self.page.locator('#messages article[data-from="person"] .voice').last).to_be_visible()
+
+    async def writes(self, text: str) -> None:
+        """In a talk the answers are answer enough: of the bot nothing is waited for."""
+        await self.page.fill("#composer", text)
+        await self.page.click("#send")
+        await expect(self.bubble(text)).to_be_visible()
+
     async def _turns_to(self, act: str, words: str) -> None:
         message = self.bubble(words)
         await message.locator(".bubble").hover()
-        await message.get_by_role("button", name=act, exact=True).click()
+        await message.locator(f'.tool[aria-label="{act}"]').click()
         await expect(self.page.locator("#answering")).to_be_visible()
 
     async def _writes(self, text: str) -> None:

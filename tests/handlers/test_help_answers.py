@@ -89,6 +89,34 @@ async def test_passing_it_on_with_consent(world: World, boris: Speaker, anna: Sp
     boris.sees("Галина Фёдоровна: беру Ваш вопрос")
 
 
+async def test_what_was_said_before_it_was_passed_on_stays_whose_it_was(
+    world: World, boris: Speaker, anna: Speaker, galina: Speaker
+) -> None:
+    await asks(boris)
+    await anna.taps("Беру")
+    await anna.types("Сядьте рядом")
+    await boris.types("А если не поможет?")
+    await anna.taps("Вопрос", "Передать коллеге", "Рыбина")
+    await galina.taps("Беру")
+    galina.sees("Анна Сергеевна: Сядьте рядом", "Борис Ильич: А если не поможет?")
+    await galina.types("Позовите меня")
+    await boris.taps("Вопрос")
+    boris.sees("Анна Сергеевна: Сядьте рядом", "Галина Фёдоровна: Позовите меня")
+    await boris.taps("Весь разговор")
+    boris.sees("Анна Сергеевна,", "Галина Фёдоровна,")
+
+
+async def test_passing_on_is_told_whoever_has_the_word(boris: Speaker, anna: Speaker, galina: Speaker) -> None:
+    """The button of a card that is open still is pressed after one has answered."""
+    await asks(boris)
+    await anna.taps("Беру")
+    card = anna.screen
+    await anna.types("Сядьте рядом")
+    await anna.taps_old(card, "Передать коллеге")
+    await anna.taps("Рыбина")
+    anna.sees("Галина Фёдоровна: ждём согласия. Пока вопрос у Вас")
+
+
 async def test_it_did_not_help_and_somebody_else_is_asked(
     world: World, boris: Speaker, anna: Speaker, galina: Speaker
 ) -> None:
