@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.matching.names import has_names, without_names
+from bot.matching.names import names_in
 from bot.matching.topics import guess_topic
 from bot.matching.topics import topic_words as words_of_topics
 from bot.scenarios.reads import Given, Read
@@ -36,7 +36,6 @@ READS = (
     *(Read(form, step, (LongText,), Given.ALWAYS) for form, step in STEP_OF.items()),
     *(Read(CARD_FORM, step, (LongText,), Given.ALWAYS) for step in (QUESTION, ANSWER)),
 )
-HIDDEN_NAME = "…"
 MOST_NAMES = 5
 
 
@@ -108,19 +107,6 @@ async def find_names(session: AsyncSession, advice: Advice) -> tuple[str, ...]:
     known = await read_known_names(session, advice.organisation_id)
     found = (name for text in (advice.question, advice.answer) for name in names_in(text, known))
     return tuple(dict.fromkeys(found))[:MOST_NAMES]
-
-
-def names_in(text: str, known: frozenset[str]) -> list[str]:
-    if not has_names(text, known):
-        return []
-    first, *rest = without_names(text, known).split(HIDDEN_NAME)
-    names, place = [], len(first)
-    for piece in rest:
-        end = text.find(piece, place + 1) if piece else -1
-        end = len(text) if end < 0 else end
-        names.append(text[place:end].strip())
-        place = end + len(piece)
-    return [name for name in names if name and name != HIDDEN_NAME]
 
 
 # --- by typing
