@@ -102,10 +102,6 @@ class HelpDraft:
     def sendable(self) -> bool:
         return bool(self.question)
 
-    @property
-    def gist(self) -> str:
-        return gist_of(self.question)
-
 
 async def find_addressees(session: AsyncSession, actor: Actor, times: HelpTimes, now: datetime) -> Addressees:
     mentor = await find_mentor(session, actor.person_id, times, now)

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from bot.scheduler.due import Due, run_due
 from bot.services import help_asking, help_routing, help_talk
-from bot.services.access import Actor, get_actor
+from bot.services.access import get_actor
 from bot.services.help_drafts import Incoming
 from bot.services.help_seen import HelpSeen
 from bot.storage.database import Database
@@ -45,11 +45,6 @@ async def open_pool(school: School, count: int = 3) -> list[Person]:
 async def settings(db: Database, organisation_id: int, **timings: int | str) -> None:
     async with db.write() as session:
         (await session.get_one(Organisation, organisation_id)).timings = timings
-
-
-async def actor_of(db: Database, telegram_id: int) -> Actor:
-    async with db.read() as session:
-        return await get_actor(session, telegram_id)
 
 
 async def ask(
