@@ -228,7 +228,11 @@ def curator_may_take(request: HelpRequest, person_id: int) -> bool:
 def knows_asker(request: HelpRequest, viewer: Viewer) -> bool:
     if viewer.person_id == request.person_id or not request.anonymous:
         return True
-    return viewer.curator and request.curator_may_know
+    return viewer.curator and curator_knows_asker(request)
+
+
+def curator_knows_asker(request: HelpRequest) -> bool:
+    return not request.anonymous or request.curator_may_know
 
 
 def talk_seen_by(side: HelpSide, request: HelpRequest, talk: tuple[Said, ...]) -> tuple[Said, ...]:
