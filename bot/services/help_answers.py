@@ -115,10 +115,11 @@ async def promise(session: AsyncSession, actor: Actor, request_id: int, at: date
     way = await way_of(session, request, now)
     if not now < at <= now + LATEST_PROMISE or not await take_hold(way, actor):
         return await answered(way, actor, AnswerResult.STALE)
-    if request.turn is HelpTurn.HOLDER:
-        request.promised_at = request.due_at = at
-        request.reminders = 0
-        await said.tell_asker(session, request, "promised", now=now, by_person=True)
+    if request.turn is HelpTurn.ASKER or request.meets_at is not None:  # answered already, or they meet
+        return await answered(way, actor, AnswerResult.STALE)
+    request.promised_at = request.due_at = at
+    request.reminders = 0
+    await said.tell_asker(session, request, "promised", now=now, by_person=True)
     return await answered(way, actor)
 
 
