@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.matching.names import names_in
 from bot.matching.topics import guess_topic
-from bot.matching.topics import topic_words as words_of_topics
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import LongText
 from bot.services import runs
@@ -162,7 +161,7 @@ async def take_words(session: AsyncSession, form: Form) -> tuple[str, int | None
 
 async def take_card(session: AsyncSession, form: Form) -> tuple[str, int | None]:
     question, answer = (str(form.values[step]) for step in (QUESTION, ANSWER))
-    guessed = guess_topic(question, words_of_topics())
+    guessed = guess_topic(question)
     advice = Advice(
         organisation_id=form.organisation.id,
         status=AdviceStatus.PROPOSED,

@@ -126,7 +126,7 @@ async def relay_in(
     session: AsyncSession, actor: Actor, request: HelpRequest, incoming: Incoming, *, now: datetime
 ) -> Relayed:
     """The same, of a request that is locked already."""
-    refused = help_asking.refuse(request, incoming, actor)
+    refused = help_asking.find_refusal(request, incoming, actor)
     if refused is not None or side_in(request, actor) is None or request.status not in OPEN_HELP:
         return Relayed(await see(session, request, viewer_of(actor), now=now), refused)
     replied = await find_replied(session, actor, request.id, incoming.reply_to)
@@ -204,7 +204,7 @@ async def ask_whom_for(session: AsyncSession, actor: Actor, incoming: Incoming, 
     """A text, a photo, a voice or a file out of any dialogue; None from somebody who may not ask for help."""
     if not actor.may(*ASKERS):
         return None
-    draft = await help_asking.offer(session, actor, incoming, now=now)
+    draft = await help_asking.keep_typed(session, actor, incoming, now=now)
     if draft.refused is not None:
         await help_asking.drop(session, actor, draft.request_id)
     return Unclear(draft, await list_talks(session, actor))
