@@ -9,9 +9,9 @@ from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import DAY
-from bot.matching.lemmas import lemmas
 from bot.services import consents, help_answers, help_asking, help_closing, help_talk, runs
 from bot.services.access import Actor, get_actor
+from bot.services.advice import terms_of
 from bot.services.consents import MENTOR_CONSENT
 from bot.services.help_drafts import Incoming
 from bot.services.help_times import help_times_of
@@ -160,13 +160,12 @@ async def be_late(session: AsyncSession, organisation: Organisation, request_id:
 
 def advice_of(organisation: Organisation, card: Mapping[str, Any], now: datetime) -> Advice:
     question, answer = card["question"], card["answer"]
-    asked = dict.fromkeys(lemmas(question))
     return Advice(
         organisation_id=organisation.id,
         status=AdviceStatus.PUBLISHED,
         topic=card["topic"],
         question=question,
         answer=answer,
-        terms=f"{' '.join(asked)}\n{' '.join(dict.fromkeys((*asked, *lemmas(answer))))}",
+        terms=terms_of(question, answer),
         created_at=now - 20 * DAY,
     )

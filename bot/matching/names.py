@@ -58,8 +58,13 @@ def without_names(text: str, known: Collection[str] = ()) -> str:
     return "".join([*pieces, text[kept:]])
 
 
+def names_in(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
+    """What somebody may be recognised by, as it is written: names, telephones, addresses; a link alone is nobody."""
+    return tuple(text[start:end] for start, end in _joined(text, [*_names(text, known), *contacts(text)]))
+
+
 def has_names(text: str, known: Collection[str] = ()) -> bool:
-    """Whether somebody may be recognised by a name, a telephone or an address; a link alone is nobody."""
+    """Whether there is anything `names_in` would find."""
     return bool(contacts(text) or _names(text, known))
 
 

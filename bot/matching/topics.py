@@ -25,14 +25,14 @@ ANY_ENDING = "*"
 Words = Mapping[str, Sequence[str]]
 
 
-def guess_topic(text: str, words: Words) -> str | None:
-    """The option of `area` that the text has most words of."""
-    return _likeliest(text, words)
+def guess_topic(text: str) -> str | None:
+    """An option of `area`."""
+    return guess(text, topic_words())
 
 
-def guess_urgency(text: str, words: Words) -> str | None:
-    """The option of `urgency` that the text has most words of."""
-    return _likeliest(text, words)
+def guess_urgency(text: str) -> str | None:
+    """An option of `urgency`."""
+    return guess(text, urgency_words())
 
 
 def topic_words() -> Words:
@@ -49,7 +49,8 @@ def _words_file() -> Mapping[str, Words]:
     return read
 
 
-def _likeliest(text: str, words: Words) -> str | None:
+def guess(text: str, words: Words) -> str | None:
+    """The option that the text has most words of."""
     places = [_spellings(term) for term in _terms(words_of(text))]
     anywhere = frozenset().union(*places)
     scores = {key: _score(phrases, places, anywhere) for key, phrases in words.items()}

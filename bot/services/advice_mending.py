@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.matching.names import has_names, without_names
+from bot.matching.names import names_in
 from bot.matching.topics import guess_topic
-from bot.matching.topics import topic_words as words_of_topics
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import LongText
 from bot.services import runs
@@ -36,7 +35,6 @@ READS = (
     *(Read(form, step, (LongText,), Given.ALWAYS) for form, step in STEP_OF.items()),
     *(Read(CARD_FORM, step, (LongText,), Given.ALWAYS) for step in (QUESTION, ANSWER)),
 )
-HIDDEN_NAME = "…"
 MOST_NAMES = 5
 
 
@@ -110,19 +108,6 @@ async def find_names(session: AsyncSession, advice: Advice) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:MOST_NAMES]
 
 
-def names_in(text: str, known: frozenset[str]) -> list[str]:
-    if not has_names(text, known):
-        return []
-    first, *rest = without_names(text, known).split(HIDDEN_NAME)
-    names, place = [], len(first)
-    for piece in rest:
-        end = text.find(piece, place + 1) if piece else -1
-        end = len(text) if end < 0 else end
-        names.append(text[place:end].strip())
-        place = end + len(piece)
-    return [name for name in names if name and name != HIDDEN_NAME]
-
-
 # --- by typing
 
 
@@ -176,7 +161,7 @@ async def take_words(session: AsyncSession, form: Form) -> tuple[str, int | None
 
 async def take_card(session: AsyncSession, form: Form) -> tuple[str, int | None]:
     question, answer = (str(form.values[step]) for step in (QUESTION, ANSWER))
-    guessed = guess_topic(question, words_of_topics())
+    guessed = guess_topic(question)
     advice = Advice(
         organisation_id=form.organisation.id,
         status=AdviceStatus.PROPOSED,

@@ -46,7 +46,7 @@ def form_sent(scenario: str) -> ColumnElement[bool]:
     return exists().where(Run.person_id == Person.id, Run.scenario == scenario, Run.status == RunStatus.SENT)
 
 
-def in_bank(organisation_id: int, bank: Bank) -> ColumnElement[bool]:
+def in_bank(organisation_id: int | BindParameter[int], bank: Bank) -> ColumnElement[bool]:
     """Of the Person of a query. A bank is made of those who consented and sent its form; colleagues are everybody."""
     here = active(organisation_id)
     match bank:

@@ -16,7 +16,7 @@ from bot.services.access import Actor, Denied, consented, get_help_request, get_
 from bot.services.banks import in_bank
 from bot.services.help_focus import stop_talking, talk_in
 from bot.services.help_form import HELPERS
-from bot.services.help_pool import reachable
+from bot.services.help_pool import has_other_curator, reachable
 from bot.services.help_routing import (
     Way,
     end_offers,
@@ -32,7 +32,7 @@ from bot.services.help_seen import HelpSeen, curator_may_take, read_help, see, v
 from bot.services.help_times import HelpTimes, help_times_of
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
-from bot.storage.models import HelpOffer, HelpRequest, Person, PersonRole
+from bot.storage.models import HelpOffer, HelpRequest, Person
 from bot.storage.states import HelpStage, HelpStatus, HelpTurn, OfferAnswer, Role
 from bot.storage.types import search_form
 
@@ -115,10 +115,11 @@ async def promise(session: AsyncSession, actor: Actor, request_id: int, at: date
     way = await way_of(session, request, now)
     if not now < at <= now + LATEST_PROMISE or not await take_hold(way, actor):
         return await answered(way, actor, AnswerResult.STALE)
-    if request.turn is HelpTurn.HOLDER:
-        request.promised_at = request.due_at = at
-        request.reminders = 0
-        await said.tell_asker(session, request, "promised", now=now, by_person=True)
+    if request.turn is HelpTurn.ASKER or request.meets_at is not None:  # answered already, or they meet
+        return await answered(way, actor, AnswerResult.STALE)
+    request.promised_at = request.due_at = at
+    request.reminders = 0
+    await said.tell_asker(session, request, "promised", now=now, by_person=True)
     return await answered(way, actor)
 
 
@@ -161,29 +162,10 @@ async def give_back(way: Way, actor: Actor) -> Answered:
     request = way.request
     if request.status is not HelpStatus.TAKEN:
         return await answered(way, actor, AnswerResult.STALE)
-    if request.stage is HelpStage.CURATOR and not await has_other_curator(way, actor.person_id):
+    if request.stage is HelpStage.CURATOR and not await has_other_curator(way.session, request, actor.person_id):
         return await answered(way, actor, AnswerResult.NOBODY_ELSE)
     await release(way, OfferAnswer.GAVE_BACK)
     return await answered(way, actor)
-
-
-async def has_other_curator(way: Way, person_id: int) -> bool:
-    used = select(HelpOffer.person_id).where(
-        HelpOffer.request_id == way.request.id,
-        HelpOffer.answer.in_((OfferAnswer.GAVE_BACK, OfferAnswer.SILENT, OfferAnswer.CANNOT)),
-    )
-    wanted = (
-        select(func.count())
-        .select_from(Person)
-        .join(PersonRole, (PersonRole.person_id == Person.id) & (PersonRole.role == Role.CURATOR))
-        .where(
-            Person.organisation_id == way.request.organisation_id,
-            Person.id.not_in({person_id, way.request.person_id}),
-            Person.id.not_in(used),
-            consented(),
-        )
-    )
-    return bool(await way.session.scalar(wanted))
 
 
 async def find_colleagues(
@@ -191,7 +173,7 @@ async def find_colleagues(
 ) -> Colleagues:
     """By name; people whom a message reaches, but for who asks."""
     request = await get_help_request(session, actor, request_id)
-    require_say(request, actor)
+    require_another(request, actor)
     times = help_times_of(await get_organisation(session, actor))
     wanted = may_take_over(request, actor, times, now)
     for word in search_form(query).split():
@@ -205,8 +187,8 @@ async def find_colleagues(
     return Colleagues(await see(session, request, viewer_of(actor), now=now), rows, page, pages, query)
 
 
-def require_say(request: HelpRequest, actor: Actor) -> None:
-    """Who holds it, was asked to, or looks on as a curator."""
+def require_another(request: HelpRequest, actor: Actor) -> None:
+    """Anybody who may look at it but who asks."""
     if request.person_id == actor.person_id:
         raise Denied(f"help request {request.id} is the person's own")  # no id: who asks without a name stays unknown
 
@@ -223,7 +205,7 @@ def may_take_over(request: HelpRequest, actor: Actor, times: HelpTimes, now: dat
 async def pass_on(session: AsyncSession, actor: Actor, request_id: int, person_id: int, *, now: datetime) -> Answered:
     """The colleague is asked; until he agrees, who passes it on goes on holding it."""
     request = await get_help_request(session, actor, request_id, to_change=True)
-    require_say(request, actor)
+    require_another(request, actor)
     way = await way_of(session, request, now)
     wanted = may_take_over(request, actor, way.times, now) & (Person.id == person_id)
     if await session.scalar(select(Person.id).where(wanted)) is None:

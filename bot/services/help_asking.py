@@ -13,7 +13,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.matching.names import has_names
-from bot.matching.topics import guess_topic, guess_urgency, topic_words, urgency_words
+from bot.matching.topics import guess_topic, guess_urgency
 from bot.services import help_routing
 from bot.services.access import Actor, get_organisation, get_own_help_request
 from bot.services.help_drafts import (
@@ -48,7 +48,7 @@ async def get_ready() -> None:
 
 @cache
 def _read_dictionary() -> None:
-    guess_topic("нужна помощь", topic_words())
+    guess_topic("нужна помощь")
     has_names("Анна")
 
 
@@ -62,7 +62,7 @@ async def begin(session: AsyncSession, actor: Actor, *, now: datetime) -> HelpDr
     return await read_draft(session, actor, request, now=now)
 
 
-async def offer(session: AsyncSession, actor: Actor, incoming: Incoming, *, now: datetime) -> HelpDraft:
+async def keep_typed(session: AsyncSession, actor: Actor, incoming: Incoming, *, now: datetime) -> HelpDraft:
     """A text out of any dialogue may become a question; the one before it that became nothing goes."""
     actor.require(*ASKERS)
     await session.execute(
@@ -109,7 +109,7 @@ async def add_to(
     """The same, of a request that is locked already."""
     rows = await session.scalars(select(HelpMessage.text).where(HelpMessage.request_id == request.id))
     words = [*rows, incoming.text]
-    refused = Refused.TOO_MUCH if len(words) > MOST_PARTS else refuse(request, incoming, actor)
+    refused = Refused.TOO_MUCH if len(words) > MOST_PARTS else find_refusal(request, incoming, actor)
     if refused is None:
         session.add(message_of(request, actor.person_id, incoming, now, question=True))
         if not request.topic:
@@ -119,7 +119,8 @@ async def add_to(
     return await read_draft(session, actor, request, now=now, refused=refused)
 
 
-def refuse(request: HelpRequest, incoming: Incoming, actor: Actor) -> Refused | None:
+def find_refusal(request: HelpRequest, incoming: Incoming, actor: Actor) -> Refused | None:
+    """Why it may become no part of the question or of its talk."""
     if incoming.content in PAPER and actor.privacy is Privacy.STRICT:
         return Refused.STRICT
     if request.anonymous and actor.person_id == request.person_id and incoming.content in TELLS_WHO:
@@ -151,10 +152,10 @@ def message_of(
 
 
 def guess(request: HelpRequest, words: str) -> None:
-    topic = guess_topic(words, topic_words())
+    topic = guess_topic(words)
     if topic is not None and topic in topics():
         set_topic(request, topic)
-    urgency = guess_urgency(words, urgency_words())
+    urgency = guess_urgency(words)
     if urgency is not None:
         request.urgency = HelpUrgency(urgency)
 

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.services import advice
 from bot.services import help_notices as said
 from bot.services.access import Actor, get_help_request, get_own_help_request
-from bot.services.help_answers import Answered, AnswerResult, answered, has_other_curator
+from bot.services.help_answers import Answered, AnswerResult, answered
 from bot.services.help_focus import talk_in
-from bot.services.help_pool import can_be_asked
+from bot.services.help_form import SCORES, VERDICTS
+from bot.services.help_pool import can_be_asked, has_other_curator
 from bot.services.help_routing import (
     Way,
     close,
@@ -33,8 +34,6 @@ from bot.storage.states import (
     OfferAnswer,
 )
 
-SCORES = range(1, 11)
-
 
 async def give_verdict(
     session: AsyncSession, actor: Actor, request_id: int, outcome: HelpOutcome, *, now: datetime
@@ -44,7 +43,7 @@ async def give_verdict(
     way = await way_of(session, request, now)
     if request.status is HelpStatus.CLOSED and not may_be_opened(way):
         return await answered(way, actor, AnswerResult.STALE)
-    if request.status not in (*OPEN_HELP, HelpStatus.CLOSED) or outcome not in VERDICT_OUTCOMES:
+    if request.status not in (*OPEN_HELP, HelpStatus.CLOSED) or outcome not in VERDICTS.values():
         return await answered(way, actor, AnswerResult.STALE)
     if outcome is HelpOutcome.NOT_HELPED:
         return await go_on(way, actor)
@@ -55,9 +54,6 @@ async def give_verdict(
         await close(way, outcome)
         await said.tell_other(session, request, holder_id, "help_closed", now=now, what=outcome)
     return await answered(way, actor)
-
-
-VERDICT_OUTCOMES = (HelpOutcome.HELPED, HelpOutcome.PARTLY, HelpOutcome.NOT_HELPED)
 
 
 async def go_on(way: Way, actor: Actor) -> Answered:
@@ -71,7 +67,7 @@ async def go_on(way: Way, actor: Actor) -> Answered:
         await start(way)
         return await answered(way, actor)
     request.status = HelpStatus.TAKEN
-    if request.stage is HelpStage.CURATOR and not await has_other_curator(way, holder_id):
+    if request.stage is HelpStage.CURATOR and not await has_other_curator(way.session, request, holder_id):
         await close(way, HelpOutcome.NOT_HELPED)
         await said.tell_other(way.session, request, holder_id, "help_closed", now=way.now, what=HelpOutcome.NOT_HELPED)
         return await answered(way, actor, AnswerResult.NOBODY_ELSE)
@@ -85,7 +81,7 @@ async def ask_others(session: AsyncSession, actor: Actor, request_id: int, *, no
     request = await get_own_help_request(session, actor, request_id)
     way = await way_of(session, request, now)
     if request.status is HelpStatus.TAKEN and request.turn is HelpTurn.HOLDER and request.holder_id is not None:
-        if request.stage is HelpStage.CURATOR and not await has_other_curator(way, request.holder_id):
+        if request.stage is HelpStage.CURATOR and not await has_other_curator(session, request, request.holder_id):
             return await answered(way, actor, AnswerResult.NOBODY_ELSE)
         return await go_on(way, actor)
     if request.status is not HelpStatus.ASKED:

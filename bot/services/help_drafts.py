@@ -102,10 +102,6 @@ class HelpDraft:
     def sendable(self) -> bool:
         return bool(self.question)
 
-    @property
-    def gist(self) -> str:
-        return gist_of(self.question)
-
 
 async def find_addressees(session: AsyncSession, actor: Actor, times: HelpTimes, now: datetime) -> Addressees:
     mentor = await find_mentor(session, actor.person_id, times, now)
@@ -124,7 +120,7 @@ async def read_draft(
     mentor, addressee = found.mentor, request.addressee
     question = tuple(said for _, said in await read_said(session, request, viewer_of(actor)))
     words = gist_of(question)
-    promise = promise_of(times, request, addressee, now)
+    promise = promise_of(times, request, now)
     return HelpDraft(
         request_id=request.id,
         typed=request.status is HelpStatus.TYPED,
@@ -150,10 +146,10 @@ async def read_draft(
     )
 
 
-def promise_of(times: HelpTimes, request: HelpRequest, addressee: HelpAddressee, now: datetime) -> Promise:
-    opens = times.working.next_open(now)
-    due = times.pool_due if addressee is HelpAddressee.ANYONE else times.answer_due
-    return Promise(times.working.local(opens) if opens > now else None, times.working.local(due(request.urgency, now)))
+def promise_of(times: HelpTimes, request: HelpRequest, now: datetime) -> Promise:
+    working, opens = times.working, times.working.next_open(now)
+    until = times.first_word_due(request.addressee, request.urgency, now)
+    return Promise(working.local(opens) if opens > now else None, working.local(until))
 
 
 async def list_curators(session: AsyncSession, actor: Actor) -> tuple[Named, ...]:

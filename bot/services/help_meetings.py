@@ -12,13 +12,13 @@ from bot.services import meetings
 from bot.services.access import Actor, get_help_request, get_organisation
 from bot.services.forms import Started
 from bot.services.help_answers import Answered, AnswerResult, answered
-from bot.services.help_pool import MENTORING
 from bot.services.help_routing import (
     meeting_due,
     way_of,
 )
 from bot.services.help_seen import HelpSeen, see, viewer_of
 from bot.services.help_times import help_times_of
+from bot.services.meeting_cards import MEETING_PAIRS
 from bot.services.meeting_outcomes import Acted, NotYet
 from bot.storage.models import HelpRequest, Pair
 from bot.storage.states import (
@@ -53,7 +53,7 @@ async def plan_meeting(
 async def find_pair(session: AsyncSession, request: HelpRequest) -> Pair | None:
     return await session.scalar(
         select(Pair)
-        .where(Pair.mentee_id == request.person_id, Pair.mentor_id == request.holder_id, Pair.status.in_(MENTORING[1:]))
+        .where(Pair.mentee_id == request.person_id, Pair.mentor_id == request.holder_id, Pair.status.in_(MEETING_PAIRS))
         .limit(1)
     )
 

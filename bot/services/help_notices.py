@@ -124,13 +124,12 @@ async def tell_curators_of_silence(session: AsyncSession, request: HelpRequest, 
 
 
 async def nudge_holder(session: AsyncSession, request: HelpRequest, holder: Person, *, now: datetime) -> None:
-    await tell(session, request, holder, "help_nudge", now=now, holder=holder.id, reminders=request.reminders)
+    await tell(session, request, holder, "help_nudge", now=now)
 
 
 async def ask_verdict(session: AsyncSession, request: HelpRequest, *, now: datetime) -> None:
     asker = await session.get_one(Person, request.person_id)
-    quietness = NoticeClass.REMINDER
-    await tell(session, request, asker, "help_verdict", now=now, quietness=quietness, reminders=request.reminders)
+    await tell(session, request, asker, "help_verdict", now=now, quietness=NoticeClass.REMINDER)
 
 
 async def tell_other(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.access import Actor, require_part
 from bot.services.help_form import ASKERS, topic_words
-from bot.services.help_seen import GIST
+from bot.services.help_seen import GIST, local, viewer_of
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
 from bot.storage.models import HelpMessage, HelpOffer, HelpRequest, Person
@@ -19,7 +19,7 @@ MOST_SHOWN = 12
 
 
 @dataclass(frozen=True)
-class HelpLine:
+class OwnLine:
     """A request in one line; times are local."""
 
     request_id: int
@@ -50,14 +50,14 @@ class HelpHome:
 
     may_ask: bool
     draft: bool  # something was begun and not sent
-    own: tuple[HelpLine, ...]  # open ones this person has asked
-    waiting: tuple[HelpLine, ...]  # for this person: to take, or to answer
+    own: tuple[OwnLine, ...]  # open ones this person has asked
+    waiting: tuple[OwnLine, ...]  # for this person: to take, or to answer
     seen_at: datetime
 
 
 @dataclass(frozen=True)
 class OwnHelp:
-    rows: tuple[HelpLine, ...]
+    rows: tuple[OwnLine, ...]
     page: int
     pages: int
 
@@ -102,7 +102,7 @@ async def list_own_help(session: AsyncSession, actor: Actor, page: int) -> OwnHe
 
 async def read_lines(
     session: AsyncSession, actor: Actor, wanted: ColumnElement[bool], *, most: int, offset: int = 0
-) -> tuple[HelpLine, ...]:
+) -> tuple[OwnLine, ...]:
     rows = (
         await session.execute(
             select(HelpRequest, Person)
@@ -132,11 +132,9 @@ async def read_gists(session: AsyncSession, ids: Sequence[int]) -> dict[int, str
     return {request_id: " ".join(text.split()) for request_id, text in rows}
 
 
-def line_of(actor: Actor, request: HelpRequest, holder: Person | None, gist: str) -> HelpLine:
-    def local(at: datetime | None) -> datetime | None:
-        return at.astimezone(actor.zone) if at else None
-
-    return HelpLine(
+def line_of(actor: Actor, request: HelpRequest, holder: Person | None, gist: str) -> OwnLine:
+    viewer = viewer_of(actor)
+    return OwnLine(
         request_id=request.id,
         as_asker=request.person_id == actor.person_id,
         held=request.holder_id == actor.person_id,
@@ -145,8 +143,8 @@ def line_of(actor: Actor, request: HelpRequest, holder: Person | None, gist: str
         topic_words=topic_words(request.topic),
         gist=gist,
         holder=named(holder, actor.privacy) if holder else None,
-        asked_at=local(request.asked_at),
-        due_at=local(request.due_at),
-        promised_at=local(request.promised_at),
-        meets_at=local(request.meets_at),
+        asked_at=local(request.asked_at, viewer),
+        due_at=local(request.due_at, viewer),
+        promised_at=local(request.promised_at, viewer),
+        meets_at=local(request.meets_at, viewer),
     )

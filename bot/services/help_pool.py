@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.reads import CHOICE, Given, Read
 from bot.scenarios.steps import YesNo
 from bot.services.access import consented
-from bot.services.banks import MENTOR_FORM, MENTOR_ROLES, active, form_sent, with_role
+from bot.services.banks import MENTOR_FORM, in_bank
 from bot.services.help_times import HelpTimes
 from bot.services.leave import here_since
 from bot.services.people import is_curator
@@ -114,8 +114,7 @@ def eagerness(candidate: Candidate) -> tuple[bool, int, int, int, int]:
 
 def in_pool(organisation_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Of the Person of a query. Whoever agreed stays in it until the mentor changes his mind."""
-    bank = active(organisation_id) & with_role(*MENTOR_ROLES) & form_sent(MENTOR_FORM) & consented()
-    return bank & Person.helps & ~Person.pupil
+    return in_bank(organisation_id, "mentors") & Person.helps & ~Person.pupil
 
 
 def count_held() -> ScalarSelect[int]:
@@ -165,16 +164,27 @@ def somebody_in_pool() -> Select[int]:
 
 
 async def choose_curator(session: AsyncSession, request: HelpRequest, times: HelpTimes, now: datetime) -> Person | None:
-    """Who can be reached before who cannot, who holds least first; never who asks, nor who has given it back."""
-    gave_back = exists().where(
-        HelpOffer.request_id == request.id,
-        HelpOffer.person_id == Person.id,
-        HelpOffer.answer.in_((OfferAnswer.GAVE_BACK, OfferAnswer.SILENT, OfferAnswer.CANNOT)),
-    )
+    """Who can be reached before who cannot, who holds least first."""
     rows = await session.execute(
         select(Person, reachable(times, now).label("reachable"), count_held().label("held"))
-        .where(is_curator(request.organisation_id), Person.id != request.person_id, ~gave_back)
+        .where(curator_left(request))
         .order_by(Person.id)
     )
     ordered = sorted(rows, key=lambda row: (not row.reachable, row.held, row.Person.id))
     return ordered[0].Person if ordered else None
+
+
+async def has_other_curator(session: AsyncSession, request: HelpRequest, person_id: int) -> bool:
+    """Whether there is somebody to go on to when this one gives it back."""
+    wanted = select(Person.id).where(curator_left(request), Person.id != person_id)
+    return await session.scalar(wanted.limit(1)) is not None
+
+
+def curator_left(request: HelpRequest) -> ColumnElement[bool]:
+    """Of the Person of a query: a curator who can still have it; not who asks, nor who could not or kept silent."""
+    had_it = exists().where(
+        HelpOffer.request_id == request.id,
+        HelpOffer.person_id == Person.id,
+        HelpOffer.answer.in_((OfferAnswer.GAVE_BACK, OfferAnswer.SILENT, OfferAnswer.CANNOT)),
+    )
+    return is_curator(request.organisation_id) & (Person.id != request.person_id) & ~had_it

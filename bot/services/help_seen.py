@@ -19,9 +19,8 @@ from bot.services.help_form import topic_words
 from bot.services.help_times import HelpTimes, help_times_of
 from bot.services.names import Named, named
 from bot.services.pages import find_page
-from bot.storage.models import HelpMessage, HelpOffer, HelpRequest, Organisation, Pair, Person
+from bot.storage.models import HelpMessage, HelpOffer, HelpRequest, Organisation, Person
 from bot.storage.states import (
-    LIVE_PAIR,
     OPEN_HELP,
     HelpAddressee,
     HelpContent,
@@ -97,14 +96,12 @@ class HelpSeen:
     due_at: datetime | None  # until when the one whose turn it is may be silent
     promised_at: datetime | None
     meets_at: datetime | None
-    meets_in: str  # in words of the form; "" when there is no meeting
     closed_at: datetime | None
     outcome: HelpOutcome | None
     score: int | None
     asker_shares: bool | None
     holder_shares: bool | None
     reopen_until: datetime | None  # of a closed one, while it can be opened again by who asked
-    are_pair: bool  # the two are a mentoring pair: what they agree on is a meeting of the pair
     conflict: bool
     seen_at: datetime
     asking: tuple[Named, ...]  # who has been asked and has not answered, while nobody holds it: for who asks
@@ -188,14 +185,12 @@ async def see(session: AsyncSession, request: HelpRequest, viewer: Viewer, *, no
         due_at=local(request.due_at, viewer),
         promised_at=local(request.promised_at, viewer),
         meets_at=local(request.meets_at, viewer),
-        meets_in=request.meets_in,
         closed_at=local(request.closed_at, viewer),
         outcome=request.outcome,
         score=request.score if side in (HelpSide.ASKER, HelpSide.CURATOR) else None,
         asker_shares=request.asker_shares,
         holder_shares=request.holder_shares,
         reopen_until=local(reopenable_until(request, times, now), viewer) if side is HelpSide.ASKER else None,
-        are_pair=await are_pair(session, request) if side in (HelpSide.ASKER, HelpSide.HOLDER) else False,
         conflict=request.curator_id is not None,
         seen_at=now.astimezone(viewer.zone),
         asking=tuple(names[each] for each in waiting if each in names),
@@ -234,7 +229,11 @@ def curator_may_take(request: HelpRequest, person_id: int) -> bool:
 def knows_asker(request: HelpRequest, viewer: Viewer) -> bool:
     if viewer.person_id == request.person_id or not request.anonymous:
         return True
-    return viewer.curator and request.curator_may_know
+    return viewer.curator and curator_knows_asker(request)
+
+
+def curator_knows_asker(request: HelpRequest) -> bool:
+    return not request.anonymous or request.curator_may_know
 
 
 def talk_seen_by(side: HelpSide, request: HelpRequest, talk: tuple[Said, ...]) -> tuple[Said, ...]:
@@ -250,15 +249,6 @@ def reopenable_until(request: HelpRequest, times: HelpTimes, now: datetime) -> d
         return None
     until = times.reopen_until(request.closed_at)
     return until if now < until else None
-
-
-async def are_pair(session: AsyncSession, request: HelpRequest) -> bool:
-    if request.holder_id is None:
-        return False
-    wanted = select(Pair.id).where(
-        Pair.mentee_id == request.person_id, Pair.mentor_id == request.holder_id, Pair.status.in_(LIVE_PAIR)
-    )
-    return await session.scalar(wanted.limit(1)) is not None
 
 
 async def read_said(session: AsyncSession, request: HelpRequest, viewer: Viewer) -> tuple[tuple[bool, Said], ...]:

@@ -29,10 +29,9 @@ HELP_NOTICE = "help_"
 
 @dataclass(frozen=True)
 class Relayed:
-    """A message has been taken: whether it goes to the other side at once, in the morning, or waits for a taker."""
+    """A message has been taken: it goes to the other side at once, in the morning, or waits for a taker."""
 
     seen: HelpSeen
-    at_once: bool
     refused: Refused | None = None
     opens_at: datetime | None = None  # local: when it comes to the other side, if not at once
 
@@ -127,9 +126,9 @@ async def relay_in(
     session: AsyncSession, actor: Actor, request: HelpRequest, incoming: Incoming, *, now: datetime
 ) -> Relayed:
     """The same, of a request that is locked already."""
-    refused = help_asking.refuse(request, incoming, actor)
+    refused = help_asking.find_refusal(request, incoming, actor)
     if refused is not None or side_in(request, actor) is None or request.status not in OPEN_HELP:
-        return Relayed(await see(session, request, viewer_of(actor), now=now), False, refused)
+        return Relayed(await see(session, request, viewer_of(actor), now=now), refused)
     replied = await find_replied(session, actor, request.id, incoming.reply_to)
     message = message_of(request, actor.person_id, incoming, now, question=False, reply_to_id=replied)
     session.add(message)
@@ -160,9 +159,7 @@ async def deliver(
     await session.flush()
     viewer, opens = viewer_of(actor), times.working.next_open(now)
     later = other is not None and not at_once and opens > now
-    return Relayed(
-        await see(session, request, viewer, now=now), at_once, opens_at=local(opens, viewer) if later else None
-    )
+    return Relayed(await see(session, request, viewer, now=now), opens_at=local(opens, viewer) if later else None)
 
 
 async def correct(
@@ -207,7 +204,7 @@ async def ask_whom_for(session: AsyncSession, actor: Actor, incoming: Incoming, 
     """A text, a photo, a voice or a file out of any dialogue; None from somebody who may not ask for help."""
     if not actor.may(*ASKERS):
         return None
-    draft = await help_asking.offer(session, actor, incoming, now=now)
+    draft = await help_asking.keep_typed(session, actor, incoming, now=now)
     if draft.refused is not None:
         await help_asking.drop(session, actor, draft.request_id)
     return Unclear(draft, await list_talks(session, actor))

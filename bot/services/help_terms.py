@@ -4,13 +4,12 @@ from datetime import datetime
 
 from bot.services.help_times import HelpTimes
 from bot.storage.models import HelpRequest
-from bot.storage.states import OPEN_HELP, HelpAddressee, HelpTurn
+from bot.storage.states import OPEN_HELP, HelpTurn
 
 
 def term_of(request: HelpRequest, times: HelpTimes) -> datetime:
     """Until when whoever asked was promised the first word: UTC."""
-    due = times.pool_due if request.addressee is HelpAddressee.ANYONE else times.answer_due
-    return due(request.urgency, request.asked_at or request.created_at)
+    return times.first_word_due(request.addressee, request.urgency, request.asked_at or request.created_at)
 
 
 def waits_too_long(request: HelpRequest, times: HelpTimes, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from bot.clock import WorkingTime
 from bot.services.timings import Timings, timings_of, working_time_of
 from bot.storage.models import Organisation
-from bot.storage.states import HelpUrgency
+from bot.storage.states import HelpAddressee, HelpUrgency
 
 AT_LEAST = timedelta(hours=1)  # of working time: «до 20:00» asked at 19:50 is a question of tomorrow
 AFTER_MEETING = timedelta(hours=1)
@@ -21,19 +21,26 @@ class HelpTimes:
     def answer_due(self, urgency: HelpUrgency, now: datetime) -> datetime:
         """Until when whoever was asked, or whoever holds the question, may be silent."""
         opens = self.working.next_open(now)
-        if urgency is HelpUrgency.NOW:
-            return self.open_after(now, hours=self.timings.help_now_open_hours)
-        if urgency is HelpUrgency.TODAY:
-            day = self.working.local(opens).date()
-            evening = self.working.at_local(day, time.fromisoformat(self.timings.help_today_until))
-            return max(evening, self.working.open_time_after(opens, AT_LEAST))
-        return self.working.working_days_after(opens, self.timings.help_week)
+        match urgency:
+            case HelpUrgency.NOW:
+                return self.open_after(now, hours=self.timings.help_now_open_hours)
+            case HelpUrgency.TODAY:
+                day = self.working.local(opens).date()
+                evening = self.working.at_local(day, time.fromisoformat(self.timings.help_today_until))
+                return max(evening, self.working.open_time_after(opens, AT_LEAST))
+            case HelpUrgency.WEEK:
+                return self.working.working_days_after(opens, self.timings.help_week)
 
     def pool_due(self, urgency: HelpUrgency, now: datetime) -> datetime:
         """Until when the pool may be silent: the curator has to have the rest of the time."""
         if urgency is HelpUrgency.WEEK:
             return self.working.working_days_after(self.working.next_open(now), 1)
         return self.open_after(now, hours=self.timings.help_pool_open_hours)
+
+    def first_word_due(self, addressee: HelpAddressee, urgency: HelpUrgency, asked_at: datetime) -> datetime:
+        """Until when who asks is promised the first word."""
+        due = self.pool_due if addressee is HelpAddressee.ANYONE else self.answer_due
+        return due(urgency, asked_at)
 
     def nudge_due(self, urgency: HelpUrgency, now: datetime) -> datetime:
         """After a reminder to the holder."""

@@ -14,6 +14,7 @@ from bot.services.check_ins import MOST_ASKS
 from bot.services.consents import MENTOR_CONSENT
 from bot.services.form_reminders import MOST_REMINDERS
 from bot.services.help_form import CONFLICT, topic_words
+from bot.services.help_seen import curator_knows_asker
 from bot.services.help_terms import waits_too_long
 from bot.services.help_times import HelpTimes
 from bot.services.names import Named, full_name, named
@@ -146,7 +147,7 @@ def about_question(desk: Desk, request: HelpRequest) -> Subject:
     if request.topic == CONFLICT:
         return Subject((), days=days, topic=topic)
     person = desk.registry.people[request.person_id]
-    known = (not request.anonymous or request.curator_may_know) and full_name(person)
+    known = curator_knows_asker(request) and full_name(person)
     people = (desk.name(person),) if known else ()
     return Subject(people, days=days, request_id=request.id, topic=topic)
 

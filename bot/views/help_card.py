@@ -1,6 +1,7 @@
 """Where a help request stands, for each who has to do with it, with the buttons of today."""
 
 from bot.services.help_answers import Answered, AnswerResult
+from bot.services.help_form import SCORES, VERDICTS
 from bot.services.help_seen import HelpSeen, HelpSide, Said
 from bot.storage.states import HelpOutcome, HelpStage, HelpStatus, HelpTurn
 from bot.texts import label, say, topic_name
@@ -33,7 +34,7 @@ from bot.views.rows import home_row, in_rows
 from bot.views.screen import Button, Rows, Screen
 
 SAID_SHORT = 3  # of the talk on the card
-VERDICTS = (HelpOutcome.HELPED, HelpOutcome.PARTLY, HelpOutcome.NOT_HELPED)
+SPOKEN = (HelpOutcome.NOT_HELPED, HelpOutcome.NOBODY, HelpOutcome.SILENT, HelpOutcome.WITHDRAWN)
 
 
 def card_screen(seen: HelpSeen, *, news: str = "", edits: int = 0) -> Screen:
@@ -101,9 +102,6 @@ def closed_state(seen: HelpSeen) -> str:
     return f"closed_{seen.outcome}" if seen.outcome in SPOKEN and seen.side is HelpSide.ASKER else "closed"
 
 
-SPOKEN = (HelpOutcome.NOT_HELPED, HelpOutcome.NOBODY, HelpOutcome.SILENT, HelpOutcome.WITHDRAWN)
-
-
 # --- what can be done
 
 
@@ -144,8 +142,7 @@ def holder_rows(seen: HelpSeen) -> Rows:
     rows: list[tuple[Button, ...]] = [(reply_button(seen, "reply", style="primary"), *whole_talk(seen))]
     if seen.turn is HelpTurn.HOLDER and seen.meets_at is None:
         rows += [(promise_button(seen), pass_button(seen)), (do(seen, HelpAct.REFUSE, "cannot"),)]
-    if not seen.anonymous:
-        rows += meeting_rows(seen)
+    rows += meeting_rows(seen)
     if seen.answered_at is not None or seen.meets_at is not None:
         rows.append((do(seen, HelpAct.CLOSE, "close"),))
     return tuple(rows)
@@ -173,7 +170,7 @@ def closed_rows(seen: HelpSeen) -> Rows:
         rows.append(verdict_buttons(seen))
     answered = seen.answered_at is not None and seen.outcome is not HelpOutcome.WITHDRAWN
     if answered and seen.score is None:
-        scores = [Button(str(score), HelpScore(request=seen.request_id, score=score).pack()) for score in range(1, 11)]
+        scores = [Button(str(score), HelpScore(request=seen.request_id, score=score).pack()) for score in SCORES]
         rows += in_rows(scores, 5)
     rows += shared_rows(seen)
     if seen.reopen_until is not None:
@@ -202,7 +199,7 @@ def verdict_buttons(seen: HelpSeen) -> tuple[Button, ...]:
             HelpVerdict(request=seen.request_id, outcome=outcome).pack(),
             style="success" if outcome is HelpOutcome.HELPED else None,
         )
-        for outcome in VERDICTS
+        for outcome in VERDICTS.values()
     )
 
 

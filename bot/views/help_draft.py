@@ -3,12 +3,11 @@
 from bot.services.help_drafts import HelpDraft
 from bot.services.help_talk import TalkLine, Unclear
 from bot.services.home import Home
-from bot.storage.states import HelpAddressee, HelpContent, HelpUrgency
+from bot.storage.states import HelpContent, HelpUrgency
 from bot.texts import excerpt, label, say, topic_name
 from bot.views.advice_callbacks import AdviceOpen
 from bot.views.help_callbacks import (
     DraftStep,
-    HelpAsk,
     HelpDraftDo,
     HelpName,
     HelpOwn,
@@ -65,9 +64,7 @@ def whom_to_call(draft: HelpDraft) -> str:
 def to_words(draft: HelpDraft) -> str:
     if draft.conflict:
         return label("help.to.conflict")
-    if draft.addressee is HelpAddressee.MY_MENTOR:
-        return label("help.to.mentor_named", mentor=called(draft.mentor))
-    return label(f"help.to.{draft.addressee}")
+    return label(f"help.to.{draft.addressee}", mentor=called(draft.mentor))
 
 
 def similar_rows(draft: HelpDraft) -> Rows:
@@ -167,7 +164,3 @@ def partner_of(line: TalkLine) -> str:
     if line.partner is None:
         return label("help.nobody_yet" if line.as_asker else "help.nameless")
     return excerpt(line.partner.called, 40)
-
-
-def ask_button(*, style: str | None = None) -> Button:
-    return button("ask", HelpAsk().pack(), style=style)

@@ -86,14 +86,6 @@ def verdict_notice(news: HelpNews) -> Screen:
     return told(news, "verdict", (*act_rows(news.seen), *put_off_row(news.notice_id)))
 
 
-def closed_notice(news: HelpNews) -> Screen:
-    return told(news, f"closed.{news.what}")
-
-
-def passed_notice(news: HelpNews) -> Screen:
-    return told(news, f"passed.{news.what}")
-
-
 def meets_notice(kind: str) -> Callable[[HelpNews], Screen]:
     def notice(news: HelpNews) -> Screen:
         seen = news.seen
@@ -153,10 +145,10 @@ NOTICES: dict[str, Callable[[Any], Screen]] = {
     "help_verdict": verdict_notice,
     "help_message": message_notice,
     "help_message_now": message_notice,
-    "help_closed": closed_notice,
+    "help_closed": about_it("closed"),
     "help_reopened": about_it("reopened"),
     "help_share": share_notice,
-    "help_passed": passed_notice,
+    "help_passed": about_it("passed"),
     "help_meets": meets_notice("meets"),
     "help_meets_soon": meets_notice("meets_soon"),
     "help_no_meeting": about_it("no_meeting"),

@@ -1,6 +1,6 @@
 """The main screen: what is waited for from this person, then what there is."""
 
-from bot.services.help_own import HelpHome, HelpLine
+from bot.services.help_own import HelpHome, OwnLine
 from bot.services.home import Home, OwnPair, Task
 from bot.services.sending import Sent
 from bot.storage.states import PersonStatus, Role
@@ -84,7 +84,7 @@ def help_rows(help_: HelpHome | None) -> Rows:
     return (*waiting, *own)
 
 
-def asked_words(help_: HelpHome, line: HelpLine) -> str:
+def asked_words(help_: HelpHome, line: OwnLine) -> str:
     return label(
         "home.asked",
         words=excerpt(line.gist, 60) or line_topic(line, 60),
@@ -96,11 +96,11 @@ def asked_words(help_: HelpHome, line: HelpLine) -> str:
     )
 
 
-def line_topic(line: HelpLine, room: int) -> str:
+def line_topic(line: OwnLine, room: int) -> str:
     return topic_name(line.topic_words, room) or excerpt(line.gist, room) or label("home.help_without_words")
 
 
-def due_words(help_: HelpHome, line: HelpLine) -> str:
+def due_words(help_: HelpHome, line: OwnLine) -> str:
     return clock_words(line.promised_at or line.due_at, help_.seen_at)
 
 

@@ -160,7 +160,7 @@ def question_row(summary: Summary, request: HelpRequest, helped: Sequence[int]) 
     return (
         local_day(summary, request.asked_at),
         topic_words(request.topic),
-        label(f"help_list.urgency.{request.urgency}"),
+        label(f"help.urgent.{request.urgency}"),
         "; ".join(written_name(summary.registry.people[each]) for each in helped),
         took,
         outcome_words(request),

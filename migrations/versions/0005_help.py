@@ -32,7 +32,6 @@ def upgrade() -> None:
     sa.Column('notices', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('promised_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('meets_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('meets_in', sa.String(length=32), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),

@@ -37,7 +37,10 @@ async def test_replies_and_corrections_keep_their_place(
     assert "Тогда очень спокойно" in changed.text
     assert "исправлено" in changed.text
     assert boris.news.count("спокойно") == 1, "the copy is edited, no other comes"
-    await boris.edits(boris.said[-1], "Она уже в классе")
+    copy = anna.finds("Она уже в кабинете")
+    await boris.replies(boris.said[-1], "И не одна")
+    assert anna.finds("И не одна").answers == copy.message_id
+    await boris.edits(boris.said[-2], "Она уже в классе")
     anna.sees("Она уже в классе")
 
 

@@ -7,12 +7,22 @@ from sqlalchemy import select, update
 
 from bot.scheduler.due import Due, run_due
 from bot.services import help_asking, help_routing, help_talk
-from bot.services.access import Actor, get_actor
+from bot.services.access import get_actor
 from bot.services.help_drafts import Incoming
 from bot.services.help_seen import HelpSeen
+from bot.services.help_times import HelpTimes, help_times_of
 from bot.storage.database import Database
 from bot.storage.models import HelpOffer, HelpRequest, Organisation, Person
-from bot.storage.states import OPEN_HELP, HelpAddressee, HelpContent, HelpStatus, HelpUrgency, OfferAnswer, PairStatus
+from bot.storage.states import (
+    OPEN_HELP,
+    HelpAddressee,
+    HelpContent,
+    HelpStatus,
+    HelpTurn,
+    HelpUrgency,
+    OfferAnswer,
+    PairStatus,
+)
 from tests.kit.pairs import School
 
 DUE = [Due("help requests", HelpRequest.due_at, help_routing.advance)]
@@ -45,11 +55,6 @@ async def open_pool(school: School, count: int = 3) -> list[Person]:
 async def settings(db: Database, organisation_id: int, **timings: int | str) -> None:
     async with db.write() as session:
         (await session.get_one(Organisation, organisation_id)).timings = timings
-
-
-async def actor_of(db: Database, telegram_id: int) -> Actor:
-    async with db.read() as session:
-        return await get_actor(session, telegram_id)
 
 
 async def ask(
@@ -120,6 +125,7 @@ async def check_holders(db: Database, now: datetime) -> None:
     async with db.read() as session:
         requests = (await session.scalars(select(HelpRequest))).all()
         offers = (await session.scalars(select(HelpOffer))).all()
+        times = {each.id: help_times_of(each) for each in await session.scalars(select(Organisation))}
     for request in requests:
         waiting = {o.person_id for o in offers if o.request_id == request.id and o.answer is OfferAnswer.WAITING}
         taken = {o.person_id for o in offers if o.request_id == request.id and o.answer is OfferAnswer.TAKEN}
@@ -129,6 +135,9 @@ async def check_holders(db: Database, now: datetime) -> None:
             continue
         assert request.due_at is not None, "nothing will ever happen to it"
         assert request.due_at > now, "silent past its time"
+        assert request.due_at <= latest_due(request, times[request.organisation_id], now), (
+            "nothing will happen to it for too long"
+        )
         assert request.person_id not in waiting | taken | {request.holder_id}, "who asks would answer"
         if request.status is HelpStatus.TAKEN:
             assert request.holder_id is not None
@@ -137,6 +146,17 @@ async def check_holders(db: Database, now: datetime) -> None:
             assert request.holder_id is None
             assert not taken, "somebody holds what nobody has taken"
             assert waiting, "nobody is asked"
+
+
+def latest_due(request: HelpRequest, times: HelpTimes, now: datetime) -> datetime:
+    """When something has to happen to it at the latest, whoever keeps silent from now on."""
+    if request.meets_at is not None:
+        return help_routing.meeting_due(request.meets_at)
+    if request.turn is HelpTurn.ASKER:
+        return times.verdict_due(now)
+    if request.promised_at is not None:
+        return times.promise_due(max(request.promised_at, now))
+    return max(times.answer_due(request.urgency, now), times.pool_due(request.urgency, now))
 
 
 DAY = timedelta(days=1)

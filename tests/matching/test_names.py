@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching.morphology import folded, readings
-from bot.matching.names import HIDDEN, LETTERS, has_names, without_names
+from bot.matching.names import HIDDEN, LETTERS, has_names, names_in, without_names
 
 HIDDEN_IN = [
     ("Вчера Катя подралась с Мишей", "Вчера … подралась с …"),
@@ -129,6 +129,18 @@ def test_no_form_of_a_known_name_is_left(data: st.DataObject, known: list[str]) 
     text = "".join(pieces)
     left = {folded(word) for word in LETTERS.findall(without_names(text, known))}
     assert not left & set().union(*(FORMS[name] for name in known)), text
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Анна… что делать с классом", ("Анна",)),  # the author's own dots hide nobody
+        ("Ну… спросите Анну Петрову, телефон 8 916 123 45 67", ("Анну Петрову", "8 916 123 45 67")),
+        ("Как записать класс: https://ya.ru/abc", ()),
+    ],
+)
+def test_names_stand_as_they_are_written(text: str, names: tuple[str, ...]) -> None:
+    assert names_in(text) == names
 
 
 @settings(max_examples=300, deadline=None)

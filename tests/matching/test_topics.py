@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.matching.topics import SHORTEST_BEGINNING, guess_topic, guess_urgency, topic_words, urgency_words
+from bot.matching.topics import SHORTEST_BEGINNING, guess, guess_topic, guess_urgency, topic_words, urgency_words
 
 FORM = Path(__file__).parents[2] / "bot/scenarios/content/situational_request.yaml"
 ENOUGH = 0.85
@@ -127,8 +127,8 @@ UNSURE = [
 
 
 def found(rows: list[Row]) -> tuple[float, float, list[str]]:
-    topics = [(text, topic, guess_topic(text, topic_words())) for text, topic, _ in rows]
-    urgencies = [(text, urgency, guess_urgency(text, urgency_words())) for text, _, urgency in rows]
+    topics = [(text, topic, guess_topic(text)) for text, topic, _ in rows]
+    urgencies = [(text, urgency, guess_urgency(text)) for text, _, urgency in rows]
     wrong = [f"{text}: {guess}, not {right}" for text, right, guess in topics + urgencies if guess != right]
     return right_part(topics), right_part(urgencies), wrong
 
@@ -146,8 +146,8 @@ def test_most_requests_are_guessed_right(rows: list[Row]) -> None:
 
 @pytest.mark.parametrize("text", UNSURE)
 def test_nothing_is_guessed_from_words_that_say_nothing(text: str) -> None:
-    assert guess_topic(text, topic_words()) is None
-    assert guess_urgency(text, urgency_words()) is None
+    assert guess_topic(text) is None
+    assert guess_urgency(text) is None
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_nothing_is_guessed_from_words_that_say_nothing(text: str) -> None:
     ],
 )
 def test_with_whom_the_quarrel_is_decides(text: str, topic: str) -> None:
-    assert guess_topic(text, topic_words()) == topic
+    assert guess_topic(text) == topic
 
 
 WORDS = {
@@ -190,7 +190,7 @@ WORDS = {
     ],
 )
 def test_a_phrase_counts_more_and_a_tie_says_nothing(text: str, key: str | None) -> None:
-    assert guess_topic(text, WORDS) == key
+    assert guess(text, WORDS) == key
 
 
 def test_the_words_are_kept_under_the_options_of_the_form() -> None:
@@ -208,4 +208,4 @@ def test_every_line_of_the_words_is_found_where_it_is_said(words: dict[str, list
         assert not line.endswith(" не")
         beginnings = [word for word in line.split() if word.endswith("*")]
         assert all(len(word) > SHORTEST_BEGINNING for word in beginnings), line
-        assert beginnings or guess_topic(line, {"it": [line]}) == "it", line
+        assert beginnings or guess(line, {"it": [line]}) == "it", line

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.services import help_answers, help_closing, help_seen
+from bot.services import help_answers, help_closing, help_meetings, help_seen
 from bot.services.access import Denied, get_actor
 from bot.services.help_answers import AnswerResult
 from bot.services.help_seen import HelpSeen, HelpSide
@@ -250,6 +250,20 @@ async def test_a_promise_is_waited_for_and_not_for_ever(school: School, pool: li
     assert await due_of(school, seen.request_id) == at + timedelta(minutes=30)
     await tick(school.db, at + timedelta(minutes=30))
     assert await asked(school.db, seen.request_id) == sorted(each.id for each in pool)
+
+
+async def test_an_old_button_of_a_promise_leaves_the_meeting(school: School, pool: list[Person]) -> None:
+    seen = await ask(school.db, 102, now=MONDAY)
+    meets_at = MONDAY + timedelta(hours=5)
+    async with school.db.write() as session:
+        anna = await school.actor(session, school.anna)
+        await help_answers.take(session, anna, seen.request_id, now=MONDAY)
+        await help_meetings.agree_to_meet(session, anna, seen.request_id, meets_at, now=MONDAY)
+        at = MONDAY + timedelta(hours=1)
+        done = await help_answers.promise(session, anna, seen.request_id, at, now=MONDAY)
+    assert done.result is AnswerResult.STALE
+    assert (done.seen.meets_at, done.seen.promised_at) == (meets_at, None)
+    assert await due_of(school, seen.request_id) > meets_at
 
 
 async def test_whoever_leaves_takes_the_questions_along_and_gives_back_the_others(

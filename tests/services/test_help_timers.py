@@ -52,6 +52,7 @@ async def school(db: Database) -> School:
 @example([("ask", 0), ("take", 0), ("reply", 0), ("no", 0), ("take", 1), ("reply", 1), ("no", 0)])
 @example([("ask", 0), ("take", 0), ("pass_on", 0), ("days", 6), ("leave", 0), ("days", 6)])
 @example([("ask", 0), ("take", 0), ("close", 0), ("leave", 0), ("reopen", 0)])  # who had it is on leave now
+@example([("ask", 0), ("take", 0), ("meet", 0), ("promise", 9)])  # a meeting stands, whatever is promised
 @example([("ask", 2), ("promise", 0), ("hours", 4), ("restart", 0), ("restart", 0), ("days", 3)])
 @example([("ask", 0), ("take", 0), ("reply", 0), ("helped", 0), ("days", 5), ("reopen", 0), ("close", 0), ("no", 0)])
 async def test_every_request_has_one_holder_or_an_end(school: School, acts: list[tuple[str, int]]) -> None:

@@ -56,7 +56,6 @@ class HelpRequest(Base):
     notices: Mapped[int] = mapped_column(default=0)  # written about it: tells one from the next of its kind
     promised_at: Mapped[datetime | None]  # «вернусь в 15:00»
     meets_at: Mapped[datetime | None]  # what the two have agreed on, where they are no pair
-    meets_in: Mapped[str] = mapped_column(String(32), default="")  # option of meeting_proposal, step place
     created_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]
     taken_at: Mapped[datetime | None]  # by the present holder
