@@ -192,11 +192,11 @@ def shared_rows(seen: HelpSeen) -> Rows:
     return ((button("share", yes), button("keep", no)),)
 
 
-def verdict_buttons(seen: HelpSeen) -> tuple[Button, ...]:
+def verdict_buttons(seen: HelpSeen, *, apart: bool = False) -> tuple[Button, ...]:
     return tuple(
         button(
             outcome,
-            HelpVerdict(request=seen.request_id, outcome=outcome).pack(),
+            HelpVerdict(request=seen.request_id, outcome=outcome, apart=apart).pack(),
             style="success" if outcome is HelpOutcome.HELPED else None,
         )
         for outcome in VERDICTS.values()
