@@ -15,7 +15,7 @@ from bot.services.access import Actor, get_organisation
 from bot.services.advice import AdviceLine
 from bot.services.help_form import CONFLICT, topics
 from bot.services.help_pool import Mentor, find_mentor, pool_has_anybody
-from bot.services.help_seen import Said, gist_of, read_said, viewer_of
+from bot.services.help_seen import Said, gist_of, read_rows, said_of, viewer_of
 from bot.services.help_times import HelpTimes, help_times_of
 from bot.services.names import Named, named
 from bot.services.people import is_curator
@@ -122,7 +122,7 @@ async def read_draft(
     times = help_times_of(organisation)
     found = await settle_addressee(session, actor, request, times, now)
     mentor, addressee = found.mentor, request.addressee
-    question = tuple(said for _, said in await read_said(session, request, viewer_of(actor)))
+    question = tuple(said_of(row, request, viewer_of(actor), {}) for row in await read_rows(session, request))
     words = gist_of(question)
     promise = promise_of(times, request, addressee, now)
     return HelpDraft(

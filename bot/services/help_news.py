@@ -172,7 +172,7 @@ async def read_message(session: AsyncSession, notice: Notice, person: Person, no
         return None
     request = await session.get_one(HelpRequest, message.request_id)
     organisation = await session.get_one(Organisation, person.organisation_id)
-    said = said_of(message, request, await viewer_for(session, person, organisation))
+    said = said_of(message, request, await viewer_for(session, person, organisation), seen.helpers)
     return HelpNews(notice.id, seen, message=said, replies_to=await find_replied(session, message, person))
 
 

@@ -5,7 +5,7 @@ looks on sees the question and where it stands, not the talk. Somebody without a
 but the curator, and for the curator too unless the person allowed it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,6 +62,7 @@ class Said:
 
     message_id: int
     by_asker: bool
+    helper: Named | None  # who answers, and may hold the question no more; None: said by who asks
     own: bool
     content: HelpContent
     text: str
@@ -89,6 +90,7 @@ class HelpSeen:
     earlier: int  # how many messages of the talk come before them
     asker: Named | None  # None: without a name
     holder: Named | None
+    helpers: Mapping[int, Named]  # whoever has answered in it, by id
     passing_to: Named | None  # the colleague who was asked to take it over
     passed_by: Named | None  # of one who was asked: the colleague who asks
     asked_at: datetime | None
@@ -156,12 +158,13 @@ async def see(session: AsyncSession, request: HelpRequest, viewer: Viewer, *, no
     own_offer = offers.get(viewer.person_id)
     waiting = asked_now(request, offers.values()) if side is HelpSide.ASKER else ()
     ids = {request.person_id, request.holder_id, passing and passing.person_id, own_offer and own_offer.by_id} - {None}
-    ids |= set(waiting)
+    rows = await read_rows(session, request) if side is not HelpSide.OUT or request.curator_id is None else ()
+    ids |= {*waiting, *(row.person_id for row in rows)}
     people = {each.id: each for each in await session.scalars(select(Person).where(Person.id.in_(ids)))}
     names = {person_id: named(person, viewer.privacy) for person_id, person in people.items()}
-    said = await read_said(session, request, viewer) if side is not HelpSide.OUT or request.curator_id is None else ()
-    asks = tuple(each for question, each in said if question)
-    talk = tuple(each for question, each in said if not question)
+    helpers = {row.person_id: names[row.person_id] for row in rows if row.person_id != request.person_id}
+    asks = tuple(said_of(row, request, viewer, helpers) for row in rows if row.question)
+    talk = tuple(said_of(row, request, viewer, helpers) for row in rows if not row.question)
     talk = talk_seen_by(side, request, talk)
     times = help_times_of(await session.get_one(Organisation, request.organisation_id))
     return HelpSeen(
@@ -180,6 +183,7 @@ async def see(session: AsyncSession, request: HelpRequest, viewer: Viewer, *, no
         earlier=max(0, len(talk) - SAID_ON_CARD),
         asker=names.get(request.person_id) if knows_asker(request, viewer) else None,
         holder=names.get(request.holder_id or 0),
+        helpers=helpers,
         passing_to=names.get(passing.person_id) if passing else None,
         passed_by=names.get(own_offer.by_id or 0) if own_offer and side is HelpSide.ASKED else None,
         asked_at=local(request.asked_at, viewer),
@@ -260,18 +264,17 @@ async def are_pair(session: AsyncSession, request: HelpRequest) -> bool:
     return await session.scalar(wanted.limit(1)) is not None
 
 
-async def read_said(session: AsyncSession, request: HelpRequest, viewer: Viewer) -> tuple[tuple[bool, Said], ...]:
-    """Of the question and of the talk, oldest first: whether it is of the question, and the message."""
-    rows = await session.scalars(
-        select(HelpMessage).where(HelpMessage.request_id == request.id).order_by(HelpMessage.id)
-    )
-    return tuple((row.question, said_of(row, request, viewer)) for row in rows)
+async def read_rows(session: AsyncSession, request: HelpRequest) -> Sequence[HelpMessage]:
+    """Of the question and of the talk, oldest first."""
+    wanted = select(HelpMessage).where(HelpMessage.request_id == request.id).order_by(HelpMessage.id)
+    return (await session.scalars(wanted)).all()
 
 
-def said_of(row: HelpMessage, request: HelpRequest, viewer: Viewer) -> Said:
+def said_of(row: HelpMessage, request: HelpRequest, viewer: Viewer, helpers: Mapping[int, Named]) -> Said:
     return Said(
         message_id=row.id,
         by_asker=row.person_id == request.person_id,
+        helper=helpers.get(row.person_id),
         own=row.person_id == viewer.person_id,
         content=row.content,
         text=row.text,
@@ -288,9 +291,10 @@ async def read_talk(
     request = await get_help_request(session, actor, request_id)
     viewer = viewer_of(actor)
     seen = await see(session, request, viewer, now=now)
-    said = await read_said(session, request, viewer)
-    rows = talk_seen_by(seen.side, request, tuple(each for question, each in said if not question))
-    rows = (*seen.question, *rows)
+    said = (
+        said_of(row, request, viewer, seen.helpers) for row in await read_rows(session, request) if not row.question
+    )
+    rows = (*seen.question, *talk_seen_by(seen.side, request, tuple(said)))
     number, pages = find_page(len(rows), 10**6 if page is None else page, SAID_ON_PAGE)
     return TalkPage(seen, rows[number * SAID_ON_PAGE : (number + 1) * SAID_ON_PAGE], number, pages)
 
@@ -305,7 +309,7 @@ async def read_one(
     request = await get_help_request(session, actor, row.request_id)
     viewer = viewer_of(actor)
     seen = await see(session, request, viewer, now=now)
-    said = said_of(row, request, viewer)
+    said = said_of(row, request, viewer, seen.helpers)
     visible = row.question and seen.side is not HelpSide.OUT
     return (seen, said) if visible or talk_seen_by(seen.side, request, (said,)) else None
 

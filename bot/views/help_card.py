@@ -58,9 +58,12 @@ def answered_screen(answered: Answered, done: str) -> Screen:
 
 
 def said_by(seen: HelpSeen, said: Said) -> str:
-    if said.own:
-        return label("help.you")
-    return headed(seen.asker if said.by_asker else seen.holder)
+    return label("help.you") if said.own else speaker(seen, said)
+
+
+def speaker(seen: HelpSeen, said: Said) -> str:
+    """Who said it: what an earlier holder answered stays his."""
+    return headed(seen.asker if said.by_asker else said.helper)
 
 
 # --- how it stands, in a sentence or two

@@ -8,7 +8,7 @@ from bot.services.help_seen import HelpSeen, HelpSide, Said
 from bot.storage.states import HelpContent
 from bot.texts import excerpt, label, say
 from bot.views.help_callbacks import HelpAct, HelpOpen, HelpReply, HelpSaid
-from bot.views.help_card import act_rows, card_screen, do, shared_rows, state_words
+from bot.views.help_card import act_rows, card_screen, do, shared_rows, speaker, state_words
 from bot.views.help_words import (
     QUESTION_ROOM,
     about,
@@ -16,7 +16,6 @@ from bot.views.help_words import (
     called,
     clock_words,
     full,
-    headed,
     one_words,
     said_words,
     within,
@@ -122,8 +121,13 @@ def message_notice(news: HelpNews) -> Screen:
 
 def message_text(seen: HelpSeen, said: Said) -> str:
     room = CAPTION_ROOM if said.file_id else MESSAGE_ROOM
-    partner = headed(seen.asker if said.by_asker else seen.holder)
-    return say("help.message", partner=partner, topic=about(seen), words=within(said.text, room), edited=said.edited)
+    return say(
+        "help.message",
+        partner=speaker(seen, said),
+        topic=about(seen),
+        words=within(said.text, room),
+        edited=said.edited,
+    )
 
 
 def is_long(said: Said, room: int) -> bool:
