@@ -16,7 +16,7 @@ from bot.services.access import Actor, Denied, consented, get_help_request, get_
 from bot.services.banks import in_bank
 from bot.services.help_focus import stop_talking, talk_in
 from bot.services.help_form import HELPERS
-from bot.services.help_pool import reachable
+from bot.services.help_pool import has_other_curator, reachable
 from bot.services.help_routing import (
     Way,
     end_offers,
@@ -32,7 +32,7 @@ from bot.services.help_seen import HelpSeen, curator_may_take, read_help, see, v
 from bot.services.help_times import HelpTimes, help_times_of
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
-from bot.storage.models import HelpOffer, HelpRequest, Person, PersonRole
+from bot.storage.models import HelpOffer, HelpRequest, Person
 from bot.storage.states import HelpStage, HelpStatus, HelpTurn, OfferAnswer, Role
 from bot.storage.types import search_form
 
@@ -161,29 +161,10 @@ async def give_back(way: Way, actor: Actor) -> Answered:
     request = way.request
     if request.status is not HelpStatus.TAKEN:
         return await answered(way, actor, AnswerResult.STALE)
-    if request.stage is HelpStage.CURATOR and not await has_other_curator(way, actor.person_id):
+    if request.stage is HelpStage.CURATOR and not await has_other_curator(way.session, request, actor.person_id):
         return await answered(way, actor, AnswerResult.NOBODY_ELSE)
     await release(way, OfferAnswer.GAVE_BACK)
     return await answered(way, actor)
-
-
-async def has_other_curator(way: Way, person_id: int) -> bool:
-    used = select(HelpOffer.person_id).where(
-        HelpOffer.request_id == way.request.id,
-        HelpOffer.answer.in_((OfferAnswer.GAVE_BACK, OfferAnswer.SILENT, OfferAnswer.CANNOT)),
-    )
-    wanted = (
-        select(func.count())
-        .select_from(Person)
-        .join(PersonRole, (PersonRole.person_id == Person.id) & (PersonRole.role == Role.CURATOR))
-        .where(
-            Person.organisation_id == way.request.organisation_id,
-            Person.id.not_in({person_id, way.request.person_id}),
-            Person.id.not_in(used),
-            consented(),
-        )
-    )
-    return bool(await way.session.scalar(wanted))
 
 
 async def find_colleagues(

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.services import advice
 from bot.services import help_notices as said
 from bot.services.access import Actor, get_help_request, get_own_help_request
-from bot.services.help_answers import Answered, AnswerResult, answered, has_other_curator
+from bot.services.help_answers import Answered, AnswerResult, answered
 from bot.services.help_focus import talk_in
-from bot.services.help_pool import can_be_asked
+from bot.services.help_pool import can_be_asked, has_other_curator
 from bot.services.help_routing import (
     Way,
     close,
@@ -71,7 +71,7 @@ async def go_on(way: Way, actor: Actor) -> Answered:
         await start(way)
         return await answered(way, actor)
     request.status = HelpStatus.TAKEN
-    if request.stage is HelpStage.CURATOR and not await has_other_curator(way, holder_id):
+    if request.stage is HelpStage.CURATOR and not await has_other_curator(way.session, request, holder_id):
         await close(way, HelpOutcome.NOT_HELPED)
         await said.tell_other(way.session, request, holder_id, "help_closed", now=way.now, what=HelpOutcome.NOT_HELPED)
         return await answered(way, actor, AnswerResult.NOBODY_ELSE)
@@ -85,7 +85,7 @@ async def ask_others(session: AsyncSession, actor: Actor, request_id: int, *, no
     request = await get_own_help_request(session, actor, request_id)
     way = await way_of(session, request, now)
     if request.status is HelpStatus.TAKEN and request.turn is HelpTurn.HOLDER and request.holder_id is not None:
-        if request.stage is HelpStage.CURATOR and not await has_other_curator(way, request.holder_id):
+        if request.stage is HelpStage.CURATOR and not await has_other_curator(session, request, request.holder_id):
             return await answered(way, actor, AnswerResult.NOBODY_ELSE)
         return await go_on(way, actor)
     if request.status is not HelpStatus.ASKED:

@@ -165,16 +165,25 @@ def somebody_in_pool() -> Select[int]:
 
 
 async def choose_curator(session: AsyncSession, request: HelpRequest, times: HelpTimes, now: datetime) -> Person | None:
-    """Who can be reached before who cannot, who holds least first; never who asks, nor who has given it back."""
+    """Who can be reached before who cannot, who holds least first."""
+    rows = await session.execute(
+        select(Person, reachable(times, now).label("reachable"), count_held().label("held"))
+        .where(may_hold(request))
+        .order_by(Person.id)
+    )
+    ordered = sorted(rows, key=lambda row: (not row.reachable, row.held, row.Person.id))
+    return ordered[0].Person if ordered else None
+
+
+async def has_other_curator(session: AsyncSession, request: HelpRequest, person_id: int) -> bool:
+    return bool(await session.scalar(select(exists().where(may_hold(request), Person.id != person_id))))
+
+
+def may_hold(request: HelpRequest) -> ColumnElement[bool]:
+    """A curator; never who asks, nor who has given it back."""
     gave_back = exists().where(
         HelpOffer.request_id == request.id,
         HelpOffer.person_id == Person.id,
         HelpOffer.answer.in_((OfferAnswer.GAVE_BACK, OfferAnswer.SILENT, OfferAnswer.CANNOT)),
     )
-    rows = await session.execute(
-        select(Person, reachable(times, now).label("reachable"), count_held().label("held"))
-        .where(is_curator(request.organisation_id), Person.id != request.person_id, ~gave_back)
-        .order_by(Person.id)
-    )
-    ordered = sorted(rows, key=lambda row: (not row.reachable, row.held, row.Person.id))
-    return ordered[0].Person if ordered else None
+    return is_curator(request.organisation_id) & (Person.id != request.person_id) & ~gave_back

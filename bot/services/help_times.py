@@ -35,9 +35,9 @@ class HelpTimes:
             return self.working.working_days_after(self.working.next_open(now), 1)
         return self.open_after(now, hours=self.timings.help_pool_open_hours)
 
-    def nudge_due(self, urgency: HelpUrgency, now: datetime) -> datetime:
-        """After a reminder to the holder."""
-        if urgency is HelpUrgency.WEEK:
+    def nudge_due(self, urgency: HelpUrgency, now: datetime, *, alone: bool = False) -> datetime:
+        """After a reminder to the holder; `alone`: nobody else is left, and a morning of lessons must not end it."""
+        if alone or urgency is HelpUrgency.WEEK:
             return self.working.working_days_after(self.working.next_open(now), 1)
         return self.working.open_time_after(now, NUDGE)
 
