@@ -40,6 +40,34 @@ async def test_whoever_was_too_late_is_told(world: World, boris: Speaker, anna: 
     await world.clock.moves_to("завтра 10:00")
     galina.sees("Коллеге нужна помощь")
     anna.sees("Вопрос перешёл к другим коллегам", "Сейчас спрашиваем других")
+    await anna.replies(anna.finds("Вопрос ждёт Вашего ответа"), "Простите, были уроки")
+    anna.sees("Это сообщение не передано", "Сейчас спрашиваем других")
+    anna.does_not_see("спросить коллег")
+
+
+async def test_a_reply_to_a_closed_question_shows_how_to_open_it(
+    boris: Speaker, anna: Speaker, galina: Speaker
+) -> None:
+    await asks(boris)
+    await anna.taps("Беру")
+    await anna.types("Предложите ей сесть")
+    await boris.starts()
+    await boris.taps("Ваш вопрос", "Частично")
+    boris.sees("Насколько помог ответ", "\n\nМожно сохранить")
+    await boris.replies(boris.finds("💬"), "А если кричит?")
+    boris.sees("Это сообщение не передано", "[Открыть снова]")
+
+
+async def test_one_thing_is_asked_after_the_other(boris: Speaker, anna: Speaker, galina: Speaker) -> None:
+    await asks(boris)
+    await anna.taps("Беру")
+    await anna.types("Предложите ей сесть")
+    await anna.starts()
+    await anna.taps("Мои вопросы", "ответ ·", "Закрыть вопрос")
+    boris.sees("Помогло?", "[Помогло]")
+    boris.does_not_see("[10]", "копилку")
+    await boris.taps("Помогло")
+    boris.sees("[10]", "[Да, в копилку]")
 
 
 async def test_a_morning_of_lessons_does_not_end_a_question(
