@@ -34,7 +34,6 @@ from bot.views.rows import home_row, in_rows
 from bot.views.screen import Button, Rows, Screen
 
 SAID_SHORT = 3  # of the talk on the card
-SPOKEN = (HelpOutcome.NOT_HELPED, HelpOutcome.NOBODY, HelpOutcome.SILENT, HelpOutcome.WITHDRAWN)
 
 
 def card_screen(seen: HelpSeen, *, news: str = "", edits: int = 0) -> Screen:
@@ -100,6 +99,11 @@ def state_of(seen: HelpSeen) -> str:
 
 def closed_state(seen: HelpSeen) -> str:
     return f"closed_{seen.outcome}" if seen.outcome in SPOKEN and seen.side is HelpSide.ASKER else "closed"
+
+
+SCORED = (HelpOutcome.HELPED, HelpOutcome.PARTLY)  # what else is asked comes after the word on it
+UNANSWERED = (HelpOutcome.NOT_HELPED, HelpOutcome.NOBODY, HelpOutcome.WITHDRAWN)
+SPOKEN = (HelpOutcome.NOT_HELPED, HelpOutcome.NOBODY, HelpOutcome.SILENT, HelpOutcome.WITHDRAWN)
 
 
 # --- what can be done
@@ -168,8 +172,7 @@ def closed_rows(seen: HelpSeen) -> Rows:
     rows: list[tuple[Button, ...]] = []
     if seen.outcome in (None, HelpOutcome.SILENT) and seen.reopen_until is not None:
         rows.append(verdict_buttons(seen))
-    answered = seen.answered_at is not None and seen.outcome is not HelpOutcome.WITHDRAWN
-    if answered and seen.score is None:
+    if seen.outcome in SCORED and seen.answered_at is not None and seen.score is None:
         scores = [Button(str(score), HelpScore(request=seen.request_id, score=score).pack()) for score in SCORES]
         rows += in_rows(scores, 5)
     rows += shared_rows(seen)
@@ -186,7 +189,7 @@ def shared_rows(seen: HelpSeen) -> Rows:
         return ()
     asker = seen.side is HelpSide.ASKER
     waits = seen.asker_shares is None if asker else bool(seen.asker_shares) and seen.holder_shares is None
-    if not waits or seen.outcome in (HelpOutcome.NOT_HELPED, HelpOutcome.NOBODY, HelpOutcome.WITHDRAWN):
+    if not waits or (seen.outcome not in SCORED if asker else seen.outcome in UNANSWERED):
         return ()
     yes, no = (HelpShare(request=seen.request_id, agreed=agreed).pack() for agreed in (True, False))
     return ((button("share", yes), button("keep", no)),)
