@@ -28,7 +28,7 @@ from bot.services.help_routing import (
     waits_for_answers,
     way_of,
 )
-from bot.services.help_seen import HelpSeen, curator_may_take, read_help, see, viewer_of
+from bot.services.help_seen import HelpSeen, curator_may_take, knows_asker, read_help, see, viewer_of
 from bot.services.help_times import HelpTimes, help_times_of
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
@@ -189,7 +189,7 @@ async def has_other_curator(way: Way, person_id: int) -> bool:
 async def find_colleagues(
     session: AsyncSession, actor: Actor, request_id: int, *, query: str = "", page: int = 0, now: datetime
 ) -> Colleagues:
-    """By name; people whom a message reaches, but for who asks."""
+    """By name; people whom a message reaches."""
     request = await get_help_request(session, actor, request_id)
     require_say(request, actor)
     times = help_times_of(await get_organisation(session, actor))
@@ -212,16 +212,18 @@ def require_say(request: HelpRequest, actor: Actor) -> None:
 
 
 def may_take_over(request: HelpRequest, actor: Actor, times: HelpTimes, now: datetime) -> ColumnElement[bool]:
+    """Of the Person of a query. Who asks without a name stands among the others: one missing name would be the name."""
+    there = {actor.person_id} | ({request.holder_id} if request.holder_id else set())
+    if knows_asker(request, viewer_of(actor)):
+        there.add(request.person_id)
     return (
-        in_bank(request.organisation_id, "colleagues")
-        & reachable(times, now)
-        & consented()
-        & Person.id.not_in({request.person_id, actor.person_id, *([request.holder_id] if request.holder_id else [])})
+        in_bank(request.organisation_id, "colleagues") & reachable(times, now) & consented() & Person.id.not_in(there)
     )
 
 
 async def pass_on(session: AsyncSession, actor: Actor, request_id: int, person_id: int, *, now: datetime) -> Answered:
-    """The colleague is asked; until he agrees, who passes it on goes on holding it."""
+    """The colleague is asked; until he agrees, who passes it on goes on holding it. Who asks without a name looks like
+    a colleague who has not answered yet."""
     request = await get_help_request(session, actor, request_id, to_change=True)
     require_say(request, actor)
     way = await way_of(session, request, now)

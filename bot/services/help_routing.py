@@ -113,11 +113,12 @@ async def hand_to(way: Way, person_id: int, stage: HelpStage | None) -> None:
 
 
 async def offer(way: Way, people: Sequence[int], by_id: int | None = None) -> None:
-    """Asks each of them to take it."""
+    """Asks each of them to take it; nobody is asked his own question."""
     notice = said.next_notice(way.request)
     for person_id in people:
         await note_offer(way, person_id, OfferAnswer.WAITING, by_id, notice)
-    await said.tell_offered(way.session, way.request, people, now=way.now)
+    others = [each for each in people if each != way.request.person_id]
+    await said.tell_offered(way.session, way.request, others, now=way.now)
 
 
 async def note_offer(way: Way, person_id: int, answer: OfferAnswer, by_id: int | None = None, notice: int = 0) -> None:

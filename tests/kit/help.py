@@ -121,7 +121,9 @@ async def check_holders(db: Database, now: datetime) -> None:
         requests = (await session.scalars(select(HelpRequest))).all()
         offers = (await session.scalars(select(HelpOffer))).all()
     for request in requests:
+        nameless = {request.person_id} if request.anonymous else set()  # stands among the colleagues to whom it passes
         waiting = {o.person_id for o in offers if o.request_id == request.id and o.answer is OfferAnswer.WAITING}
+        waiting -= nameless
         taken = {o.person_id for o in offers if o.request_id == request.id and o.answer is OfferAnswer.TAKEN}
         if request.status not in OPEN_HELP:
             assert request.due_at is None, "a closed request is looked at"
