@@ -28,7 +28,7 @@ from bot.services.help_routing import (
     waits_for_answers,
     way_of,
 )
-from bot.services.help_seen import HelpSeen, curator_may_take, knows_asker, read_help, see, viewer_of
+from bot.services.help_seen import HelpSeen, curator_may_take, knows_asker, may_pass_on, read_help, see, viewer_of
 from bot.services.help_times import HelpTimes, help_times_of
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
@@ -206,9 +206,11 @@ async def find_colleagues(
 
 
 def require_say(request: HelpRequest, actor: Actor) -> None:
-    """Who holds it, was asked to, or looks on as a curator."""
+    """Who holds it, was asked to, or looks on as a curator; of a conflict (A48) only the curator chooses a mediator."""
     if request.person_id == actor.person_id:
         raise Denied(f"help request {request.id} is the person's own")  # no id: who asks without a name stays unknown
+    if not may_pass_on(request, actor.person_id):
+        raise Denied(f"help request {request.id} is a conflict in other hands")
 
 
 def may_take_over(request: HelpRequest, actor: Actor, times: HelpTimes, now: datetime) -> ColumnElement[bool]:

@@ -165,7 +165,8 @@ def somebody_in_pool() -> Select[int]:
 
 
 async def choose_curator(session: AsyncSession, request: HelpRequest, times: HelpTimes, now: datetime) -> Person | None:
-    """Who can be reached before who cannot, who holds least first; never who asks, nor who has given it back."""
+    """Who can be reached before who cannot, then to whom a conflict was entrusted, who holds least first; never who asks,
+    nor who has given it back."""
     gave_back = exists().where(
         HelpOffer.request_id == request.id,
         HelpOffer.person_id == Person.id,
@@ -176,5 +177,6 @@ async def choose_curator(session: AsyncSession, request: HelpRequest, times: Hel
         .where(is_curator(request.organisation_id), Person.id != request.person_id, ~gave_back)
         .order_by(Person.id)
     )
-    ordered = sorted(rows, key=lambda row: (not row.reachable, row.held, row.Person.id))
+    entrusted = request.curator_id
+    ordered = sorted(rows, key=lambda row: (not row.reachable, row.Person.id != entrusted, row.held, row.Person.id))
     return ordered[0].Person if ordered else None

@@ -108,6 +108,7 @@ class HelpSeen:
     seen_at: datetime
     asking: tuple[Named, ...]  # who has been asked and has not answered, while nobody holds it: for who asks
     may_take: bool  # a curator who looks on
+    may_pass: bool  # to a colleague
 
     @property
     def open(self) -> bool:
@@ -201,6 +202,7 @@ async def see(session: AsyncSession, request: HelpRequest, viewer: Viewer, *, no
         may_take=side is HelpSide.CURATOR
         and request.status in OPEN_HELP
         and curator_may_take(request, viewer.person_id),
+        may_pass=may_pass_on(request, viewer.person_id),
     )
 
 
@@ -228,6 +230,11 @@ def curator_may_take(request: HelpRequest, person_id: int) -> bool:
         return request.curator_id == person_id
     neglected = request.turn is HelpTurn.HOLDER and request.reminders > 0
     return request.stage is HelpStage.CURATOR or request.status is HelpStatus.ASKED or neglected
+
+
+def may_pass_on(request: HelpRequest, person_id: int) -> bool:
+    """A conflict (A48) goes no further than to whom its curator has chosen."""
+    return request.curator_id in (None, person_id)
 
 
 def knows_asker(request: HelpRequest, viewer: Viewer) -> bool:

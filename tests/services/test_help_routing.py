@@ -158,6 +158,37 @@ async def test_a_conflict_passes_to_the_mediator_who_agrees(school: School, pool
     await check_holders(school.db, MONDAY)
 
 
+async def test_a_conflict_goes_no_further_than_the_mediator(school: School, pool: list[Person]) -> None:
+    seen = await ask(school.db, 102, now=MONDAY, topic="conflict")
+    assert (await seen_by(school, school.vera, seen.request_id)).may_pass
+    async with school.db.write() as session:
+        vera = await school.actor(session, school.vera)
+        await help_answers.pass_on(session, vera, seen.request_id, pool[0].id, now=MONDAY)
+    assert not (await seen_by(school, pool[0], seen.request_id)).may_pass
+    async with school.db.write() as session:
+        mediator = await school.actor(session, pool[0])
+        with pytest.raises(Denied):
+            await help_answers.find_colleagues(session, mediator, seen.request_id, now=MONDAY)
+        with pytest.raises(Denied):
+            await help_answers.pass_on(session, mediator, seen.request_id, pool[1].id, now=MONDAY)
+
+
+async def test_a_conflict_given_back_returns_to_its_curator(school: School, pool: list[Person]) -> None:
+    """Though another curator holds less."""
+    async with school.db.write() as session:
+        await add_person(session, school.organisation_id, 106, ("Вторая", "Ольга", "Ивановна"), Role.CURATOR)
+    seen = await ask(school.db, 102, now=MONDAY, topic="conflict")
+    async with school.db.write() as session:
+        vera, mediator = [await school.actor(session, each) for each in (school.vera, pool[0])]
+        await help_answers.pass_on(session, vera, seen.request_id, pool[0].id, now=MONDAY)
+        await help_answers.take(session, mediator, seen.request_id, now=MONDAY)
+    more = await ask(school.db, 102, now=MONDAY, to=HelpAddressee.CURATOR)
+    assert (await request_of(school.db, more.request_id)).holder_id == school.vera.id
+    async with school.db.write() as session:
+        await help_answers.refuse(session, mediator, seen.request_id, now=MONDAY)
+    assert (await request_of(school.db, seen.request_id)).holder_id == school.vera.id
+
+
 async def test_a_colleague_who_gives_it_back_gives_it_to_the_curator(school: School, pool: list[Person]) -> None:
     seen = await ask(school.db, 102, now=MONDAY, to=HelpAddressee.CURATOR)
     async with school.db.write() as session:
