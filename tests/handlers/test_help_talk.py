@@ -242,3 +242,11 @@ async def test_in_strict_privacy_papers_stay_out(world: World, cast: Cast, boris
     await boris.sends_document()
     boris.sees("Фото и документы через мессенджер не передаём", "наставляемый")
     assert await requests(world) == []
+
+
+async def test_long_words_under_a_file_are_read_to_their_end(boris: Speaker, anna: Speaker) -> None:
+    await taken(boris, anna)
+    await anna.sends_photo(f"{'слово ' * 168}и точка")
+    boris.does_not_see("и точка")
+    await boris.taps("Текст целиком")
+    boris.sees("🖼", "и точка")
