@@ -90,11 +90,12 @@ async def to_curator(way: Way) -> None:
     request = way.request
     await end_offers(way, OfferAnswer.GONE)
     curator = await choose_curator(way.session, request, way.times, way.now)
+    known = request.stage is not None  # else who asked is just looking at it
     if curator is None:
-        await close(way, HelpOutcome.NOBODY)
-        await said.tell_asker(way.session, request, "nobody", now=way.now)
+        await close(way, HelpOutcome.NOT_HELPED if request.answered_at else HelpOutcome.NOBODY)
+        if known:
+            await said.tell_asker(way.session, request, "nobody", now=way.now)
         return
-    known = request.stage is not None
     await hand_to(way, curator.id, HelpStage.CURATOR)
     request.curator_id = curator.id if request.topic == CONFLICT else None
     await said.tell_curator(way.session, request, curator, now=way.now)

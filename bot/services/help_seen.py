@@ -2,7 +2,8 @@
 
 Who asks and who holds it see everything that was said. Whoever is asked to take it sees the question. A curator who
 looks on sees the question and where it stands, not the talk. Somebody without a name stays without one for everybody
-but the curator, and for the curator too unless the person allowed it.
+but the curator, and for the curator too unless the person allowed it. Who was asked once and answers no more reads the
+question without a name: a name is said later, if at all, to whoever holds it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -109,6 +110,7 @@ class HelpSeen:
     asking: tuple[Named, ...]  # who has been asked and has not answered, while nobody holds it: for who asks
     may_take: bool  # a curator who looks on
     may_pass: bool  # to a colleague
+    by_curator: bool  # a curator looks at it, also at an own question
 
     @property
     def open(self) -> bool:
@@ -179,7 +181,7 @@ async def see(session: AsyncSession, request: HelpRequest, viewer: Viewer, *, no
         question=asks,
         talk=talk[-SAID_ON_CARD:],
         earlier=max(0, len(talk) - SAID_ON_CARD),
-        asker=names.get(request.person_id) if knows_asker(request, viewer) else None,
+        asker=names.get(request.person_id) if knows_asker(request, viewer) and side is not HelpSide.OUT else None,
         holder=names.get(request.holder_id or 0),
         passing_to=names.get(passing.person_id) if passing else None,
         passed_by=names.get(own_offer.by_id or 0) if own_offer and side is HelpSide.ASKED else None,
@@ -203,6 +205,7 @@ async def see(session: AsyncSession, request: HelpRequest, viewer: Viewer, *, no
         and request.status in OPEN_HELP
         and curator_may_take(request, viewer.person_id),
         may_pass=may_pass_on(request, viewer.person_id),
+        by_curator=viewer.curator,
     )
 
 

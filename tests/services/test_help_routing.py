@@ -19,6 +19,7 @@ from bot.storage.states import (
     HelpTurn,
     HelpUrgency,
     NoticeClass,
+    PairStatus,
     Role,
 )
 from tests.bench.counting import counted
@@ -215,6 +216,22 @@ async def test_without_anybody_it_is_said_so(school: School) -> None:
         await session.execute(update(Person).where(Person.id == school.vera.id).values(status="left"))
     seen = await ask(school.db, 102, now=MONDAY, to=HelpAddressee.CURATOR)
     assert (seen.status, seen.outcome) == (HelpStatus.CLOSED, HelpOutcome.NOBODY)
+
+
+async def test_an_answer_that_did_not_help_is_not_no_answer(school: School) -> None:
+    """«Нет», and after that everybody is silent."""
+    await school.pair(PairStatus.ACTIVE)
+    seen = await ask(school.db, 102, now=MONDAY)
+    async with school.db.write() as session:
+        anna = await school.actor(session, school.anna)
+        await help_answers.take(session, anna, seen.request_id, now=MONDAY)
+    await says(school.db, 101, seen.request_id, "Посмотрите методичку", now=MONDAY)
+    async with school.db.write() as session:
+        boris = await school.actor(session, school.boris)
+        await help_closing.give_verdict(session, boris, seen.request_id, HelpOutcome.NOT_HELPED, now=MONDAY)
+    while (request := await request_of(school.db, seen.request_id)).due_at is not None:
+        await tick(school.db, request.due_at)
+    assert (request.status, request.outcome) == (HelpStatus.CLOSED, HelpOutcome.NOT_HELPED)
 
 
 async def test_no_goes_on_to_the_next_person(school: School, pool: list[Person]) -> None:
