@@ -32,6 +32,7 @@ from bot.storage.models import HelpMessage, HelpRequest
 from bot.storage.states import (
     UNASKED_HELP,
     HelpAddressee,
+    HelpContent,
     HelpStatus,
     HelpUrgency,
     Privacy,
@@ -114,12 +115,23 @@ async def add(session: AsyncSession, actor: Actor, request_id: int, incoming: In
 async def refuse(session: AsyncSession, request: HelpRequest, incoming: Incoming, actor: Actor) -> Refused | None:
     if incoming.content in PAPER and actor.privacy is Privacy.STRICT:
         return Refused.STRICT
-    if request.anonymous and actor.person_id == request.person_id and incoming.content in TELLS_WHO:
+    if tells_who(request, actor, incoming.content):
         return Refused.TELLS_WHO
     if request.status not in UNASKED_HELP:
         return None
     parts = select(func.count()).select_from(HelpMessage).where(HelpMessage.request_id == request.id)
     return Refused.TOO_MUCH if (await session.scalar(parts) or 0) >= MOST_PARTS else None
+
+
+def tells_who(request: HelpRequest, actor: Actor, content: HelpContent | None) -> bool:
+    return request.anonymous and actor.person_id == request.person_id and content in TELLS_WHO
+
+
+async def refuse_typed(session: AsyncSession, actor: Actor, typed_id: int, request: HelpRequest) -> Refused | None:
+    """What was said out of any dialogue may be nothing for this talk."""
+    typed = await get_own_help_request(session, actor, typed_id)
+    content = await session.scalar(select(HelpMessage.content).where(HelpMessage.request_id == typed.id).limit(1))
+    return Refused.TELLS_WHO if tells_who(request, actor, content) else None
 
 
 def message_of(

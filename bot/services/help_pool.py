@@ -165,8 +165,8 @@ def somebody_in_pool() -> Select[int]:
 
 
 async def choose_curator(session: AsyncSession, request: HelpRequest, times: HelpTimes, now: datetime) -> Person | None:
-    """Who can be reached before who cannot, then to whom a conflict was entrusted, who holds least first; never who asks,
-    nor who has given it back."""
+    """Who can be reached before who cannot, to whom a conflict was entrusted before others, who holds least first;
+    never who asks, nor who has given it back."""
     gave_back = exists().where(
         HelpOffer.request_id == request.id,
         HelpOffer.person_id == Person.id,

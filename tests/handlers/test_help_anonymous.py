@@ -205,6 +205,20 @@ async def test_voices_and_files_do_not_give_the_name_away(world: World, people: 
     assert find_traces(chats(people)) == []
 
 
+async def test_a_voice_out_of_any_dialogue_does_not_give_the_name_away(
+    world: World, people: dict[str, Speaker]
+) -> None:
+    tikhon, galina = people["tikhon"], people["galina"]
+    await ask_without_a_name(tikhon)
+    await galina.taps("Беру")
+    await world.clock.moves_by(hours=1)
+    before = len(galina.messages)
+    await tikhon.sends_voice()
+    await tikhon.taps("Галина Фёдоровна ·")
+    tikhon.sees("выдают, кто спрашивает")
+    assert len(galina.messages) == before, "the voice has come to who answers"
+
+
 async def test_the_list_of_colleagues_leaves_nobody_out(world: World, people: dict[str, Speaker]) -> None:
     """One name that is missing from a list of all would be the name of who asks."""
     tikhon, galina = people["tikhon"], people["galina"]
