@@ -98,11 +98,12 @@ async def to_curator(way: Way) -> None:
     request = way.request
     await end_offers(way, OfferAnswer.GONE)
     curator = await choose_curator(way.session, request, way.times, way.now)
+    known = request.stage is not None  # else who asked is just looking at it
     if curator is None:
-        await close(way, HelpOutcome.NOBODY)
-        await said.tell_asker(way.session, request, "nobody", now=way.now)
+        await close(way, HelpOutcome.NOT_HELPED if request.answered_at else HelpOutcome.NOBODY)
+        if known:
+            await said.tell_asker(way.session, request, "nobody", now=way.now)
         return
-    known = request.stage is not None
     await hand_to(way, curator.id, HelpStage.CURATOR)
     request.curator_id = curator.id if request.topic == CONFLICT else None
     await said.tell_curator(way.session, request, curator, now=way.now)
@@ -121,11 +122,12 @@ async def hand_to(way: Way, person_id: int, stage: HelpStage | None) -> None:
 
 
 async def offer(way: Way, people: Sequence[int], by_id: int | None = None) -> None:
-    """Asks each of them to take it."""
+    """Asks each of them to take it; nobody is asked his own question."""
     notice = said.next_notice(way.request)
     for person_id in people:
         await note_offer(way, person_id, OfferAnswer.WAITING, by_id, notice)
-    await said.tell_offered(way.session, way.request, people, now=way.now)
+    others = [each for each in people if each != way.request.person_id]
+    await said.tell_offered(way.session, way.request, others, now=way.now)
 
 
 async def note_offer(way: Way, person_id: int, answer: OfferAnswer, by_id: int | None = None, notice: int = 0) -> None:

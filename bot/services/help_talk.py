@@ -219,6 +219,9 @@ async def send_typed(
     """The text was meant for this talk."""
     request = await get_help_request(session, actor, request_id, to_change=True)
     may = side_in(request, actor) is not None and request.status in OPEN_HELP
+    refused = await help_asking.refuse_typed(session, actor, typed_id, request) if may else None
+    if refused is not None:
+        return Relayed(await see(session, request, viewer_of(actor), now=now), refused)
     message = await help_asking.move(session, actor, typed_id, request.id) if may else None
     if message is None:
         return await see(session, request, viewer_of(actor), now=now)

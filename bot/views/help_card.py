@@ -119,7 +119,7 @@ def act_rows(seen: HelpSeen) -> Rows:
         case HelpSide.ASKED:
             return (*files, *asked_rows(seen))
         case HelpSide.CURATOR:
-            take = ((do(seen, HelpAct.TAKE, "take_over"),), (pass_button(seen),)) if seen.may_take else ()
+            take = ((do(seen, HelpAct.TAKE, "take_over"),), pass_buttons(seen)) if seen.may_take else ()
             return (*files, *take)
     return ()
 
@@ -145,7 +145,7 @@ def asker_rows(seen: HelpSeen) -> Rows:
 def holder_rows(seen: HelpSeen) -> Rows:
     rows: list[tuple[Button, ...]] = [(reply_button(seen, "reply", style="primary"), *whole_talk(seen))]
     if seen.turn is HelpTurn.HOLDER and seen.meets_at is None:
-        rows += [(promise_button(seen), pass_button(seen)), (do(seen, HelpAct.REFUSE, "cannot"),)]
+        rows += [(promise_button(seen), *pass_buttons(seen)), (do(seen, HelpAct.REFUSE, "cannot"),)]
     rows += meeting_rows(seen)
     if seen.answered_at is not None or seen.meets_at is not None:
         rows.append((do(seen, HelpAct.CLOSE, "close"),))
@@ -154,7 +154,7 @@ def holder_rows(seen: HelpSeen) -> Rows:
 
 def asked_rows(seen: HelpSeen) -> Rows:
     take, no = do(seen, HelpAct.TAKE, "take", style="success"), do(seen, HelpAct.REFUSE, "cannot")
-    return ((take, no), (promise_button(seen), pass_button(seen)))
+    return ((take, no), (promise_button(seen), *pass_buttons(seen)))
 
 
 def meeting_rows(seen: HelpSeen) -> Rows:
@@ -218,8 +218,8 @@ def promise_button(seen: HelpSeen) -> Button:
     return button("promise", HelpPromise(request=seen.request_id).pack())
 
 
-def pass_button(seen: HelpSeen) -> Button:
-    return button("pass", HelpPass(request=seen.request_id).pack())
+def pass_buttons(seen: HelpSeen) -> tuple[Button, ...]:
+    return (button("pass", HelpPass(request=seen.request_id).pack()),) if seen.may_pass else ()
 
 
 def whole_talk(seen: HelpSeen) -> tuple[Button, ...]:

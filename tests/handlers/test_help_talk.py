@@ -260,3 +260,11 @@ async def test_an_answer_keeps_the_name_of_who_gave_it(
     await boris.starts()
     await boris.taps("Ваш вопрос", "Весь разговор")
     boris.sees("Анна Сергеевна, 10:00\nПредложите чаю")
+
+
+async def test_long_words_under_a_file_are_read_to_their_end(boris: Speaker, anna: Speaker) -> None:
+    await taken(boris, anna)
+    await anna.sends_photo(f"{'слово ' * 168}и точка")
+    boris.does_not_see("и точка")
+    await boris.taps("Текст целиком")
+    boris.sees("🖼", "и точка")
