@@ -1,6 +1,7 @@
 """How urgent questions are answered: by topic, by person as volume, and nothing of those who asked."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ async def test_a_conflict_is_its_curators_alone_as_a_number_too(db: Database) ->
         school = await open_school(session)
         await school.person("Вторая Ольга Ивановна", Role.CURATOR, telegram_id=MARINA)
         _, _, boris = await people_of(school)
-        conflict = {"holder": school.curator, "curator_id": school.curator.id, "topic": "conflict"}
+        conflict: dict[str, Any] = {"holder": school.curator, "curator_id": school.curator.id, "topic": "conflict"}
         await add_question(school, boris, NOW - DAY, answered_in=HOUR, outcome=NOT, **conflict)
         await add_question(school, boris, NOW - DAY)
     assert {each.topic for each in (await read(db)).topics} == {"conflict", "psy_parent"}
