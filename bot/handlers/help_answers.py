@@ -28,6 +28,7 @@ from bot.views.help_card import answered_screen, card_screen
 from bot.views.help_choices import promises_screen
 from bot.views.help_own import own_screen
 from bot.views.own_data import own_data_screen
+from bot.views.screen import Screen
 
 router = Router(name="help_answers")
 Service = Callable[..., Awaitable[Answered]]
@@ -48,11 +49,7 @@ async def open_card(query: CallbackQuery, callback_data: HelpOpen, once: Once, c
     async with once.read() as session:
         actor = await access.get_actor(session, query.from_user.id)
         seen = await help_seen.read_help(session, actor, callback_data.request, now=clock.now())
-    if callback_data.apart:
-        await answer(query)
-        await send(bot_of(query), query.from_user.id, card_screen(seen))
-    else:
-        await show(query, card_screen(seen))
+    await (put_apart if callback_data.apart else show)(query, card_screen(seen))
 
 
 @router.callback_query(HelpDo.filter(F.act.in_(ACTS)))
@@ -76,8 +73,16 @@ async def promise(query: CallbackQuery, callback_data: HelpPromise, once: Once, 
 
 @router.callback_query(HelpVerdict.filter())
 async def give_verdict(query: CallbackQuery, callback_data: HelpVerdict, once: Once, clock: Clock) -> None:
-    done = "not_helped" if callback_data.outcome is HelpOutcome.NOT_HELPED else "verdict"
-    await act(query, once, clock, help_closing.give_verdict, done, callback_data.request, callback_data.outcome)
+    outcome = callback_data.outcome
+    done = "not_helped" if outcome is HelpOutcome.NOT_HELPED else "verdict"
+    service, request_id = help_closing.give_verdict, callback_data.request
+    await act(query, once, clock, service, done, request_id, outcome, shown=put_apart if callback_data.apart else show)
+
+
+async def put_apart(query: CallbackQuery, screen: Screen) -> None:
+    """Under a message worth keeping."""
+    await answer(query)
+    await send(bot_of(query), query.from_user.id, screen)
 
 
 @router.callback_query(HelpScore.filter())
@@ -92,13 +97,20 @@ async def share(query: CallbackQuery, callback_data: HelpShare, once: Once, cloc
 
 
 async def act(
-    query: CallbackQuery, once: Once, clock: Clock, service: Service, done: str, *what: Any, **chosen: Any
+    query: CallbackQuery,
+    once: Once,
+    clock: Clock,
+    service: Service,
+    done: str,
+    *what: Any,
+    shown: Callable[[CallbackQuery, Screen], Awaitable[object]] = show,
+    **chosen: Any,
 ) -> None:
     """`done` names the news; an old button is told how things stand."""
     async with once.write() as session:
         actor = await access.get_actor(session, query.from_user.id)
         answered = await service(session, actor, *what, now=clock.now(), **chosen)
-    await show(query, answered_screen(answered, done))
+    await shown(query, answered_screen(answered, done))
 
 
 def moment(minutes: int) -> datetime:

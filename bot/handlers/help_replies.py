@@ -23,10 +23,11 @@ async def reply(message: Message, once: Once, clock: Clock) -> None:
     actor = await find_writer(message, once)
     async with once.read() as session:
         replied = await help_talk.read_replied(session, actor, incoming, now=clock.now()) if actor else None
-    if actor is None or replied is None or (not replied.heard and replied.offered is None):
+    if actor is None or replied is None or (not replied.heard and replied.stands is None):
         raise SkipHandler
-    if replied.offered is not None:
-        await show(message, card_screen(replied.offered, news=label("help.done.take_first")))
+    if replied.stands is not None:
+        news = label(f"help.done.{'take_first' if replied.offered else 'not_sent'}", partner="")
+        await show(message, card_screen(replied.stands, news=news))
         return
     await help_asking.get_ready()
     async with once.write() as session:

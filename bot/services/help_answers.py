@@ -28,7 +28,7 @@ from bot.services.help_routing import (
     waits_for_answers,
     way_of,
 )
-from bot.services.help_seen import HelpSeen, curator_may_take, read_help, see, viewer_of
+from bot.services.help_seen import HelpSeen, curator_may_take, knows_asker, may_pass_on, read_help, see, viewer_of
 from bot.services.help_times import HelpTimes, help_times_of
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
@@ -171,7 +171,7 @@ async def give_back(way: Way, actor: Actor) -> Answered:
 async def find_colleagues(
     session: AsyncSession, actor: Actor, request_id: int, *, query: str = "", page: int = 0, now: datetime
 ) -> Colleagues:
-    """By name; people whom a message reaches, but for who asks."""
+    """By name; people whom a message reaches."""
     request = await get_help_request(session, actor, request_id)
     require_another(request, actor)
     times = help_times_of(await get_organisation(session, actor))
@@ -188,22 +188,26 @@ async def find_colleagues(
 
 
 def require_another(request: HelpRequest, actor: Actor) -> None:
-    """Anybody who may look at it but who asks."""
+    """Who holds it, was asked to, or looks on as a curator; of a conflict (A48) only the curator chooses a mediator."""
     if request.person_id == actor.person_id:
         raise Denied(f"help request {request.id} is the person's own")  # no id: who asks without a name stays unknown
+    if not may_pass_on(request, actor.person_id):
+        raise Denied(f"help request {request.id} is a conflict in other hands")
 
 
 def may_take_over(request: HelpRequest, actor: Actor, times: HelpTimes, now: datetime) -> ColumnElement[bool]:
+    """Of the Person of a query. Who asks without a name stands among the others: one missing name would be the name."""
+    there = {actor.person_id} | ({request.holder_id} if request.holder_id else set())
+    if knows_asker(request, viewer_of(actor)):
+        there.add(request.person_id)
     return (
-        in_bank(request.organisation_id, "colleagues")
-        & reachable(times, now)
-        & consented()
-        & Person.id.not_in({request.person_id, actor.person_id, *([request.holder_id] if request.holder_id else [])})
+        in_bank(request.organisation_id, "colleagues") & reachable(times, now) & consented() & Person.id.not_in(there)
     )
 
 
 async def pass_on(session: AsyncSession, actor: Actor, request_id: int, person_id: int, *, now: datetime) -> Answered:
-    """The colleague is asked; until he agrees, who passes it on goes on holding it."""
+    """The colleague is asked; until he agrees, who passes it on goes on holding it. Who asks without a name looks like
+    a colleague who has not answered yet."""
     request = await get_help_request(session, actor, request_id, to_change=True)
     require_another(request, actor)
     way = await way_of(session, request, now)

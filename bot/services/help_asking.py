@@ -33,6 +33,7 @@ from bot.storage.models import HelpMessage, HelpRequest
 from bot.storage.states import (
     UNASKED_HELP,
     HelpAddressee,
+    HelpContent,
     HelpStatus,
     HelpUrgency,
     Privacy,
@@ -123,9 +124,20 @@ def find_refusal(request: HelpRequest, incoming: Incoming, actor: Actor) -> Refu
     """Why it may become no part of the question or of its talk."""
     if incoming.content in PAPER and actor.privacy is Privacy.STRICT:
         return Refused.STRICT
-    if request.anonymous and actor.person_id == request.person_id and incoming.content in TELLS_WHO:
+    if tells_who(request, actor, incoming.content):
         return Refused.TELLS_WHO
     return None
+
+
+def tells_who(request: HelpRequest, actor: Actor, content: HelpContent | None) -> bool:
+    return request.anonymous and actor.person_id == request.person_id and content in TELLS_WHO
+
+
+async def refuse_typed(session: AsyncSession, actor: Actor, typed_id: int, request: HelpRequest) -> Refused | None:
+    """What was said out of any dialogue may be nothing for this talk."""
+    typed = await get_own_help_request(session, actor, typed_id)
+    content = await session.scalar(select(HelpMessage.content).where(HelpMessage.request_id == typed.id).limit(1))
+    return Refused.TELLS_WHO if tells_who(request, actor, content) else None
 
 
 def message_of(

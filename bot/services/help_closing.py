@@ -185,12 +185,18 @@ async def share(session: AsyncSession, actor: Actor, request_id: int, *, agreed:
 
 
 async def reveal(session: AsyncSession, actor: Actor, request_id: int, *, now: datetime) -> Answered:
-    """«Назвать себя»: from now on the other side knows who asked."""
+    """«Назвать себя»: from now on the other side knows who asked, and that nobody else was asked in his place."""
     request = await get_own_help_request(session, actor, request_id)
     way = await way_of(session, request, now)
     if not request.anonymous or request.status not in OPEN_HELP:
         return await answered(way, actor, AnswerResult.STALE)
     request.anonymous = False
+    await session.execute(
+        update(HelpOffer)
+        .where(HelpOffer.request_id == request.id, HelpOffer.person_id == request.person_id)
+        .values(answer=OfferAnswer.GONE)
+        .execution_options(synchronize_session="fetch")
+    )
     await said.tell_other(session, request, request.holder_id, "help_revealed", now=now)
     return await answered(way, actor)
 

@@ -42,9 +42,10 @@ class MeetingTimes:
 async def plan_meeting(
     session: AsyncSession, actor: Actor, request_id: int, *, now: datetime
 ) -> Started | Acted | NotYet | MeetingTimes:
-    """«Договорились встретиться»: of a pair it is a meeting of the pair, with everything that belongs to one."""
+    """«Договорились встретиться»: of a pair it is a meeting of the pair, with everything that belongs to one;
+    without a name there is none to agree on."""
     request = await get_help_request(session, actor, request_id)
-    pair = await find_pair(session, request)
+    pair = None if request.anonymous else await find_pair(session, request)
     if pair is not None and actor.person_id in (pair.mentor_id, pair.mentee_id):
         return await meetings.plan(session, actor, pair.id, now=now)
     return await offer_times(session, actor, request_id, None, now=now)

@@ -81,7 +81,7 @@ async def find_sent(session: AsyncSession, key: str) -> Notice | None:
 STILL_TRUE: Mapping[str, Any] = {
     "pool": lambda seen: seen.status is HelpStatus.ASKED and seen.stage is HelpStage.POOL,
     "curator": lambda seen: seen.status is HelpStatus.TAKEN and seen.stage is HelpStage.CURATOR,
-    "nobody": lambda seen: seen.outcome is HelpOutcome.NOBODY,
+    "nobody": lambda seen: seen.outcome in (HelpOutcome.NOBODY, HelpOutcome.NOT_HELPED),
     "taken": lambda seen: seen.status is HelpStatus.TAKEN and seen.turn is HelpTurn.HOLDER,
     "promised": lambda seen: seen.status is HelpStatus.TAKEN and seen.promised_at is not None,
 }

@@ -164,13 +164,14 @@ def somebody_in_pool() -> Select[int]:
 
 
 async def choose_curator(session: AsyncSession, request: HelpRequest, times: HelpTimes, now: datetime) -> Person | None:
-    """Who can be reached before who cannot, who holds least first."""
+    """Who can be reached before who cannot, to whom a conflict was entrusted before others, who holds least first."""
     rows = await session.execute(
         select(Person, reachable(times, now).label("reachable"), count_held().label("held"))
         .where(curator_left(request))
         .order_by(Person.id)
     )
-    ordered = sorted(rows, key=lambda row: (not row.reachable, row.held, row.Person.id))
+    entrusted = request.curator_id
+    ordered = sorted(rows, key=lambda row: (not row.reachable, row.Person.id != entrusted, row.held, row.Person.id))
     return ordered[0].Person if ordered else None
 
 

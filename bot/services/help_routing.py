@@ -8,16 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import help_notices as said
 from bot.services.help_focus import stop_talking
 from bot.services.help_form import CONFLICT
-from bot.services.help_pool import Mentor, can_be_asked, choose_curator, choose_from_pool, find_mentor
+from bot.services.help_pool import (
+    Mentor,
+    can_be_asked,
+    choose_curator,
+    choose_from_pool,
+    find_mentor,
+    has_other_curator,
+)
 from bot.services.help_times import AFTER_MEETING, HelpTimes, help_times_of
 from bot.storage.database import insert_or_ignore
-from bot.storage.models import HelpOffer, HelpRequest, Organisation, Person
+from bot.storage.models import HelpMessage, HelpOffer, HelpRequest, Organisation, Person
 from bot.storage.states import (
     HelpAddressee,
     HelpOutcome,
@@ -91,11 +98,12 @@ async def to_curator(way: Way) -> None:
     request = way.request
     await end_offers(way, OfferAnswer.GONE)
     curator = await choose_curator(way.session, request, way.times, way.now)
+    known = request.stage is not None  # else who asked is just looking at it
     if curator is None:
-        await close(way, HelpOutcome.NOBODY)
-        await said.tell_asker(way.session, request, "nobody", now=way.now)
+        await close(way, HelpOutcome.NOT_HELPED if request.answered_at else HelpOutcome.NOBODY)
+        if known:
+            await said.tell_asker(way.session, request, "nobody", now=way.now)
         return
-    known = request.stage is not None
     await hand_to(way, curator.id, HelpStage.CURATOR)
     request.curator_id = curator.id if request.topic == CONFLICT else None
     await said.tell_curator(way.session, request, curator, now=way.now)
@@ -114,11 +122,12 @@ async def hand_to(way: Way, person_id: int, stage: HelpStage | None) -> None:
 
 
 async def offer(way: Way, people: Sequence[int], by_id: int | None = None) -> None:
-    """Asks each of them to take it."""
+    """Asks each of them to take it; nobody is asked his own question."""
     notice = said.next_notice(way.request)
     for person_id in people:
         await note_offer(way, person_id, OfferAnswer.WAITING, by_id, notice)
-    await said.tell_offered(way.session, way.request, people, now=way.now)
+    others = [each for each in people if each != way.request.person_id]
+    await said.tell_offered(way.session, way.request, others, now=way.now)
 
 
 async def note_offer(way: Way, person_id: int, answer: OfferAnswer, by_id: int | None = None, notice: int = 0) -> None:
@@ -174,6 +183,9 @@ async def release(way: Way, answer: OfferAnswer) -> None:
         await to_curator(way)
     else:
         await to_pool(way, news=True)
+    if answer is OfferAnswer.SILENT:
+        what = "nobody" if request.status is HelpStatus.CLOSED else "silent"
+        await said.tell_other(way.session, request, holder_id, "help_passed", now=way.now, what=what)
 
 
 async def close(way: Way, outcome: HelpOutcome | None) -> None:
@@ -219,14 +231,31 @@ async def press_holder(way: Way) -> None:
         await ask_verdict(way)
         return
     last = request.stage is HelpStage.CURATOR
+    alone = last and not await has_other_curator(way.session, request, holder.id)
     gone = holder.unreachable_at is not None or not await can_be_asked(way.session, holder.id, way.times, way.now)
+    if request.reminders and await has_answered(way):  # «спасибо!» waits for no answer: who asked knows
+        request.turn, request.reminders = HelpTurn.ASKER, 0
+        await ask_verdict(way)
+        return
     if (request.reminders >= (MOST_NUDGES if last else 1)) or (gone and request.reminders):
         await release(way, OfferAnswer.SILENT)
         return
-    promised = request.promised_at
+    promised = request.promised_at is not None and not alone
     request.reminders += 1
-    request.due_at = way.times.promise_due(way.now) if promised else way.times.nudge_due(request.urgency, way.now)
+    nudged = way.times.nudge_due(request.urgency, way.now, alone=alone)
+    request.due_at = way.times.promise_due(way.now) if promised else nudged
     await said.nudge_holder(way.session, request, holder, now=way.now)
+
+
+async def has_answered(way: Way) -> bool:
+    """The holder has, since it is in these hands."""
+    request = way.request
+    said_by_holder = exists().where(
+        HelpMessage.request_id == request.id,
+        HelpMessage.person_id == request.holder_id,
+        HelpMessage.created_at >= request.taken_at,
+    )
+    return bool(await way.session.scalar(select(said_by_holder)))
 
 
 async def ask_verdict(way: Way) -> None:

@@ -2,7 +2,8 @@
 
 Who asks and who holds it see everything that was said. Whoever is asked to take it sees the question. A curator who
 looks on sees the question and where it stands, not the talk. Somebody without a name stays without one for everybody
-but the curator, and for the curator too unless the person allowed it.
+but the curator, and for the curator too unless the person allowed it. Who was asked once and answers no more reads the
+question without a name: a name is said later, if at all, to whoever holds it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -106,6 +107,8 @@ class HelpSeen:
     seen_at: datetime
     asking: tuple[Named, ...]  # who has been asked and has not answered, while nobody holds it: for who asks
     may_take: bool  # a curator who looks on
+    may_pass: bool  # to a colleague
+    by_curator: bool  # a curator looks at it, also at an own question
 
     @property
     def open(self) -> bool:
@@ -176,7 +179,7 @@ async def see(session: AsyncSession, request: HelpRequest, viewer: Viewer, *, no
         question=asks,
         talk=talk[-SAID_ON_CARD:],
         earlier=max(0, len(talk) - SAID_ON_CARD),
-        asker=names.get(request.person_id) if knows_asker(request, viewer) else None,
+        asker=names.get(request.person_id) if knows_asker(request, viewer) and side is not HelpSide.OUT else None,
         holder=names.get(request.holder_id or 0),
         passing_to=names.get(passing.person_id) if passing else None,
         passed_by=names.get(own_offer.by_id or 0) if own_offer and side is HelpSide.ASKED else None,
@@ -197,6 +200,8 @@ async def see(session: AsyncSession, request: HelpRequest, viewer: Viewer, *, no
         may_take=side is HelpSide.CURATOR
         and request.status in OPEN_HELP
         and curator_may_take(request, viewer.person_id),
+        may_pass=may_pass_on(request, viewer.person_id),
+        by_curator=viewer.curator,
     )
 
 
@@ -224,6 +229,11 @@ def curator_may_take(request: HelpRequest, person_id: int) -> bool:
         return request.curator_id == person_id
     neglected = request.turn is HelpTurn.HOLDER and request.reminders > 0
     return request.stage is HelpStage.CURATOR or request.status is HelpStatus.ASKED or neglected
+
+
+def may_pass_on(request: HelpRequest, person_id: int) -> bool:
+    """A conflict (A48) goes no further than to whom its curator has chosen."""
+    return request.curator_id in (None, person_id)
 
 
 def knows_asker(request: HelpRequest, viewer: Viewer) -> bool:

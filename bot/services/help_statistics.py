@@ -65,7 +65,8 @@ async def read_figures(session: AsyncSession, actor: Actor, period: Period, *, n
     organisation = await get_organisation(session, actor)
     working = working_time_of(organisation)
     since = begins_at(period, organisation, working, now)
-    asked = (await session.scalars(select(HelpRequest).where(asked_since(organisation.id, since)))).all()
+    wanted = asked_since(organisation.id, since) & is_seen_by(actor.person_id)
+    asked = (await session.scalars(select(HelpRequest).where(wanted))).all()
     helped = await read_helped(session, organisation.id, since=since)
     return Figures(
         period=period,
@@ -94,6 +95,11 @@ def asked_since(organisation_id: int, since: datetime) -> ColumnElement[bool]:
         & HelpRequest.status.not_in(UNASKED_HELP)
         & (func.coalesce(HelpRequest.asked_at, HelpRequest.created_at) >= since)
     )
+
+
+def is_seen_by(curator_id: int) -> ColumnElement[bool]:
+    """A conflict (A48) is its curator's alone, also as a number."""
+    return HelpRequest.curator_id.is_(None) | (HelpRequest.curator_id == curator_id)
 
 
 def figures_by_topic(asked: Sequence[HelpRequest], working: WorkingTime) -> Iterable[TopicFigures]:

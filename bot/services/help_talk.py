@@ -12,16 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import help_asking, help_closing, help_drafts
 from bot.services import help_notices as said
-from bot.services.access import Actor, get_help_request
+from bot.services.access import Actor, Denied, get_help_request
 from bot.services.help_asking import message_of
 from bot.services.help_drafts import HelpDraft, Incoming, Refused
 from bot.services.help_focus import stop_talking, talk_in, talks_in
 from bot.services.help_form import ASKERS
 from bot.services.help_routing import way_of
-from bot.services.help_seen import HelpSeen, HelpSide, Viewer, gist_of, local, see, viewer_of
+from bot.services.help_seen import HelpSeen, HelpSide, Viewer, gist_of, local, read_help, see, viewer_of
 from bot.services.names import Named
-from bot.storage.models import HelpMessage, HelpOffer, HelpRequest, Notice
-from bot.storage.states import OPEN_HELP, UNASKED_HELP, HelpStatus, HelpTurn, NoticeStatus, OfferAnswer
+from bot.storage.models import HelpMessage, HelpRequest, Notice
+from bot.storage.states import OPEN_HELP, UNASKED_HELP, HelpStatus, HelpTurn, NoticeStatus
 
 MOST_TALKS = 4
 HELP_NOTICE = "help_"
@@ -38,10 +38,11 @@ class Relayed:
 
 @dataclass(frozen=True)
 class Replied:
-    """`heard`: the person has the word in it; `offered`: has to take it first."""
+    """`heard`: the person has the word in it; else where the question `stands`, and whether it is to be taken first."""
 
     heard: bool
-    offered: HelpSeen | None = None
+    stands: HelpSeen | None = None
+    offered: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,11 @@ async def read_replied(session: AsyncSession, actor: Actor, incoming: Incoming, 
         return Replied(False)
     if has_word(request, actor):
         return Replied(True)
-    offer = await session.get(HelpOffer, (request.id, actor.person_id))
-    asked = offer is not None and offer.answer is OfferAnswer.WAITING and request.status in OPEN_HELP
-    return Replied(False, await see(session, request, viewer_of(actor), now=now) if asked else None)
+    try:
+        seen = await read_help(session, actor, request.id, now=now)
+    except Denied:
+        return Replied(False)
+    return Replied(False, seen, offered=seen.side is HelpSide.ASKED)
 
 
 def has_word(request: HelpRequest, actor: Actor) -> bool:
@@ -216,6 +219,9 @@ async def send_typed(
     """The text was meant for this talk."""
     request = await get_help_request(session, actor, request_id, to_change=True)
     may = side_in(request, actor) is not None and request.status in OPEN_HELP
+    refused = await help_asking.refuse_typed(session, actor, typed_id, request) if may else None
+    if refused is not None:
+        return Relayed(await see(session, request, viewer_of(actor), now=now), refused)
     message = await help_asking.move(session, actor, typed_id, request.id) if may else None
     if message is None:
         return await see(session, request, viewer_of(actor), now=now)

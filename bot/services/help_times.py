@@ -42,9 +42,9 @@ class HelpTimes:
         due = self.pool_due if addressee is HelpAddressee.ANYONE else self.answer_due
         return due(urgency, asked_at)
 
-    def nudge_due(self, urgency: HelpUrgency, now: datetime) -> datetime:
-        """After a reminder to the holder."""
-        if urgency is HelpUrgency.WEEK:
+    def nudge_due(self, urgency: HelpUrgency, now: datetime, *, alone: bool = False) -> datetime:
+        """After a reminder to the holder; `alone`: nobody else is left, and a morning of lessons must not end it."""
+        if alone or urgency is HelpUrgency.WEEK:
             return self.working.working_days_after(self.working.next_open(now), 1)
         return self.working.open_time_after(now, NUDGE)
 

@@ -108,8 +108,11 @@ class HelpPass(CallbackData, prefix="hpass"):
 
 
 class HelpVerdict(CallbackData, prefix="hend"):
+    """`apart`: pressed under the answer itself, which stays."""
+
     request: Id
     outcome: HelpOutcome
+    apart: bool = False
 
 
 class HelpScore(CallbackData, prefix="hscore"):

@@ -34,7 +34,6 @@ from bot.views.rows import home_row, in_rows
 from bot.views.screen import Button, Rows, Screen
 
 SAID_SHORT = 3  # of the talk on the card
-SPOKEN = (HelpOutcome.NOT_HELPED, HelpOutcome.NOBODY, HelpOutcome.SILENT, HelpOutcome.WITHDRAWN)
 
 
 def card_screen(seen: HelpSeen, *, news: str = "", edits: int = 0) -> Screen:
@@ -102,6 +101,11 @@ def closed_state(seen: HelpSeen) -> str:
     return f"closed_{seen.outcome}" if seen.outcome in SPOKEN and seen.side is HelpSide.ASKER else "closed"
 
 
+SCORED = (HelpOutcome.HELPED, HelpOutcome.PARTLY)  # what else is asked comes after the word on it
+UNANSWERED = (HelpOutcome.NOT_HELPED, HelpOutcome.NOBODY, HelpOutcome.WITHDRAWN)
+SPOKEN = (HelpOutcome.NOT_HELPED, HelpOutcome.NOBODY, HelpOutcome.SILENT, HelpOutcome.WITHDRAWN)
+
+
 # --- what can be done
 
 
@@ -115,7 +119,7 @@ def act_rows(seen: HelpSeen) -> Rows:
         case HelpSide.ASKED:
             return (*files, *asked_rows(seen))
         case HelpSide.CURATOR:
-            take = ((do(seen, HelpAct.TAKE, "take_over"),), (pass_button(seen),)) if seen.may_take else ()
+            take = ((do(seen, HelpAct.TAKE, "take_over"),), pass_buttons(seen)) if seen.may_take else ()
             return (*files, *take)
     return ()
 
@@ -141,7 +145,7 @@ def asker_rows(seen: HelpSeen) -> Rows:
 def holder_rows(seen: HelpSeen) -> Rows:
     rows: list[tuple[Button, ...]] = [(reply_button(seen, "reply", style="primary"), *whole_talk(seen))]
     if seen.turn is HelpTurn.HOLDER and seen.meets_at is None:
-        rows += [(promise_button(seen), pass_button(seen)), (do(seen, HelpAct.REFUSE, "cannot"),)]
+        rows += [(promise_button(seen), *pass_buttons(seen)), (do(seen, HelpAct.REFUSE, "cannot"),)]
     rows += meeting_rows(seen)
     if seen.answered_at is not None or seen.meets_at is not None:
         rows.append((do(seen, HelpAct.CLOSE, "close"),))
@@ -150,7 +154,7 @@ def holder_rows(seen: HelpSeen) -> Rows:
 
 def asked_rows(seen: HelpSeen) -> Rows:
     take, no = do(seen, HelpAct.TAKE, "take", style="success"), do(seen, HelpAct.REFUSE, "cannot")
-    return ((take, no), (promise_button(seen), pass_button(seen)))
+    return ((take, no), (promise_button(seen), *pass_buttons(seen)))
 
 
 def meeting_rows(seen: HelpSeen) -> Rows:
@@ -168,8 +172,7 @@ def closed_rows(seen: HelpSeen) -> Rows:
     rows: list[tuple[Button, ...]] = []
     if seen.outcome in (None, HelpOutcome.SILENT) and seen.reopen_until is not None:
         rows.append(verdict_buttons(seen))
-    answered = seen.answered_at is not None and seen.outcome is not HelpOutcome.WITHDRAWN
-    if answered and seen.score is None:
+    if seen.outcome in SCORED and seen.answered_at is not None and seen.score is None:
         scores = [Button(str(score), HelpScore(request=seen.request_id, score=score).pack()) for score in SCORES]
         rows += in_rows(scores, 5)
     rows += shared_rows(seen)
@@ -186,17 +189,17 @@ def shared_rows(seen: HelpSeen) -> Rows:
         return ()
     asker = seen.side is HelpSide.ASKER
     waits = seen.asker_shares is None if asker else bool(seen.asker_shares) and seen.holder_shares is None
-    if not waits or seen.outcome in (HelpOutcome.NOT_HELPED, HelpOutcome.NOBODY, HelpOutcome.WITHDRAWN):
+    if not waits or (seen.outcome not in SCORED if asker else seen.outcome in UNANSWERED):
         return ()
     yes, no = (HelpShare(request=seen.request_id, agreed=agreed).pack() for agreed in (True, False))
     return ((button("share", yes), button("keep", no)),)
 
 
-def verdict_buttons(seen: HelpSeen) -> tuple[Button, ...]:
+def verdict_buttons(seen: HelpSeen, *, apart: bool = False) -> tuple[Button, ...]:
     return tuple(
         button(
             outcome,
-            HelpVerdict(request=seen.request_id, outcome=outcome).pack(),
+            HelpVerdict(request=seen.request_id, outcome=outcome, apart=apart).pack(),
             style="success" if outcome is HelpOutcome.HELPED else None,
         )
         for outcome in VERDICTS.values()
@@ -215,8 +218,8 @@ def promise_button(seen: HelpSeen) -> Button:
     return button("promise", HelpPromise(request=seen.request_id).pack())
 
 
-def pass_button(seen: HelpSeen) -> Button:
-    return button("pass", HelpPass(request=seen.request_id).pack())
+def pass_buttons(seen: HelpSeen) -> tuple[Button, ...]:
+    return (button("pass", HelpPass(request=seen.request_id).pack()),) if seen.may_pass else ()
 
 
 def whole_talk(seen: HelpSeen) -> tuple[Button, ...]:

@@ -5,10 +5,10 @@ from typing import Any
 
 from bot.services.help_news import HelpNews
 from bot.services.help_seen import HelpSeen, HelpSide, Said
-from bot.storage.states import HelpContent
+from bot.storage.states import HelpContent, HelpTurn
 from bot.texts import label, say, topic_name
 from bot.views.help_callbacks import HelpAct, HelpOpen, HelpReply, HelpSaid
-from bot.views.help_card import act_rows, card_screen, do, shared_rows, state_words
+from bot.views.help_card import act_rows, card_screen, do, shared_rows, state_words, verdict_buttons
 from bot.views.help_words import (
     QUESTION_ROOM,
     about,
@@ -108,7 +108,9 @@ def message_notice(news: HelpNews) -> Screen:
     media = media_of(said)
     text, room = message_text(news.seen, said), CAPTION_ROOM if media else MESSAGE_ROOM
     whole = ((button("whole", HelpSaid(message=said.message_id).pack()),),) if is_long(said, room) else ()
-    rows: Rows = (*whole, (*reply_row(news.seen), *open_row(news.seen)))
+    answers = news.seen.side is HelpSide.ASKER and news.seen.open and news.seen.turn is HelpTurn.ASKER
+    verdict = (verdict_buttons(news.seen, apart=True),) if answers else ()
+    rows: Rows = (*whole, *verdict, (*reply_row(news.seen), *open_row(news.seen)))
     return Screen(text, rows, media=media, replies_to=news.replies_to, edits=news.edits)
 
 

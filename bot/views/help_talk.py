@@ -8,12 +8,13 @@ from bot.storage.states import HelpContent, HelpStatus
 from bot.texts import label, say
 from bot.views.help_callbacks import HelpAct, HelpReply, HelpTalk
 from bot.views.help_card import card_row, card_screen, do, said_by, whole_talk
-from bot.views.help_notices import media_of, message_text
+from bot.views.help_notices import CAPTION_ROOM, is_long, media_of, message_text
 from bot.views.help_words import about, button, called, clock_words, file_button, full, one_words, within
 from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.screen import Screen
 
 BURST = timedelta(minutes=30)
+CAPTION = 1024  # units of words under a file, as Telegram takes them
 SAID_ROOM = 550  # six of them and who said them fit into one message
 
 
@@ -67,7 +68,7 @@ def talk_screen(page: TalkPage) -> Screen:
         ],
     )
     turns = turn_row(page.page, page.pages, lambda to: HelpTalk(request=seen.request_id, page=to + 1))
-    reply = ((button("reply", HelpReply(request=seen.request_id).pack()),),) if seen.open else ()
+    reply = ((button("reply", HelpReply(request=seen.request_id).pack()),),) if is_talk_of(seen) else ()
     longer = [each for each in page.rows if each.file_id or within(one_words(each), SAID_ROOM) != one_words(each)]
     return Screen(text, (*in_rows([file_button(each) for each in longer], 2), *turns, *reply, *card_row(seen)))
 
@@ -76,7 +77,10 @@ def said_screen(seen: HelpSeen, said: Said) -> Screen:
     """In a message of its own: a file again, or words that did not fit."""
     if said.content is HelpContent.TEXT or not said.file_id:
         return Screen(say("help.whole", words=within(said.text, 4096)), card_row(seen))
-    return Screen(message_text(seen, said), card_row(seen), media=media_of(said))
+    text = (
+        say("help.whole", words=within(said.text, CAPTION)) if is_long(said, CAPTION_ROOM) else message_text(seen, said)
+    )
+    return Screen(text, card_row(seen), media=media_of(said))
 
 
 def left_screen(seen: HelpSeen) -> Screen:

@@ -72,6 +72,20 @@ async def test_two_taps_and_a_sentence(world: World, boris: Speaker, anna: Speak
     assert (request.status, request.addressee) == (HelpStatus.ASKED, HelpAddressee.MY_MENTOR)
 
 
+async def test_it_helped_is_one_tap_under_the_answer(
+    world: World, boris: Speaker, anna: Speaker, galina: Speaker
+) -> None:
+    await asks(boris)
+    await anna.taps("Беру")
+    await anna.types("Предложите ей сесть и выслушайте")
+    answer = boris.finds("Предложите ей сесть")
+    await boris.taps_old(answer, "Помогло")
+    boris.sees("Спасибо, записано!")
+    assert answer in boris.messages, "the answer itself stays"
+    (request,) = await requests(world)
+    assert request.status is HelpStatus.CLOSED
+
+
 async def test_from_the_question_to_thanks(world: World, boris: Speaker, anna: Speaker, galina: Speaker) -> None:
     await asks(boris)
     await anna.taps("Беру")

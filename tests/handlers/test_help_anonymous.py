@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.storage.models import Advice, HelpRequest, Meeting, Notice, Organisation, Pair
 from bot.storage.states import AdviceStatus, MeetingKind, MeetingStatus, PairStatus, Privacy, Role
+from bot.views.help_callbacks import HelpMeet
 from tests.kit.cast import Cast
 from tests.kit.school import Member, add_member
 from tests.kit.speaker import Speaker
@@ -202,6 +203,61 @@ async def test_voices_and_files_do_not_give_the_name_away(world: World, people: 
     await tikhon.sends_document("Невидимов_план.docx")
     tikhon.sees("выдают, кто спрашивает")
     assert find_traces(chats(people)) == []
+
+
+async def test_a_voice_out_of_any_dialogue_does_not_give_the_name_away(
+    world: World, people: dict[str, Speaker]
+) -> None:
+    tikhon, galina = people["tikhon"], people["galina"]
+    await ask_without_a_name(tikhon)
+    await galina.taps("Беру")
+    await world.clock.moves_by(hours=1)
+    before = len(galina.messages)
+    await tikhon.sends_voice()
+    await tikhon.taps("Галина Фёдоровна ·")
+    tikhon.sees("выдают, кто спрашивает")
+    assert len(galina.messages) == before, "the voice has come to who answers"
+
+
+async def test_the_list_of_colleagues_leaves_nobody_out(world: World, people: dict[str, Speaker]) -> None:
+    """One name that is missing from a list of all would be the name of who asks."""
+    tikhon, galina = people["tikhon"], people["galina"]
+    await ask_without_a_name(tikhon)
+    tikhon.looks_up()
+    await galina.taps("Беру", "Передать коллеге")
+    galina.sees("Невидимов", "Щукина")
+    await galina.types("Невидимов")
+    galina.does_not_see("Никого не нашлось")
+    before = len(tikhon.messages)
+    await galina.taps("Невидимов")
+    galina.sees("Коллеге отправлена просьба", "ждём согласия")
+    assert len(tikhon.messages) == before, "who asks is asked the own question"
+    galina.looks_up()
+    await tikhon.starts()
+    await tikhon.taps("Ваш вопрос", "Назвать себя")
+    galina.sees("Спрашивает Тихон Аркадьевич")
+    galina.does_not_see("ждём согласия")
+    await galina.taps("Передать коллеге")
+    galina.does_not_see("Невидимов")
+
+
+async def test_one_who_knows_the_name_passes_it_to_others(world: World, people: dict[str, Speaker]) -> None:
+    await ask_without_a_name(people["tikhon"], curator_may_know=True)
+    vera = people["vera"]
+    await vera.starts()
+    await vera.taps("Срочные вопросы", "1. ", "Передать коллеге")
+    vera.sees("Щукина")
+    vera.does_not_see("Невидимов")
+
+
+async def test_the_own_mentor_meets_nobody_without_a_name(world: World, people: dict[str, Speaker]) -> None:
+    await ask_without_a_name(people["tikhon"])
+    await people["anna"].taps("Беру")
+    async with world.db.read() as session:
+        (request_id,) = (await session.scalars(select(HelpRequest.id))).all()
+    await people["anna"].forges(HelpMeet(request=request_id).pack())
+    people["anna"].does_not_see("Когда встретимся", "Невидимов")
+    people["anna"].sees("кое-что изменилось")
 
 
 async def test_notices_hold_ids_only(world: World, people: dict[str, Speaker]) -> None:

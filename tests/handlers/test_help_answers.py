@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from bot.storage.models import HelpRequest, Person
-from bot.storage.states import HelpOutcome, HelpStage, HelpStatus, Privacy
+from bot.storage.models import HelpRequest, Person, PersonRole
+from bot.storage.states import HelpOutcome, HelpStage, HelpStatus, Privacy, Role
+from bot.views.help_callbacks import HelpOpen
 from tests.handlers.test_help import TROUBLE, asks, galina, requests
 from tests.kit.cast import Cast
 from tests.kit.speaker import Speaker
@@ -222,3 +223,33 @@ async def test_a_conflict_is_for_the_curator_only(world: World, vera: Speaker, b
     galina.sees_nothing()
     async with world.db.read() as session:
         assert (await session.scalar(select(HelpRequest.stage))) is HelpStage.CURATOR
+
+
+async def test_the_only_curator_is_not_sent_to_the_curator(world: World, cast: Cast, vera: Speaker) -> None:
+    async with world.db.write() as session:
+        session.add(PersonRole(person_id=cast.ids["vera"], role=Role.STAFF, organisation_id=cast.organisation_id))
+    await vera.types("/ask")
+    await vera.types("Конфликт с коллегой, что делать?")
+    vera.looks_up()
+    await vera.taps("Отправить")
+    vera.sees("Других кураторов пока нет")
+    vera.does_not_see("с куратором лично")
+    assert vera.news.count("Сейчас спросить некого") == 1, "the screen says it, no notice repeats it"
+
+
+async def test_who_asks_is_named_to_whoever_holds_it_only(
+    world: World, boris: Speaker, anna: Speaker, galina: Speaker
+) -> None:
+    await boris.starts()
+    await boris.taps("Нужна помощь")
+    await boris.types(TROUBLE)
+    await boris.taps("любому", "Без имени", "Отправить")
+    await galina.taps("Не могу")
+    await anna.taps("Беру")
+    await boris.starts()
+    await boris.taps("Ваш вопрос", "Назвать себя")
+    anna.sees("Борис Ильич")
+    (request,) = await requests(world)
+    await galina.forges(HelpOpen(request=request.id).pack())
+    galina.sees("в надёжных руках")
+    galina.does_not_see("Громов", "Борис", "Спрашивает")

@@ -255,3 +255,26 @@ async def test_in_strict_privacy_papers_stay_out(world: World, cast: Cast, boris
     await boris.sends_document()
     boris.sees("Фото и документы через мессенджер не передаём", "наставляемый")
     assert await requests(world) == []
+
+
+async def test_an_answer_keeps_the_name_of_who_gave_it(
+    boris: Speaker, anna: Speaker, vera: Speaker, galina: Speaker
+) -> None:
+    """Also when it did not help and the question is in other hands."""
+    await taken(boris, anna)
+    await anna.types("Предложите чаю")
+    await boris.starts()
+    await boris.taps("Ваш вопрос", "Нет")
+    boris.sees("Анна Сергеевна: Предложите чаю")
+    await galina.taps("Беру")
+    await boris.starts()
+    await boris.taps("Ваш вопрос", "Весь разговор")
+    boris.sees("Анна Сергеевна, 10:00\nПредложите чаю")
+
+
+async def test_long_words_under_a_file_are_read_to_their_end(boris: Speaker, anna: Speaker) -> None:
+    await taken(boris, anna)
+    await anna.sends_photo(f"{'слово ' * 168}и точка")
+    boris.does_not_see("и точка")
+    await boris.taps("Текст целиком")
+    boris.sees("🖼", "и точка")

@@ -127,7 +127,9 @@ async def check_holders(db: Database, now: datetime) -> None:
         offers = (await session.scalars(select(HelpOffer))).all()
         times = {each.id: help_times_of(each) for each in await session.scalars(select(Organisation))}
     for request in requests:
+        nameless = {request.person_id} if request.anonymous else set()  # stands among the colleagues to whom it passes
         waiting = {o.person_id for o in offers if o.request_id == request.id and o.answer is OfferAnswer.WAITING}
+        waiting -= nameless
         taken = {o.person_id for o in offers if o.request_id == request.id and o.answer is OfferAnswer.TAKEN}
         if request.status not in OPEN_HELP:
             assert request.due_at is None, "a closed request is looked at"

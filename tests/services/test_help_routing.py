@@ -19,6 +19,7 @@ from bot.storage.states import (
     HelpTurn,
     HelpUrgency,
     NoticeClass,
+    PairStatus,
     Role,
 )
 from tests.bench.counting import counted
@@ -158,6 +159,37 @@ async def test_a_conflict_passes_to_the_mediator_who_agrees(school: School, pool
     await check_holders(school.db, MONDAY)
 
 
+async def test_a_conflict_goes_no_further_than_the_mediator(school: School, pool: list[Person]) -> None:
+    seen = await ask(school.db, 102, now=MONDAY, topic="conflict")
+    assert (await seen_by(school, school.vera, seen.request_id)).may_pass
+    async with school.db.write() as session:
+        vera = await school.actor(session, school.vera)
+        await help_answers.pass_on(session, vera, seen.request_id, pool[0].id, now=MONDAY)
+    assert not (await seen_by(school, pool[0], seen.request_id)).may_pass
+    async with school.db.write() as session:
+        mediator = await school.actor(session, pool[0])
+        with pytest.raises(Denied):
+            await help_answers.find_colleagues(session, mediator, seen.request_id, now=MONDAY)
+        with pytest.raises(Denied):
+            await help_answers.pass_on(session, mediator, seen.request_id, pool[1].id, now=MONDAY)
+
+
+async def test_a_conflict_given_back_returns_to_its_curator(school: School, pool: list[Person]) -> None:
+    """Though another curator holds less."""
+    async with school.db.write() as session:
+        await add_person(session, school.organisation_id, 106, ("Вторая", "Ольга", "Ивановна"), Role.CURATOR)
+    seen = await ask(school.db, 102, now=MONDAY, topic="conflict")
+    async with school.db.write() as session:
+        vera, mediator = [await school.actor(session, each) for each in (school.vera, pool[0])]
+        await help_answers.pass_on(session, vera, seen.request_id, pool[0].id, now=MONDAY)
+        await help_answers.take(session, mediator, seen.request_id, now=MONDAY)
+    more = await ask(school.db, 102, now=MONDAY, to=HelpAddressee.CURATOR)
+    assert (await request_of(school.db, more.request_id)).holder_id == school.vera.id
+    async with school.db.write() as session:
+        await help_answers.refuse(session, mediator, seen.request_id, now=MONDAY)
+    assert (await request_of(school.db, seen.request_id)).holder_id == school.vera.id
+
+
 async def test_a_colleague_who_gives_it_back_gives_it_to_the_curator(school: School, pool: list[Person]) -> None:
     seen = await ask(school.db, 102, now=MONDAY, to=HelpAddressee.CURATOR)
     async with school.db.write() as session:
@@ -184,6 +216,22 @@ async def test_without_anybody_it_is_said_so(school: School) -> None:
         await session.execute(update(Person).where(Person.id == school.vera.id).values(status="left"))
     seen = await ask(school.db, 102, now=MONDAY, to=HelpAddressee.CURATOR)
     assert (seen.status, seen.outcome) == (HelpStatus.CLOSED, HelpOutcome.NOBODY)
+
+
+async def test_an_answer_that_did_not_help_is_not_no_answer(school: School) -> None:
+    """«Нет», and after that everybody is silent."""
+    await school.pair(PairStatus.ACTIVE)
+    seen = await ask(school.db, 102, now=MONDAY)
+    async with school.db.write() as session:
+        anna = await school.actor(session, school.anna)
+        await help_answers.take(session, anna, seen.request_id, now=MONDAY)
+    await says(school.db, 101, seen.request_id, "Посмотрите методичку", now=MONDAY)
+    async with school.db.write() as session:
+        boris = await school.actor(session, school.boris)
+        await help_closing.give_verdict(session, boris, seen.request_id, HelpOutcome.NOT_HELPED, now=MONDAY)
+    while (request := await request_of(school.db, seen.request_id)).due_at is not None:
+        await tick(school.db, request.due_at)
+    assert (request.status, request.outcome) == (HelpStatus.CLOSED, HelpOutcome.NOT_HELPED)
 
 
 async def test_no_goes_on_to_the_next_person(school: School, pool: list[Person]) -> None:

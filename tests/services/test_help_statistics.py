@@ -9,7 +9,7 @@ from bot.services.access import Denied
 from bot.services.help_statistics import Figures, Period
 from bot.storage.database import Database
 from bot.storage.models import Person
-from bot.storage.states import Calendar, HelpOutcome, HelpStatus
+from bot.storage.states import Calendar, HelpOutcome, HelpStatus, Role
 from bot.views.help_lists import figures_screen
 from tests.kit.desk import School, Statements, moscow, open_school
 from tests.kit.help_rows import add_question, add_said
@@ -69,6 +69,19 @@ async def test_a_mark_is_told_from_three_on_and_of_topics_only(db: Database) -> 
     text = figures_screen(found).text
     assert "оценка 8,3" in text.partition("Кто помогал")[0]
     assert "оценка" not in text.partition("Кто помогал")[2]
+
+
+async def test_a_conflict_is_its_curators_alone_as_a_number_too(db: Database) -> None:
+    async with db.write() as session:
+        school = await open_school(session)
+        await school.person("Вторая Ольга Ивановна", Role.CURATOR, telegram_id=MARINA)
+        _, _, boris = await people_of(school)
+        conflict = {"holder": school.curator, "curator_id": school.curator.id, "topic": "conflict"}
+        await add_question(school, boris, NOW - DAY, answered_in=HOUR, outcome=NOT, **conflict)
+        await add_question(school, boris, NOW - DAY)
+    assert {each.topic for each in (await read(db)).topics} == {"conflict", "psy_parent"}
+    others = await read(db, telegram_id=MARINA)
+    assert (others.asked, [each.topic for each in others.topics]) == (1, ["psy_parent"])
 
 
 async def test_people_by_the_alphabet_with_their_volume(db: Database) -> None:

@@ -99,7 +99,7 @@ def screens_of(card: help_seen.HelpSeen) -> list[Screen]:
     screens = [help_card.card_screen(each, news="Новость") for each in told]
     screens += [help_notices.offer_screen(each) for each in told]
     news = [HelpNews(1, each, what) for each in told for what in ("taken", "refused", "not_helped")]
-    screens += [help_notices.passed_notice(each) for each in news]
+    screens += [help_notices.NOTICES["help_passed"](each) for each in news]
     said = (card.talk or card.question)[-1]
     for content in HelpContent:
         file = replace(said, content=content, file_id="" if content is HelpContent.TEXT else "file")
