@@ -151,6 +151,15 @@ async def test_the_draft_is_gone_on_with(world: World, boris: Speaker, galina: S
         assert await session.scalar(select(func.count()).select_from(HelpMessage)) == 0
 
 
+async def test_names_are_warned_of(boris: Speaker, galina: Speaker) -> None:
+    await boris.starts()
+    await boris.taps("Нужна помощь")
+    await boris.types("Ученик плачет на уроке, что делать?")
+    boris.does_not_see("чьё-то имя")
+    await boris.types("Это Катя Соколова")
+    boris.sees("Похоже, в тексте есть чьё-то имя")
+
+
 async def test_old_buttons_of_a_draft_show_where_the_question_stands(
     world: World, boris: Speaker, anna: Speaker, galina: Speaker
 ) -> None:

@@ -231,6 +231,16 @@ async def test_out_of_hours_it_says_when_it_will_be_seen(
     anna.does_not_see("Ещё вопрос")
 
 
+async def test_without_a_contact_one_calls_the_curator(
+    world: World, vera: Speaker, boris: Speaker, anna: Speaker, galina: Speaker
+) -> None:
+    await world.clock.moves_to("сб 12:00")
+    await boris.starts()
+    await boris.taps("Нужна помощь")
+    await boris.types(TROUBLE)
+    boris.sees("Не ждёт – звоните: Вера")
+
+
 async def test_in_strict_privacy_papers_stay_out(world: World, cast: Cast, boris: Speaker, galina: Speaker) -> None:
     async with world.db.write() as session:
         (await session.get_one(Organisation, cast.organisation_id)).privacy = Privacy.STRICT
