@@ -154,7 +154,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "campaigns.unfit": Unfit,
     "campaigns.out_of_reach": [each for each in Reach if each is not Reach.FINE],
     "help_list.group": HelpGroup,
-    "help_list.urgency": HelpUrgency,
+    "help.urgent": HelpUrgency,
     "help_list.outcome": HelpOutcome,
     "help_figures.period": Period,
     "desk.insight": InsightKind,

@@ -37,7 +37,7 @@ class Timings:
     help_today_until: str = "20:00"
     help_week: int = 3
     help_pool_open_hours: int = 2  # for the pool, unless the question has a week
-    help_pool_at_once: int = 5  # how many mentors are asked at the same time
+    help_pool_at_once: int = 3  # how many mentors are asked at the same time
     help_asked_a_week: int = 5  # how often one mentor of the pool is asked in seven days
     help_most_held: int = 3  # a mentor of the pool who holds so many is not asked
     help_promise_minutes: int = 30  # after «вернусь в 15:00»

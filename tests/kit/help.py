@@ -17,6 +17,7 @@ from bot.storage.states import (
     OPEN_HELP,
     HelpAddressee,
     HelpContent,
+    HelpStage,
     HelpStatus,
     HelpTurn,
     HelpUrgency,
@@ -158,7 +159,8 @@ def latest_due(request: HelpRequest, times: HelpTimes, now: datetime) -> datetim
         return times.verdict_due(now)
     if request.promised_at is not None:
         return times.promise_due(max(request.promised_at, now))
-    return max(times.answer_due(request.urgency, now), times.pool_due(request.urgency, now))
+    nudged = times.nudge_due(request.urgency, now, alone=request.stage is HelpStage.CURATOR)
+    return max(times.answer_due(request.urgency, now), times.pool_due(request.urgency, now), nudged)
 
 
 DAY = timedelta(days=1)
