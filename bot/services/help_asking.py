@@ -23,9 +23,9 @@ from bot.services.help_drafts import (
     Incoming,
     Refused,
     read_draft,
-    settle_addressee,
+    settle_chosen,
 )
-from bot.services.help_focus import stop_talking, talk_in
+from bot.services.help_focus import keep_talking, stop_talking, talk_in
 from bot.services.help_form import ASKERS, CONFLICT, OTHER, topics
 from bot.services.help_seen import HelpSeen, see, viewer_of
 from bot.services.help_times import help_times_of
@@ -116,7 +116,7 @@ async def add_to(
         if not request.topic:
             guess(request, "\n".join(words))
     if request.status is HelpStatus.DRAFT and actor.current_run_id is None:
-        await talk_in(session, actor.person_id, request.id, now)
+        await keep_talking(session, actor, request.id, now)
     return await read_draft(session, actor, request, now=now, refused=refused)
 
 
@@ -259,12 +259,12 @@ async def send(session: AsyncSession, actor: Actor, request_id: int, *, now: dat
     organisation = await get_organisation(session, actor)
     if request.status not in UNASKED_HELP or not await is_written(session, request):
         return await read_either(session, actor, request, now=now)
-    found = await settle_addressee(session, actor, request, help_times_of(organisation), now)
-    await talk_in(session, actor.person_id, request.id, now)
+    mentor = await settle_chosen(session, actor, request, help_times_of(organisation), now)
+    await keep_talking(session, actor, request.id, now)
     request.topic, request.asked_at = request.topic or OTHER, now
     with session.no_autoflush:  # nobody looks for this question meanwhile: it is written once
         way = await help_routing.way_of(session, request, now)
-        await help_routing.start(replace(way, mentor=found.mentor))
+        await help_routing.start(replace(way, mentor=mentor))
     await session.flush()
     return await see(session, request, viewer_of(actor), now=now)
 

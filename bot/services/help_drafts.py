@@ -116,9 +116,10 @@ async def read_draft(
 ) -> HelpDraft:
     organisation = await get_organisation(session, actor)
     times = help_times_of(organisation)
-    found = await settle_addressee(session, actor, request, times, now)
-    mentor, addressee = found.mentor, request.addressee
     question = tuple(said for _, said in await read_said(session, request, viewer_of(actor)))
+    nobody_yet = Addressees((request.addressee,), None)  # whom to ask is looked up once there is something to ask
+    found = await settle_addressee(session, actor, request, times, now) if question else nobody_yet
+    mentor, addressee = found.mentor, request.addressee
     words = gist_of(question)
     promise = promise_of(times, request, now)
     return HelpDraft(
@@ -170,3 +171,16 @@ async def settle_addressee(
     if request.addressee not in found.there:
         request.addressee = found.there[0]
     return found
+
+
+async def settle_chosen(
+    session: AsyncSession, actor: Actor, request: HelpRequest, times: HelpTimes, now: datetime
+) -> Mentor | None:
+    """The same, when it is sent: who was chosen is looked for, the others only where that one is not there."""
+    if request.addressee is HelpAddressee.MY_MENTOR:
+        mentor = await find_mentor(session, actor.person_id, times, now)
+        if mentor is not None and mentor.here:
+            return mentor
+    elif request.addressee is HelpAddressee.CURATOR:
+        return None
+    return (await settle_addressee(session, actor, request, times, now)).mentor

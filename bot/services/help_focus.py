@@ -9,6 +9,7 @@ from bot.services.access import Actor
 from bot.storage.models import Person
 
 FRESH = timedelta(minutes=30)
+LATELY = timedelta(minutes=3)
 
 
 async def talk_in(session: AsyncSession, person_id: int, request_id: int, now: datetime) -> None:
@@ -19,6 +20,13 @@ async def talk_in(session: AsyncSession, person_id: int, request_id: int, now: d
         .values(talking_in_id=request_id, talking_at=now, current_run_id=None, looking_in="")
         .execution_options(synchronize_session=False)
     )
+
+
+async def keep_talking(session: AsyncSession, actor: Actor, request_id: int, now: datetime) -> None:
+    """The same, which costs nothing while it has only just been written down."""
+    known = actor.talking_in_id == request_id and actor.current_run_id is None and not actor.looking_in
+    if not known or actor.talking_at is None or now - actor.talking_at > LATELY:
+        await talk_in(session, actor.person_id, request_id, now)
 
 
 async def stop_talking(session: AsyncSession, request_id: int, person_id: int | None = None) -> None:

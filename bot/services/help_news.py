@@ -44,21 +44,30 @@ class HelpNews:
     file: CalendarFile | None = None  # of a meeting the two have agreed on
 
 
-async def read_seen(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> HelpSeen | None:
+async def read_seen(
+    session: AsyncSession, notice: Notice, person: Person, now: datetime, *, as_curator: bool = True
+) -> HelpSeen | None:
+    """`as_curator`: what a curator may see besides, where the person is one."""
     organisation = await session.get_one(Organisation, person.organisation_id)
     request = await session.get(HelpRequest, notice.payload["request_id"])
     if request is None:
         return None
-    return await see(session, request, await viewer_for(session, person, organisation), now=now)
+    viewer = viewer_in(organisation, person, curator=False)
+    if as_curator or request.anonymous:
+        viewer = await viewer_for(session, person, organisation)
+    return await see(session, request, viewer, now=now)
 
 
 async def viewer_for(session: AsyncSession, person: Person, organisation: Organisation) -> Viewer:
-    curator = await still_curator(session, person)
+    return viewer_in(organisation, person, curator=await still_curator(session, person))
+
+
+def viewer_in(organisation: Organisation, person: Person, *, curator: bool) -> Viewer:
     return Viewer(person.id, organisation.privacy, ZoneInfo(organisation.time_zone), curator)
 
 
 async def read_offered(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> HelpNews | None:
-    seen = await read_seen(session, notice, person, now)
+    seen = await read_seen(session, notice, person, now, as_curator=False)
     return HelpNews(notice.id, seen) if seen and seen.side is HelpSide.ASKED else None
 
 

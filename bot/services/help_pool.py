@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, bindparam, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Date, ScalarSelect, Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.reads import CHOICE, Given, Read
@@ -13,7 +13,7 @@ from bot.scenarios.steps import YesNo
 from bot.services.access import consented
 from bot.services.banks import MENTOR_FORM, in_bank
 from bot.services.help_times import HelpTimes
-from bot.services.leave import here_since
+from bot.services.leave import here_on, here_since
 from bot.services.people import is_curator
 from bot.storage.models import HelpOffer, HelpRequest, Pair, Person, Run, StepAnswer
 from bot.storage.states import LIVE_PAIR, OPEN_HELP, OfferAnswer, PairStatus, PersonStatus, RunStatus
@@ -39,10 +39,13 @@ class Candidate:
     asked: int  # times in the last seven days
 
 
+REACHED = Person.telegram_id.is_not(None) & Person.unreachable_at.is_(None)
+
+
 def reachable(today_of: HelpTimes, now: datetime) -> ColumnElement[bool]:
     """Of the Person of a query: a message reaches this person today."""
     today = today_of.working.local(now).date()
-    return Person.telegram_id.is_not(None) & Person.unreachable_at.is_(None) & here_since(today)
+    return REACHED & here_since(today)
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,22 @@ class Mentor:
 
 async def find_mentor(session: AsyncSession, mentee_id: int, times: HelpTimes, now: datetime) -> Mentor | None:
     """Of the live pair the two have agreed to."""
-    rows = await session.execute(
-        select(Person, askable(times, now).label("here"))
+    given = {"mentee_id": mentee_id, "today": times.working.local(now).date()}
+    row = (await session.execute(mentor_of_mentee(), given)).first()
+    return Mentor(row.Person, bool(row.here)) if row else None
+
+
+@cache
+def mentor_of_mentee() -> Select[Person, bool]:
+    """Put together once: it is asked with every question that is written and sent."""
+    here = here_on(bindparam("today", type_=Date()))
+    return (
+        select(Person, (REACHED & here & consented() & (Person.status == PersonStatus.ACTIVE)).label("here"))
         .join(Pair, Pair.mentor_id == Person.id)
-        .where(Pair.mentee_id == mentee_id, Pair.status.in_(MENTORING))
+        .where(Pair.mentee_id == bindparam("mentee_id"), Pair.status.in_(MENTORING))
         .order_by(Pair.id.desc())
         .limit(1)
     )
-    row = rows.first()
-    return Mentor(row.Person, bool(row.here)) if row else None
 
 
 def askable(times: HelpTimes, now: datetime) -> ColumnElement[bool]:

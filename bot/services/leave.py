@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BindParameter, ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import WorkingTime
@@ -33,6 +33,11 @@ def back_at(person: Person, working: WorkingTime, now: datetime) -> datetime | N
 def here_since(day: date, rest: timedelta = timedelta()) -> ColumnElement[bool]:
     """Of the Person of a query: not away on that day, and back for at least `rest`."""
     return Person.away_until.is_(None) | (Person.away_until < day - rest) | (Person.away_from > day)
+
+
+def here_on(day: BindParameter[date]) -> ColumnElement[bool]:
+    """The same of a day that is given when the query is asked."""
+    return Person.away_until.is_(None) | (Person.away_until < day) | (Person.away_from > day)
 
 
 async def start_leave(session: AsyncSession, actor: Actor, person_id: int, *, now: datetime) -> Started:
