@@ -5,6 +5,7 @@ out of any dialogue becomes one only when the person says so.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -113,8 +114,7 @@ async def add_to(
     refused = Refused.TOO_MUCH if len(words) > MOST_PARTS else find_refusal(request, incoming, actor)
     if refused is None:
         session.add(message_of(request, actor.person_id, incoming, now, question=True))
-        if not request.topic:
-            guess(request, "\n".join(words))
+        guess(request, words)
     if request.status is HelpStatus.DRAFT and actor.current_run_id is None:
         await keep_talking(session, actor, request.id, now)
     return await read_draft(session, actor, request, now=now, refused=refused)
@@ -163,11 +163,12 @@ def message_of(
     )
 
 
-def guess(request: HelpRequest, words: str) -> None:
-    topic = guess_topic(words)
+def guess(request: HelpRequest, words: Sequence[str]) -> None:
+    """The topic until there is one; how urgent it is from the first words only: what was tapped since stays."""
+    topic = guess_topic("\n".join(words)) if not request.topic else None
     if topic is not None and topic in topics():
         set_topic(request, topic)
-    urgency = guess_urgency(words)
+    urgency = guess_urgency(words[0]) if len(words) == 1 else None
     if urgency is not None:
         request.urgency = HelpUrgency(urgency)
 

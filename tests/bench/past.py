@@ -10,11 +10,12 @@ from bot.storage.database import Database
 PEOPLE = 5_000  # for a million rows
 SHARES = {  # of all rows
     "run": 0.04,
-    "answer": 0.56,
+    "answer": 0.55,
     "outbox": 0.25,
     "processed_update": 0.10,
     "pair": 0.01,
     "meeting": 0.03,
+    "help_request": 0.01,
     "job_run": 0.01,
 }
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
@@ -22,9 +23,9 @@ FIRST = 1_000_000  # ids of the past start here: those of today are smaller
 AT = "'2025-10-15 08:00:00.000000'"
 ROWS = {
     "person": f"""INSERT INTO person (id, organisation_id, telegram_id, status, family_name, given_name, patronymic,
-        position, search_name, capacity, pupil, looking_in, created_at)
+        position, search_name, capacity, pupil, helps, looking_in, created_at)
         {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + i, 'active', 'Иванова', 'Мария', 'Петровна', 'учитель', '', 0, FALSE,
-        '', {AT}
+        FALSE, '', {AT}
         FROM n""",
     "run": f"""INSERT INTO run (id, organisation_id, person_id, scenario, version, status, started_at, sent_at,
         reminders, wording, unshown) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'mentor_readiness', 1,
@@ -45,6 +46,10 @@ ROWS = {
     "meeting": f"""INSERT INTO meeting (id, organisation_id, pair_id, kind, status, starts_at, minutes, place, note,
         proposed_by_id, proposed_at, sequence, check_in_asks) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :pairs,
         'regular', 'held', {AT}, 45, 'school', '', {FIRST} + 1, {AT}, 0, 1 FROM n""",
+    "help_request": f"""INSERT INTO help_request (id, organisation_id, person_id, status, topic, urgency, addressee,
+        anonymous, curator_may_know, turn, reminders, notices, created_at, closed_at)
+        {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'closed', 'method', 'today', 'anyone', FALSE, TRUE,
+        'asker', 0, 4, {AT}, {AT} FROM n""",
     "job_run": f"""INSERT INTO job_run (name, slot, at) {NUMBERS} SELECT 'digest:1', 'past' || i, {AT} FROM n""",
 }
 

@@ -194,3 +194,13 @@ async def test_a_mentor_sees_who_waits_for_an_answer(boris: Speaker, anna: Speak
     anna.sees("Ответить: Взаимодействие с родителями (до 20:00)")
     await anna.taps("Ответить: Взаимодействие")
     anna.sees("Возьмёте?", "[Беру]")
+
+
+async def test_how_urgent_it_is_stays_as_it_was_chosen(world: World, boris: Speaker, galina: Speaker) -> None:
+    """Also when the words that follow sound different, and no topic has been guessed yet."""
+    await boris.starts()
+    await boris.taps("Нужна помощь")
+    await boris.types("Ой")
+    await boris.taps("на неделе")
+    await boris.types("Прямо сейчас, срочно!")
+    boris.sees("Срочно: на этой неделе")
