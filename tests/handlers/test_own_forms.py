@@ -333,7 +333,7 @@ async def test_a_table_that_is_no_form_is_answered_politely(
 
 async def test_a_table_of_somebody_else_is_not_looked_at(vera: Speaker, anna: Speaker, stranger: Speaker) -> None:
     content = (await takes_sample(vera)).content
-    for speaker, words in ((anna, "понимает только текст"), (stranger, "только по ссылке")):
+    for speaker, words in ((anna, "через мессенджер не передаём"), (stranger, "только по ссылке")):
         await speaker.starts()
         await speaker.sends_document("анкета.xlsx", content)
         speaker.sees(words)
