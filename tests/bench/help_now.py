@@ -1,8 +1,8 @@
 """«Нужна помощь»: from «Отправить» to the chat of whoever is asked, at an even pace, beside ten open questions and a
 thousand; and what a beat of the ticker asks of the database with as many.
 
-A question that goes to five mentors at once is five messages, and 25 a second are all that Telegram allows: that way
-the pace is slower.
+A question that goes to several mentors at once is as many messages, and 25 a second are all that Telegram allows: that
+way the pace is slower.
 """
 
 import asyncio
@@ -84,7 +84,7 @@ async def measure(folder: Path, *, quick: bool = False) -> Table:
     ]
     notes = [
         f"{size.askers} people ask their mentors, {PER_SECOND:.0f} a second",
-        f"{size.others} people ask anybody, {PER_SECOND_TO_ANYBODY:.0f} a second: each question goes to five mentors",
+        f"{size.others} people ask anybody, {PER_SECOND_TO_ANYBODY:.0f} a second: each question goes to a few mentors",
         f"«Нужна помощь», a sentence, «Отправить»: three updates each; load of the machine {os.getloadavg()[0]:.1f}",
     ]
     return Table("help_now", (f"{size.many:,} open", f"{size.few:,} open"), lines, notes)
