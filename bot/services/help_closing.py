@@ -1,6 +1,7 @@
 """How a help request ends: «помогло / частично / нет», closing by either side, opening it again, and
 whether it may become a card of the library."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -58,7 +59,7 @@ async def give_verdict(
 
 async def go_on(way: Way, actor: Actor) -> Answered:
     """It did not help: the next person is asked; when nobody is left, it is closed and says so."""
-    request = way.request
+    request, way = way.request, replace(way, by_asker=True)
     if request.status is HelpStatus.ASKED:
         return await answered(way, actor, AnswerResult.STALE)
     holder_id = request.holder_id
@@ -86,7 +87,7 @@ async def ask_others(session: AsyncSession, actor: Actor, request_id: int, *, no
         return await go_on(way, actor)
     if request.status is not HelpStatus.ASKED:
         return await answered(way, actor, AnswerResult.STALE)
-    await pass_over(way)
+    await pass_over(replace(way, by_asker=True))
     return await answered(way, actor)
 
 

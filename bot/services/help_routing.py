@@ -47,6 +47,7 @@ class Way:
     times: HelpTimes
     now: datetime
     mentor: Mentor | None = None  # of who asks, where that has been looked up
+    by_asker: bool = False  # who asked has pressed, and sees on the screen what comes of it
 
 
 async def way_of(session: AsyncSession, request: HelpRequest, now: datetime) -> Way:
@@ -83,7 +84,7 @@ async def to_pool(way: Way, *, news: bool = False) -> None:
     wait(way, HelpStage.POOL, way.times.pool_due(way.request.urgency, way.now))
     await offer(way, chosen)
     if news:
-        await said.tell_asker(way.session, way.request, "pool", now=way.now)
+        await tell_asker(way, "pool")
 
 
 def wait(way: Way, stage: HelpStage, due_at: datetime) -> None:
@@ -102,13 +103,18 @@ async def to_curator(way: Way) -> None:
     if curator is None:
         await close(way, HelpOutcome.NOT_HELPED if request.answered_at else HelpOutcome.NOBODY)
         if known:
-            await said.tell_asker(way.session, request, "nobody", now=way.now)
+            await tell_asker(way, "nobody")
         return
     await hand_to(way, curator.id, HelpStage.CURATOR)
     request.curator_id = curator.id if request.topic == CONFLICT else None
     await said.tell_curator(way.session, request, curator, now=way.now)
     if known:
-        await said.tell_asker(way.session, request, "curator", now=way.now)
+        await tell_asker(way, "curator")
+
+
+async def tell_asker(way: Way, what: str) -> None:
+    if not way.by_asker:
+        await said.tell_asker(way.session, way.request, what, now=way.now)
 
 
 async def hand_to(way: Way, person_id: int, stage: HelpStage | None) -> None:

@@ -278,3 +278,14 @@ async def test_long_words_under_a_file_are_read_to_their_end(boris: Speaker, ann
     boris.does_not_see("и точка")
     await boris.taps("Текст целиком")
     boris.sees("🖼", "и точка")
+
+
+async def test_who_would_not_wait_is_told_once(boris: Speaker, anna: Speaker, galina: Speaker) -> None:
+    """The screen that was pressed says what comes of it; no second message does."""
+    await taken(boris, anna)
+    await boris.starts()
+    before = len(boris.messages)
+    await boris.taps("Ваш вопрос", "Не ждать")
+    boris.sees("Спросили дальше.")
+    galina.sees("Коллеге нужна помощь")
+    assert len(boris.messages) == before
