@@ -11,9 +11,8 @@ from tests.kit.cast import Cast
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
 
-MOST_TO_BEGIN, MOST_TO_SEND = 9, 15
-MOST_TO_TYPE = 14
-MOST_TO_OFFER = 16  # with PostgreSQL's lock
+MOST_TO_BEGIN, MOST_TO_TYPE, MOST_TO_SEND = 7, 12, 12
+MOST_TO_OFFER = 15  # with PostgreSQL's lock
 TROUBLE = "Мама ученика пришла ругаться из-за оценки, что ей сказать?"
 
 
