@@ -74,10 +74,3 @@ class AdviceHelped(CallbackData, prefix="advh"):
 
     advice: Id
     draft: Id
-
-
-ALL = tuple(
-    value
-    for value in list(globals().values())
-    if isinstance(value, type) and issubclass(value, CallbackData) and value is not CallbackData
-)

@@ -652,10 +652,3 @@ class InsightOpen(CallbackData, prefix="insight"):
 
 class UnreachableList(CallbackData, prefix="lost"):
     page: Page = 0
-
-
-ALL = tuple(
-    value
-    for value in list(globals().values())
-    if isinstance(value, type) and issubclass(value, CallbackData) and value not in (CallbackData, Grown)
-)

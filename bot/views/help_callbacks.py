@@ -171,10 +171,3 @@ class HelpHelps(CallbackData, prefix="hhelps"):
     """«Отвечаю на вопросы коллег»."""
 
     helps: bool
-
-
-ALL = tuple(
-    value
-    for value in list(globals().values())
-    if isinstance(value, type) and issubclass(value, CallbackData) and value is not CallbackData
-)

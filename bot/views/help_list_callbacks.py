@@ -26,10 +26,3 @@ class DutyAsk(CallbackData, prefix="dutya"):
 
 class DutyClear(CallbackData, prefix="dutyc"):
     """There is nobody to call any more."""
-
-
-ALL = tuple(
-    value
-    for value in list(globals().values())
-    if isinstance(value, type) and issubclass(value, CallbackData) and value is not CallbackData
-)

@@ -1,6 +1,6 @@
 """What the bot says by itself about a help request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.services.help_news import HelpNews
@@ -22,10 +22,14 @@ from bot.views.help_words import (
     within,
 )
 from bot.views.rows import home_row, put_off_row
-from bot.views.screen import Document, Media, Rows, Screen
+from bot.views.screen import Document, Media, MediaKind, Rows, Screen
 
 CAPTION_ROOM, MESSAGE_ROOM = 800, 3800
-KINDS = {HelpContent.PHOTO: "photo", HelpContent.VOICE: "voice", HelpContent.DOCUMENT: "document"}
+KINDS: Mapping[HelpContent, MediaKind] = {
+    HelpContent.PHOTO: "photo",
+    HelpContent.VOICE: "voice",
+    HelpContent.DOCUMENT: "document",
+}
 
 
 def offered_notice(news: HelpNews) -> Screen:
@@ -126,7 +130,7 @@ def is_long(said: Said, room: int) -> bool:
 
 def media_of(said: Said) -> Media | None:
     kind = KINDS.get(said.content)
-    return Media(kind, said.file_id) if kind and said.file_id else None  # type: ignore[arg-type]
+    return Media(kind, said.file_id) if kind and said.file_id else None
 
 
 def reply_row(seen: HelpSeen) -> tuple[Any, ...]:

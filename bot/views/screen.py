@@ -22,11 +22,14 @@ class Document:
     content: bytes
 
 
+MediaKind = Literal["photo", "voice", "document"]
+
+
 @dataclass(frozen=True)
 class Media:
     """A file that is at Telegram already and is sent again by its id, as what it was."""
 
-    kind: Literal["photo", "voice", "document"]
+    kind: MediaKind
     file_id: str
 
 

@@ -3,11 +3,20 @@
 from enum import Enum
 from random import Random
 
+from aiogram.filters.callback_data import CallbackData
+
 from bot.storage.states import Role
 from bot.views import advice_callbacks, callbacks, help_callbacks, help_list_callbacks
 from tests.kit.filling import READY
 
-PRESSED = (*callbacks.ALL, *help_callbacks.ALL, *help_list_callbacks.ALL, *advice_callbacks.ALL)
+MODULES = (callbacks, help_callbacks, help_list_callbacks, advice_callbacks)
+PRESSED = tuple(
+    value
+    for module in MODULES
+    for value in vars(module).values()
+    if isinstance(value, type) and issubclass(value, CallbackData) and value.__module__ == module.__name__
+    if value is not callbacks.Grown
+)
 WORDS = (
     "завтра в 15:30",
     "в четверг в 16:00",

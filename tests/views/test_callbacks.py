@@ -2,11 +2,9 @@
 
 from collections import Counter
 
-from bot.views import advice_callbacks, callbacks, help_callbacks, help_list_callbacks
-
-MODULES = (callbacks, help_callbacks, help_list_callbacks, advice_callbacks)
+from tests.kit.mischief import PRESSED
 
 
 def test_every_prefix_is_of_one_class() -> None:
-    classes = {each for module in MODULES for each in module.ALL}
-    assert [prefix for prefix, count in Counter(each.__prefix__ for each in classes).items() if count > 1] == []
+    prefixes = Counter(each.__prefix__ for each in PRESSED)
+    assert [prefix for prefix, count in prefixes.items() if count > 1] == []
