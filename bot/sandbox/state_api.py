@@ -48,6 +48,7 @@ class StateApi:
                 "bot": {"name": telegram.profile.text("name", ""), "username": telegram.profile.username},
                 "people": [show_person(one) for one in telegram.people.values()],
                 "chat": [show_message(kept) for kept in person.messages.values()] if person else [],
+                "busy": telegram.updates.holds_from(person.id) if person else False,
                 "commands": telegram.profile.commands_for(person.id) if person else [],
                 "calls": calls,
             }

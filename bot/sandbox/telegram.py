@@ -95,7 +95,11 @@ class Telegram:
 
     def take_updates(self, offset: int, limit: int) -> list[dict[str, Any]]:
         """What waits now, after confirming everything below the offset."""
-        return self.updates.take(offset, min(max(limit, 1), 100))
+        before = len(self.updates)
+        shown = self.updates.take(offset, min(max(limit, 1), 100))
+        if len(self.updates) < before:
+            self.changed()
+        return shown
 
     def changed(self) -> None:
         self.revision += 1

@@ -100,6 +100,10 @@ class UpdateQueue:
         self._expire()
         return update_id in self._waiting
 
+    def holds_from(self, person_id: int) -> bool:
+        """Whether the bot has not confirmed yet something this person did."""
+        return any(waiting.update[waiting.kind].get("from", {}).get("id") == person_id for waiting in self.waiting())
+
     def waiting(self) -> Iterable[Waiting]:
         self._expire()
         return list(self._waiting.values())

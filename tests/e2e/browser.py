@@ -85,7 +85,7 @@ class Window:
         await expect(self.page.locator("#chat-name")).to_contain_text(name, timeout=PATIENCE_MS)
 
     async def taps(self, *labels: str) -> None:
-        """Each on the newest message that has such a button; the chat has to change."""
+        """Each on the newest message that has such a button, once the bot is done with the one before."""
         for label in labels:
             key = self.page.locator(f'#messages [data-button*="{label}"]').last
             await key.wait_for()
@@ -104,6 +104,7 @@ class Window:
             ".some((each) => each.dataset.from === 'bot' && Number(each.dataset.message) > before + 1)",
             arg=before,
         )
+        await self._rests()
 
     def bubble(self, words: str) -> Locator:
         """The newest message of either side with these words, quoted ones aside."""
@@ -183,6 +184,11 @@ class Window:
         await self.page.wait_for_function(
             "before => document.querySelector('#messages').innerText !== before", arg=before
         )
+        await self._rests()
+
+    async def _rests(self) -> None:
+        """The bot has confirmed all this person did: no edit of an earlier screen is on its way."""
+        await self.page.wait_for_function("!document.querySelector('#open-chat [aria-busy=true]')")
 
 
 async def open_window(browser: Browser, address: str, size: tuple[int, int]) -> Window:

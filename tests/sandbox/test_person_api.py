@@ -125,6 +125,18 @@ async def test_the_state_waits_for_a_change(
     assert await get(http, "state?seen=-1&person=7", status=404)
 
 
+async def test_the_bot_is_busy_until_it_confirms_what_the_person_did(
+    http: aiohttp.ClientSession, bot: Line, anna: Person
+) -> None:
+    await post(http, f"people/{anna.id}/send", {"text": "Да"})
+    state = await get(http, f"state?seen=-1&person={anna.id}")
+    assert state["busy"]
+    later = asyncio.ensure_future(get(http, f"state?seen={state['revision']}&person={anna.id}"))
+    bot.does("getUpdates", offset=bot.pending()[-1]["update_id"] + 1)
+    assert not (await later)["busy"]
+    assert not (await get(http, "state?seen=-1"))["busy"]
+
+
 async def test_the_clock_is_moved(http: aiohttp.ClientSession, clock: SandboxClock) -> None:
     assert (await get(http, "clock"))["now"] == "2026-09-07T06:00:00+00:00"
     assert (await post(http, "clock", {"move": "tomorrow 9:00"}))["now"] == "2026-09-08T06:00:00+00:00"

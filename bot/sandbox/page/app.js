@@ -23,6 +23,7 @@ function showState(state, chosen) {
   showCalls(state.calls);
   const person = state.people.find((one) => String(one.id) === chosen);
   showOpenChat(person, state.commands ?? [], state.chat ?? []);
+  find("#messages").setAttribute("aria-busy", String(state.busy));
 }
 
 function showOpenChat(person, commands, messages) {
