@@ -11,8 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.storage.models import (
     Advice,
+    Announcement,
+    BodyMember,
     Campaign,
     Consent,
+    Cycle,
     Edition,
     HelpOffer,
     HelpRequest,
@@ -23,7 +26,14 @@ from bot.storage.models import (
     Pair,
     Person,
     PersonRole,
+    Protocol,
+    Publication,
     Respondent,
+    Responsible,
+    RoadmapAction,
+    RoadmapItem,
+    Stage,
+    Target,
 )
 from bot.storage.states import UNASKED_HELP, AdviceStatus, OfferAnswer, PersonStatus, Privacy, Role
 
@@ -31,6 +41,7 @@ CONSENT_PD = "consent_pd"
 REPRESENTATIVE = "consent_minor_parent"  # of a pupil's legal representative
 READ_LIBRARY = tuple(role for role in Role if role is not Role.GUEST)
 MEND_LIBRARY = (Role.COUNCIL, Role.CURATOR)
+READ_ROADMAPS = (Role.CURATOR, Role.HEAD, Role.COUNCIL)
 
 
 class Denied(Exception):
@@ -311,6 +322,74 @@ async def get_advice_to_mend(session: AsyncSession, actor: Actor, advice_id: int
     return found(await session.scalar(wanted.with_for_update().execution_options(populate_existing=True)))
 
 
+# --- roadmaps: the curator's to change; head and council read; who answers for an item sees it and closes it
+
+
+async def get_cycle(session: AsyncSession, actor: Actor, cycle_id: int, *, to_change: bool = False) -> Cycle:
+    actor.require(*((Role.CURATOR,) if to_change else READ_ROADMAPS))
+    return await own(session, actor, Cycle, cycle_id, to_change=to_change)
+
+
+async def get_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
+    actor.require(*READ_ROADMAPS)
+    return await own(session, actor, Stage, stage_id)
+
+
+async def get_item(session: AsyncSession, actor: Actor, item_id: int) -> RoadmapItem:
+    """For those who read roadmaps and for whoever answers for the item."""
+    require_part(actor)
+    item = await own(session, actor, RoadmapItem, item_id)
+    if not actor.may(*READ_ROADMAPS):
+        found(await session.get(Responsible, (item_id, actor.person_id)))
+    return item
+
+
+async def get_item_to_close(session: AsyncSession, actor: Actor, item_id: int) -> RoadmapItem:
+    """For whoever answers for it and for curators."""
+    require_part(actor)
+    item = await own(session, actor, RoadmapItem, item_id, to_change=True)
+    if not actor.may(Role.CURATOR):
+        found(await session.get(Responsible, (item_id, actor.person_id)))
+    return item
+
+
+async def get_item_to_change(session: AsyncSession, actor: Actor, item_id: int) -> RoadmapItem:
+    actor.require(Role.CURATOR)
+    return await own(session, actor, RoadmapItem, item_id, to_change=True)
+
+
+async def get_roadmap_action(session: AsyncSession, actor: Actor, action_id: int) -> RoadmapAction:
+    """To change it."""
+    actor.require(Role.CURATOR)
+    return await own(session, actor, RoadmapAction, action_id, to_change=True)
+
+
+async def get_announcement(session: AsyncSession, actor: Actor, announcement_id: int) -> Announcement:
+    """To change it: for the curator. Whoever was written to answers through services/announcements."""
+    actor.require(Role.CURATOR)
+    return await own(session, actor, Announcement, announcement_id, to_change=True)
+
+
+async def get_publication(session: AsyncSession, actor: Actor, publication_id: int) -> Publication:
+    actor.require(Role.CURATOR)
+    return await own(session, actor, Publication, publication_id, to_change=True)
+
+
+async def get_body_member(session: AsyncSession, actor: Actor, member_id: int) -> BodyMember:
+    actor.require(Role.CURATOR)
+    return await own(session, actor, BodyMember, member_id, to_change=True)
+
+
+async def get_protocol(session: AsyncSession, actor: Actor, protocol_id: int) -> Protocol:
+    actor.require(*READ_ROADMAPS)
+    return await own(session, actor, Protocol, protocol_id)
+
+
+async def get_target(session: AsyncSession, actor: Actor, target_id: int) -> Target:
+    actor.require(Role.CURATOR)
+    return await own(session, actor, Target, target_id, to_change=True)
+
+
 def require_part(actor: Actor) -> None:
     if not actor.consented or actor.status is not PersonStatus.ACTIVE:
         raise Denied(f"person {actor.person_id} takes no part at present")
@@ -323,3 +402,12 @@ def found(row: Row | None) -> Row:
     if row is None:
         raise Denied("no such row for this person")
     return row
+
+
+async def own(session: AsyncSession, actor: Actor, table: type[Row], row_id: int, *, to_change: bool = False) -> Row:
+    """A row of the actor's organisation."""
+    columns: Any = table
+    query = select(table).where(columns.id == row_id, columns.organisation_id == actor.organisation_id)
+    if to_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return found(await session.scalar(query))

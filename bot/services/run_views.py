@@ -70,6 +70,7 @@ class RunView:
     answered: bool = False  # what was sent in the wave before stays as it was until this is sent
     draft_id: int | None = None  # of a trial
     campaign_id: int | None = None  # the wave whose day is asked for
+    subject: str = ""  # what else the dialogue is about: services/subjects
     advice_id: int | None = None  # the card of the library whose words are mended
 
     @property
@@ -116,6 +117,7 @@ def view(own: Going, now: datetime, outcome: Outcome | None = None) -> RunView:
         draft_id=own.run.edition_id,
         campaign_id=own.run.campaign_id,
         advice_id=own.run.advice_id,
+        subject=own.run.subject,
         over=own.run.over,
         answered=own.run.answered,
         waits_for_text=own.open and own.run.is_current,

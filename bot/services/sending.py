@@ -61,6 +61,7 @@ class Sent:
     changed_until: datetime | None = None  # local; of a wave
     campaign_id: int | None = None  # the wave of the curator whom a day was asked of
     advice_id: int | None = None  # the card of the library whose words were asked for
+    subject: str = ""  # what else the dialogue was about, or what came of it: services/subjects
     paper_of: Named | None = None  # a curator has entered this person's paper
     draft_id: int | None = None  # of a trial: nothing was kept
     days: tuple[date, date] | None = None  # the first and the last one of a leave
@@ -75,6 +76,7 @@ class Effect:
     meeting_id: int | None = None
     campaign_id: int | None = None
     advice_id: int | None = None
+    subject: str | None = None  # what came of it, where the dialogue began about something else
     days: tuple[date, date] | None = None
 
 
@@ -111,6 +113,7 @@ async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: dat
         changed_until=None if own.run.anonymous else view(own, now).changed_until,
         campaign_id=effect.campaign_id,
         advice_id=effect.advice_id,
+        subject=own.run.subject if effect.subject is None else effect.subject,
         days=effect.days,
     )
 

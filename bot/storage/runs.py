@@ -49,6 +49,7 @@ class LoadedRun:
     answered: bool = False  # in the wave, by what was sent before
     campaign_id: int | None = None  # the wave whose planner is asked for a day
     advice_id: int | None = None  # the card of the library whose words are mended
+    subject: str = ""  # what else the dialogue is about: services/subjects
     by_editor: bool = False  # who writes in it mends the library at present
 
     @property
@@ -104,6 +105,7 @@ RUN = (
         run.c.edition_id,
         run.c.campaign_id,
         run.c.advice_id,
+        run.c.subject,
         run.c.wording,
         func.coalesce(DRAFT, NEWEST).label("own"),
         run.c.screen_message_id,
@@ -200,6 +202,7 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         answered=bool(row.answered),
         campaign_id=row.campaign_id,
         advice_id=row.advice_id,
+        subject=row.subject,
         by_editor=bool(row.by_editor),
         answers={step: (AnswerState(state), value) for step, state, value, _ in answers},
     )

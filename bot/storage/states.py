@@ -223,6 +223,85 @@ class AdviceStatus(StrEnum):
     HIDDEN = "hidden"
 
 
+class CycleStatus(StrEnum):
+    """Of a year of the programme by one roadmap."""
+
+    DRAFT = "draft"  # dates and people are being asked
+    RUNNING = "running"  # approved by the head
+    CLOSED = "closed"  # to be read for ever
+    CANCELLED = "cancelled"
+
+
+class TermKind(StrEnum):
+    """What the term of a roadmap item is."""
+
+    DATED = "dated"
+    ALWAYS = "always"  # «постоянно»
+    BY_PLAN = "by_plan"  # another document sets it: a personal programme, the programme of monitoring
+    UNDATED = "undated"  # the document names none, the curator has not yet
+
+
+class ItemStatus(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"  # its time has come
+    DONE = "done"  # the responsible one says so, the curator has not looked yet
+    ACCEPTED = "accepted"
+    NOT_APPLICABLE = "not_applicable"
+
+
+UNFINISHED_ITEM = (ItemStatus.PLANNED, ItemStatus.OPEN)
+FINISHED_ITEM = (ItemStatus.ACCEPTED, ItemStatus.NOT_APPLICABLE)
+
+
+class ActionKind(StrEnum):
+    """What the bot can do about a roadmap item. The first three it does by itself, the others it offers."""
+
+    WAVE = "wave"  # opens a wave of one form
+    CONSENTS = "consents"  # asks for the consent to personal data whoever has not decided
+    THANKS = "thanks"  # thanks mentors
+    INFORM = "inform"  # an announcement, ready to be sent
+    GATHERING = "gathering"  # the invitation to a common meeting, but for its time and place
+    MATCHING = "matching"  # people without a pair
+    ORDER = "order"  # the draft of an order
+    REPORT = "report"  # what the bot knows for a report: tables and results
+    NEWS = "news"  # the draft of a piece of news
+
+
+AUTOMATIC = (ActionKind.WAVE, ActionKind.CONSENTS, ActionKind.THANKS)
+
+
+class ActionStatus(StrEnum):
+    PLANNED = "planned"
+    OFF = "off"  # the curator has switched it off
+    DONE = "done"  # done or, where the bot only offers, offered
+    MISSED = "missed"  # the bot was off until there was no sense in it any more, or nobody to do it for
+
+
+class EvidenceKind(StrEnum):
+    ORDER = "order"
+    PROTOCOL = "protocol"
+    FILE = "file"
+    PHOTO = "photo"
+    LINK = "link"
+    NOTE = "note"  # in words
+
+
+class AnnouncementStatus(StrEnum):
+    DRAFT = "draft"
+    PLANNED = "planned"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+
+
+class Body(StrEnum):
+    """A collegial body or a list of people of the programme."""
+
+    WORKING_GROUP = "working_group"
+    COUNCIL = "council"
+    COMMISSION = "commission"  # selects mentors (001 §4.2)
+    EXPERTS = "experts"  # experts and partners (001 §1.8): the bot does not write to them
+
+
 class NoticeStatus(StrEnum):
     QUEUED = "queued"
     CLAIMED = "claimed"

@@ -45,6 +45,7 @@ class Section(StrEnum):
     MINE = "mine"  # one's own questionnaires
     HELP = "help"  # curator: urgent questions
     ADVICE = "advice"  # the library: questions and answers without names
+    ROADMAP = "road"  # the year by its roadmap
 
 
 class SectionOpen(CallbackData, prefix="open"):

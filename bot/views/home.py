@@ -26,6 +26,7 @@ from bot.views.paper import sent_paper_screen
 from bot.views.rows import home_row
 from bot.views.runs import run_screen
 from bot.views.screen import Button, Rows, Screen
+from bot.views.subjects import lead_back
 
 OWN_SECTIONS = (Section.MINE, Section.DATA)
 CURATOR_SECTIONS = (
@@ -180,6 +181,8 @@ def sent_screen(sent: Sent) -> Screen:
     if sent.advice_id is not None:
         card = Button(label("advice.to_card"), AdviceOpen(advice=sent.advice_id).pack(), style="primary")
         return Screen(thanks, ((card,), *home_row()))
+    if (back := lead_back(sent.subject)) is not None:
+        return Screen(thanks, ((back,), *home_row()))
     if sent.pair_id is None or sent.thanks == "default":
         return home_screen(sent.home, note=thanks)
     return Screen(thanks, (*((button,) for button in ways_on(sent, sent.pair_id)), *home_row()))

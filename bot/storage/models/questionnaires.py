@@ -89,6 +89,7 @@ class Run(Base):
     respondent_id: Mapped[int | None] = mapped_column(ForeignKey("respondent.id", ondelete="CASCADE"), index=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))  # asks its planner
     advice_id: Mapped[int | None] = mapped_column(ForeignKey("advice.id", ondelete="CASCADE"))  # mends a card's words
+    subject: Mapped[str] = mapped_column(String(40), default="")  # what else a dialogue is about: services/subjects
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # from paper, in whose chat it goes on
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))  # a draft tried out
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))

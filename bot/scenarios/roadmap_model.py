@@ -1,0 +1,152 @@
+"""What a roadmap may say: stages, items, their terms, who answers, what shows that it was done, what the bot does."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from bot.scenarios.steps import Label, Part, Words
+
+# The document's words for whoever answers. Not roles of the bot: services/roadmap_people turns them into people.
+ResponsibleRole = Literal[
+    "head",
+    "curator",
+    "working_group",
+    "mentor",
+    "mentee",
+    "pair",
+    "council",
+    "psychologist",
+    "sysadmin",
+    "class_teacher",
+    "expert",
+    "commission",
+    "everybody",
+]
+Calendar = Literal["school", "calendar"]
+MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]  # «05-20»
+ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
+Month = Annotated[int, Field(ge=1, le=12)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.]{0,23}$")]
+
+
+class Absolute(Part):
+    """«до 20.01.2025»: moved to the year of the cycle."""
+
+    kind: Literal["absolute"]
+    by: Annotated[str, StringConstraints(pattern=ISO_DAY)]
+
+    @property
+    def day(self) -> date:
+        return date.fromisoformat(self.by)
+
+
+class MonthWindow(Part):
+    """«январь-февраль», «первая половина марта», «июнь 2022»."""
+
+    kind: Literal["month_window"]
+    from_month: Month
+    to_month: Month
+    part: Literal["whole", "first_half", "second_half"] = "whole"
+    year: int | None = None  # of the document: moved as an absolute date is
+
+
+class WholeYear(Part):
+    """«в течение учебного года», «в течение года (до завершения отчетного периода)», «в конце отчетного периода»."""
+
+    kind: Literal["school_year", "programme_year", "period_end"]
+
+
+class Permanent(Part):
+    """«постоянно»; or another document sets the term."""
+
+    kind: Literal["always", "plan_defined"]
+    source: Literal["individual_plan", "monitoring_programme"] | None = None
+
+
+class Recurring(Part):
+    """«не позднее 20 декабря и 20 мая ежегодно»: a term for each date."""
+
+    kind: Literal["recurring"]
+    dates: list[MonthDay] = Field(min_length=1)
+
+
+class NoTerm(Part):
+    """The document names none: `propose` of the item says what the curator is offered."""
+
+    kind: Literal["none"]
+
+
+Deadline = Annotated[Absolute | MonthWindow | WholeYear | Permanent | Recurring | NoTerm, Field(discriminator="kind")]
+
+
+class Proposal(Part):
+    """Days offered for an item without a term; the year follows from the calendar."""
+
+    from_: MonthDay = Field(alias="from")
+    by: MonthDay
+
+
+class Deed(Part):
+    """What the bot does or offers: `wave` and `consents` by itself, the others as buttons."""
+
+    do: Literal["wave", "consents", "thanks", "inform", "gathering", "matching", "order", "report", "news"]
+    subject: Annotated[str, StringConstraints(max_length=40)] = ""  # the form of a wave, the order to draft
+    before: int | None = Field(default=None, ge=0, le=60)  # days before the term; otherwise on the first day
+    on: MonthDay | None = None  # on this day of the year
+
+
+class Term(Part):
+    """One of several terms of an item, each with its own part of the work."""
+
+    key: Key
+    part: Label
+    deadline: Deadline
+    evidence: list[Label] | None = None  # where it is not the item's
+    responsible: list[ResponsibleRole] | None = None
+    bot: list[Deed] = Field(default_factory=list)
+
+
+class Item(Part):
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}a?(\.[0-9]{1,2}){0,3}$")]
+    title: Label
+    actions: list[Label] = Field(default_factory=list)
+    evidence: list[Label] = Field(default_factory=list)
+    responsible: list[ResponsibleRole] = Field(default_factory=list)
+    deadline: Deadline | None = None
+    terms: list[Term] = Field(default_factory=list)  # instead of `deadline`
+    propose: Proposal | None = None
+    once: bool = False  # a step of the first year only: the next cycle leaves it out
+    bot: list[Deed] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def has_terms(self) -> "Item":
+        if (self.deadline is None) == (not self.terms):
+            raise ValueError("у мероприятия либо «deadline», либо «terms»")
+        if isinstance(self.deadline, NoTerm) and self.propose is None:
+            raise ValueError("в документе срока нет: нужно «propose», что предложить куратору")
+        return self
+
+
+class RoadmapStage(Part):
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}a?$")]
+    title: Label
+    goal: Words | None = None
+    window: Deadline
+    items: list[Item] = Field(min_length=1)
+
+
+class Roadmap(Part):
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    title: Label  # of the document
+    name: Label  # in a list: what kind of organisation it suits, how long it is
+    about: Words  # for whoever chooses
+    calendar: Calendar
+    year: int  # in which the document's first year began: its absolute dates are moved from there
+    source: Words
+    stages: list[RoadmapStage] = Field(min_length=1)
+    bot: list[Deed] = Field(default_factory=list)  # of the year as a whole: thanks on Mentor Day
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item for stage in self.stages for item in stage.items)

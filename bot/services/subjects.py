@@ -1,0 +1,74 @@
+"""What a dialogue is about, where no column of Run names it: «item:17», «cycle:3», «body:experts».
+
+A subject is a word and a key. It is read back when the dialogue is sent; access decides anew whether the person may.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.scenarios.answers import Value
+from bot.services import runs
+from bot.services.access import Actor
+from bot.services.forms import Form, Started
+from bot.storage.models import Run
+from bot.storage.states import RunStatus
+
+
+class SubjectKind(StrEnum):
+    CYCLE = "cycle"
+    STAGE = "stage"
+    ITEM = "item"
+    ACTION = "action"
+    ANNOUNCEMENT = "announcement"
+    PUBLICATION = "publication"
+    BODY = "body"
+    MEMBER = "member"
+    PROTOCOL = "protocol"
+    TARGET = "target"
+
+
+def subject_of(kind: SubjectKind, key: int | str) -> str:
+    return f"{kind}:{key}"
+
+
+async def start_about(
+    session: AsyncSession,
+    actor: Actor,
+    scenario_id: str,
+    kind: SubjectKind,
+    key: int | str,
+    *,
+    now: datetime,
+    offered: Mapping[str, Value] | None = None,
+) -> Started:
+    """Begins a dialogue about something; one of the same scenario that was left half-way is closed. Access is the
+    caller's. `offered`: answers that can be kept by a tap."""
+    open_id = await runs.find_open(session, actor.person_id, scenario_id)
+    if open_id is not None:
+        await runs.close(session, open_id, RunStatus.CLOSED, now=now)
+    run_id = await runs.start(
+        session,
+        organisation_id=actor.organisation_id,
+        person_id=actor.person_id,
+        scenario_id=scenario_id,
+        now=now,
+        offered=offered,
+    )
+    about = update(Run).where(Run.id == run_id).values(subject=subject_of(kind, key))
+    await session.execute(about.execution_options(synchronize_session=False))
+    return Started(run_id)
+
+
+def key_of(form: Form, kind: SubjectKind) -> str:
+    """What the sent dialogue was about; "" when it was about something else."""
+    word, _, key = form.run.subject.partition(":")
+    return key if word == kind else ""
+
+
+def id_of(form: Form, kind: SubjectKind) -> int:
+    key = key_of(form, kind)
+    return int(key) if key.isdecimal() else 0
