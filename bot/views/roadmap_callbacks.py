@@ -1,4 +1,4 @@
-"""What the buttons of roadmaps and of what is told carry. As in views.callbacks, a class is never given another meaning.
+"""What the buttons of roadmaps and of what is told carry. As in views.callbacks, a class never gets another meaning.
 
 Here stand the screens that other screens lead to; what only one of them presses stands beside it.
 """
@@ -36,6 +36,12 @@ class ItemOpen(CallbackData, prefix="item"):
     item: Id
 
 
+class ItemEdit(CallbackData, prefix="itemed"):
+    """The curator changes its words, days, people."""
+
+    item: Id
+
+
 class ItemsOf(StrEnum):
     """Which items of a cycle a list shows, overdue ones first."""
 
@@ -68,6 +74,24 @@ class ActionList(CallbackData, prefix="acts"):
 
 class ActionOpen(CallbackData, prefix="act"):
     action: Id
+
+
+class OrderDraft(CallbackData, prefix="order"):
+    """The draft of an order an action offers."""
+
+    action: Id
+
+
+class ReportPack(CallbackData, prefix="report"):
+    """What the bot knows for a report."""
+
+    item: Id
+
+
+class NewsNew(CallbackData, prefix="newsnew"):
+    """A piece of news about what happened."""
+
+    item: Id = 0
 
 
 class CycleFiles(CallbackData, prefix="cycfile"):
