@@ -1,7 +1,7 @@
 """What a roadmap may say: stages, items, their terms, who answers, what shows that it was done, what the bot does."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -23,6 +23,23 @@ ResponsibleRole = Literal[
     "commission",
     "everybody",
 ]
+# Orders a roadmap asks for, each drafted from the bot's own records; `documents` draws them, people sign them.
+OrderId = Literal[
+    "introduction",  # о внедрении целевой модели: nine blocks, 001 §1.3
+    "regulation",  # об утверждении положения о наставничестве и дорожной карты
+    "curator_and_group",  # о назначении куратора и составе рабочей группы
+    "mentee_registry",  # об утверждении реестра наставляемых
+    "mentor_registry",  # об утверждении реестра наставников
+    "commission",  # о комиссии по отбору наставников, 3–5 человек
+    "mentor_school",  # о «Школе наставников»
+    "programmes",  # об утверждении программ наставничества
+    "pairs",  # о закреплении пар и групп
+    "replacement",  # о снятии и замене наставника
+    "final_event",  # о проведении итогового мероприятия
+    "results",  # об итогах мониторинга
+    "rewards",  # о поощрении участников
+]
+ORDERS: tuple[OrderId, ...] = get_args(OrderId)
 Calendar = Literal["school", "calendar"]
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]  # «05-20»
 ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
