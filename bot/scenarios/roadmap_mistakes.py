@@ -46,6 +46,8 @@ def explain_roadmap(file: str, raw: object, error: ValidationError) -> list[Mist
     for each in error.errors(include_url=False, include_input=False):
         reason = OWN_REASONS.get(each["type"], REASONS.get(each["type"], reason_of_last_resort))
         field = next((part for part in reversed(each["loc"]) if isinstance(part, str)), "")
+        if each["type"] == "value_error" and each["loc"][-1:] != (field,):
+            field = ""  # said of a whole item or deed
         where = place_of(raw, each["loc"])
         mistake = Mistake(file, None, f"{where}{reason(field, each.get('ctx', {}))}")
         if mistake not in found:
@@ -109,7 +111,7 @@ def find_lost_forms(roadmap: Roadmap, forms: Mapping[str, Scenario]) -> Iterator
         if form is None:
             yield f"нет анкеты «{subject}»"
         elif not form.moments:
-            yield f"«{subject}» – диалог бота, волной её не спрашивают"
+            yield f"«{subject}» – диалог бота, волной его не спрашивают"
         elif ASKED.isdisjoint(form.audience):
             yield f"анкета «{subject}» не для участников, волной её не спрашивают"
 
