@@ -151,7 +151,7 @@ def resolve(roadmap: Roadmap, said: Said, year: Year) -> Iterator[Days]:
             yield Days(key, part, kind, year.starts_on, None, sure=True)
         case Recurring():
             for due in sorted(map(year.on, deadline.dates)):
-                yield Days(f"{key}.{due:%m%d}", f"К {day_of_month(due)}", "dated", due - AHEAD, due, sure=True)
+                yield Days(f"{key}.{due:%m%d}", f"к {day_of_month(due)}", "dated", due - AHEAD, due, sure=True)
         case _ if propose is not None:
             yield Days(key, part, "undated", year.on(propose.from_), year.on(propose.by), sure=False)
         case _:

@@ -237,7 +237,7 @@ def test_a_term_in_the_words_of_the_document(said: Mapping[str, object], words: 
 
 def test_the_terms_of_a_recurring_item_are_told_apart() -> None:
     every = roadmap("calendar", {"deadline": {"kind": "recurring", "dates": ["12-20", "05-20"]}})
-    assert [each.part for each in days(every, CALENDAR_2026)] == ["К 20 мая", "К 20 декабря"]
+    assert [each.part for each in days(every, CALENDAR_2026)] == ["к 20 мая", "к 20 декабря"]
 
 
 # --- what the bot does
