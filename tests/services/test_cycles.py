@@ -161,6 +161,7 @@ async def test_what_the_bot_will_do_is_planned_with_its_day(school: School) -> N
     assert planned[made["7.1.1220"].id, ActionKind.WAVE, "swot_curator"].run_on == date(2026, 11, 29)
     assert planned[made["7.1.1220"].id, ActionKind.REPORT, ""].run_on == date(2026, 12, 18)
     assert planned[None, ActionKind.THANKS, ""].run_on == date(2026, 3, 2)
+    assert planned[made["1.1.a"].id, ActionKind.ORDER, "curator_and_group"].run_on == date(2026, 1, 12)
     assert (made["1.1.b"].id, ActionKind.ORDER, "curator_and_group") not in planned
     assert all(row.item_id is not None or row.kind in AUTOMATIC for row in planned.values())
 
