@@ -150,9 +150,9 @@ async def open_file(session: AsyncSession, actor: Actor, evidence_id: int) -> tu
 
 
 async def item_of(session: AsyncSession, actor: Actor, evidence_id: int) -> int:
-    """For whoever may see the item."""
+    """For whoever may close the item."""
     row = await own(session, actor, Evidence, evidence_id)
-    return (await get_item(session, actor, row.item_id)).id
+    return (await get_item_to_close(session, actor, row.item_id)).id
 
 
 async def drop(session: AsyncSession, actor: Actor, evidence_id: int) -> tuple[int, bool]:
