@@ -79,28 +79,35 @@ async def list_evidence(query: CallbackQuery, callback_data: c.EvidenceList, onc
 
 
 @router.callback_query(c.EvidenceFile.filter())
-async def show_file(query: CallbackQuery, callback_data: c.EvidenceFile, once: Once, data_dir: Path) -> None:
+async def show_file(
+    query: CallbackQuery, callback_data: c.EvidenceFile, once: Once, clock: Clock, data_dir: Path
+) -> None:
+    item = callback_data.item
     async with once.read() as session:
         actor = await access.get_actor(session, query.from_user.id)
-        item, opened = await evidence.open_file(session, actor, callback_data.evidence)
-    content = None if opened.strict else await attachments.read(data_dir, opened.path)
-    await show(query, views.evidence_file_screen(item, opened, content))
+        opened = await evidence.open_file(session, actor, item, callback_data.evidence)
+        seen = None if opened else await item_cards.read_card(session, actor, item, now=clock.now())
+    if opened is not None:
+        content = None if opened.strict else await attachments.read(data_dir, opened.path)
+        await show(query, views.evidence_file_screen(item, opened, content))
+    elif seen is not None:
+        await show(query, views.evidence_screen(seen), toast=label("roadmap_items.toast.gone"))
 
 
 @router.callback_query(c.EvidenceDrop.filter(~F.sure))
 async def ask_to_drop(query: CallbackQuery, callback_data: c.EvidenceDrop, once: Once, clock: Clock) -> None:
     async with once.read() as session:
         actor = await access.get_actor(session, query.from_user.id)
-        item = await evidence.item_of(session, actor, callback_data.evidence)
-        seen = await item_cards.read_card(session, actor, item, now=clock.now())
+        seen = await item_cards.read_card(session, actor, callback_data.item, now=clock.now())
     await show(query, views.drop_screen(seen, callback_data.evidence))
 
 
 @router.callback_query(c.EvidenceDrop.filter())
 async def drop_evidence(query: CallbackQuery, callback_data: c.EvidenceDrop, once: Once, clock: Clock) -> None:
+    item = callback_data.item
     async with once.write() as session:
         actor = await access.get_actor(session, query.from_user.id)
-        item, gone = await evidence.drop(session, actor, callback_data.evidence)
+        gone = await evidence.drop(session, actor, item, callback_data.evidence)
         seen = await item_cards.read_card(session, actor, item, now=clock.now())
     screen = views.evidence_screen(seen) if seen.evidence else views.card_screen(seen)
     await show(query, screen, toast=label(f"roadmap_items.toast.{'dropped' if gone else 'late'}"))

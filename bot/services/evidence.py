@@ -10,7 +10,7 @@ from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import Day, FileStep, Line, LongText, Single
 from bot.scenarios.values import TEXT
 from bot.services import attachments
-from bot.services.access import Actor, Denied, found, get_actor, get_item, get_item_to_close, own
+from bot.services.access import Actor, Denied, get_actor, get_item, get_item_to_close
 from bot.services.answer_names import file_of
 from bot.services.file_answers import Opened
 from bot.services.forms import Form, Started
@@ -141,29 +141,28 @@ def evidence_of(form: Form, item: RoadmapItem) -> Evidence:
     return row
 
 
-async def open_file(session: AsyncSession, actor: Actor, evidence_id: int) -> tuple[int, Opened]:
-    """The item, and its file for whoever may see the item."""
-    row = await own(session, actor, Evidence, evidence_id)
-    item = await get_item(session, actor, row.item_id)
-    attachment = found(await session.get(Attachment, row.attachment_id) if row.attachment_id else None)
-    return item.id, Opened(attachment.name, item.title, attachment.path, actor.privacy is Privacy.STRICT)
+async def open_file(session: AsyncSession, actor: Actor, item_id: int, evidence_id: int) -> Opened | None:
+    """For whoever may see the item; None when it was taken away."""
+    item = await get_item(session, actor, item_id)
+    row = (
+        await session.execute(
+            select(Attachment.name, Attachment.path)
+            .join(Evidence, Evidence.attachment_id == Attachment.id)
+            .where(Evidence.id == evidence_id, Evidence.item_id == item.id)
+        )
+    ).first()
+    return Opened(row.name, item.title, row.path, actor.privacy is Privacy.STRICT) if row else None
 
 
-async def item_of(session: AsyncSession, actor: Actor, evidence_id: int) -> int:
-    """For whoever may close the item."""
-    row = await own(session, actor, Evidence, evidence_id)
-    return (await get_item_to_close(session, actor, row.item_id)).id
-
-
-async def drop(session: AsyncSession, actor: Actor, evidence_id: int) -> tuple[int, bool]:
-    """The item, and whether it was taken away: by who added it or a curator, until the item is accepted."""
-    row = await own(session, actor, Evidence, evidence_id)
-    item = await get_item_to_close(session, actor, row.item_id)
+async def drop(session: AsyncSession, actor: Actor, item_id: int, evidence_id: int) -> bool:
+    """By who added it or a curator, until the item is accepted; False when it cannot be or was taken away before."""
+    item = await get_item_to_close(session, actor, item_id)
     cycle = await session.get_one(Cycle, item.cycle_id)
-    if not may_drop(actor, row, item, cycle):
-        return item.id, False
+    row = await session.scalar(select(Evidence).where(Evidence.id == evidence_id, Evidence.item_id == item.id))
+    if row is None or not may_drop(actor, row, item, cycle):
+        return False
     if row.attachment_id is not None:
         await attachments.forget_where(session, Attachment.id == row.attachment_id)
     await session.delete(row)
     await session.flush()
-    return item.id, True
+    return True

@@ -24,9 +24,11 @@ class EvidenceList(CallbackData, prefix="evs"):
 
 
 class EvidenceFile(CallbackData, prefix="evfile"):
+    item: Id
     evidence: Id
 
 
 class EvidenceDrop(CallbackData, prefix="evdrop"):
+    item: Id
     evidence: Id
     sure: bool = False

@@ -66,7 +66,7 @@ def line_words(line: ItemLine, today: date, *, people: bool = True) -> str:
         line=line,
         title=title_words(line, TITLE_ROOM),
         term=short_term(line, today),
-        people=", ".join(each.called for each in line.responsible[:2]) if people else "",
+        people=", ".join(excerpt(each.called, 30) for each in line.responsible[:2]) if people else "",
         more=max(0, len(line.responsible) - 2) if people else 0,
     )
 

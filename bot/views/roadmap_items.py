@@ -31,7 +31,7 @@ from bot.views.screen import Button, Rows, Screen
 
 MOST_SHOWN = 3  # pieces of evidence on the card
 MOST_ACTIONS = 4
-PARTS = 12  # lines of what is to be done
+DETAILS_ROOM, WANTED_ROOM = 1100, 700  # signs of Telegram's 4096
 PART_ROOM = 160
 STYLES = {ItemAct.DONE: "success", ItemAct.ACCEPT: "success", ItemAct.FINISH: "success"}
 ON_ONE_ROW = (ItemAct.DONE, ItemAct.ACCEPT, ItemAct.FINISH)
@@ -43,17 +43,24 @@ def card_screen(card: ItemCard) -> Screen:
         card=card,
         line=card.line,
         term=term_words(card.line, card.today),
-        details=parts(card.details),
-        wanted=parts(card.wanted),
+        details=parts(card.details, DETAILS_ROOM),
+        wanted=parts(card.wanted, WANTED_ROOM),
         evidence=tuple(evidence_words(each) for each in card.evidence[-MOST_SHOWN:]),
         earlier=max(0, len(card.evidence) - MOST_SHOWN),
     )
     return Screen(text, (*closing_rows(card), *evidence_rows(card), *curator_rows(card), *back_rows(card)))
 
 
-def parts(lines: Sequence[str]) -> tuple[str, ...]:
-    shown = tuple(excerpt(line, PART_ROOM) for line in lines[:PARTS])
-    return (*shown, "…") if len(lines) > PARTS else shown
+def parts(lines: Sequence[str], room: int) -> tuple[str, ...]:
+    """As many lines as there is room for."""
+    shown: list[str] = []
+    for line in lines:
+        words = excerpt(line, PART_ROOM)
+        room -= len(words)
+        if room < 0:
+            return (*shown, "…")
+        shown.append(words)
+    return tuple(shown)
 
 
 def closing_rows(card: ItemCard) -> Rows:
@@ -116,7 +123,7 @@ def back_row(item: int) -> tuple[Button, ...]:
 
 def bare_screen(card: ItemCard) -> Screen:
     """Once: nothing shows yet that it was done."""
-    text = say("roadmap_items.bare", line=card.line, wanted=parts(card.wanted))
+    text = say("roadmap_items.bare", line=card.line, wanted=parts(card.wanted, WANTED_ROOM))
     add = Button(label("roadmap_items.add"), EvidenceAdd(item=card.line.item_id).pack(), style="primary")
     return Screen(text, ((add,), (act_button(card, ItemAct.DONE, sure=True),), back_row(card.line.item_id)))
 
@@ -144,7 +151,7 @@ def evidence_screen(card: ItemCard, page: int = 0) -> Screen:
         first=first,
         shown=tuple(
             (
-                label("roadmap_items.evidence", each=each, words=excerpt(each.words, 300), file=excerpt(each.file, 60)),
+                label("roadmap_items.evidence", each=each, words=excerpt(each.words, 200), file=excerpt(each.file, 60)),
                 each,
             )
             for each in shown
@@ -152,20 +159,20 @@ def evidence_screen(card: ItemCard, page: int = 0) -> Screen:
         strict=card.strict,
     )
     numbered = tuple(enumerate(shown, start=first + 1))
-    files = tuple((file_button(number, each),) for number, each in numbered if each.file)
-    drops = tuple(drop_button(number, each) for number, each in numbered if each.may_drop)
+    files = tuple((file_button(item, number, each),) for number, each in numbered if each.file)
+    drops = tuple(drop_button(item, number, each) for number, each in numbered if each.may_drop)
     turns = turn_row(page, pages, lambda to: EvidenceList(item=item, page=to))
     add = (Button(label("roadmap_items.add"), EvidenceAdd(item=item).pack()),) if card.may_add else ()
     return Screen(text, (*files, *turns, *in_rows(drops, 3), add, back_row(item)))
 
 
-def file_button(number: int, each: EvidenceLine) -> Button:
+def file_button(item: int, number: int, each: EvidenceLine) -> Button:
     text = label("roadmap_items.file", number=number, name=excerpt(each.file, 40))
-    return Button(text, EvidenceFile(evidence=each.evidence_id).pack())
+    return Button(text, EvidenceFile(item=item, evidence=each.evidence_id).pack())
 
 
-def drop_button(number: int, each: EvidenceLine) -> Button:
-    return Button(label("roadmap_items.drop", number=number), EvidenceDrop(evidence=each.evidence_id).pack())
+def drop_button(item: int, number: int, each: EvidenceLine) -> Button:
+    return Button(label("roadmap_items.drop", number=number), EvidenceDrop(item=item, evidence=each.evidence_id).pack())
 
 
 def drop_screen(card: ItemCard, evidence_id: int) -> Screen:
@@ -173,7 +180,7 @@ def drop_screen(card: ItemCard, evidence_id: int) -> Screen:
     each = next((each for each in card.evidence if each.evidence_id == evidence_id), None)
     if each is None or not each.may_drop:
         return evidence_screen(card)
-    sure = EvidenceDrop(evidence=evidence_id, sure=True)
+    sure = EvidenceDrop(item=card.line.item_id, evidence=evidence_id, sure=True)
     rows = (
         (Button(label("roadmap_items.drop_sure"), sure.pack(), style="danger"),),
         (Button(label("roadmap_items.keep"), EvidenceList(item=card.line.item_id).pack()),),

@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 
 from bot.services.item_closing import ItemAct
 from bot.services.roadmap_people import set_responsible
-from bot.storage.models import Cycle, RoadmapItem
+from bot.storage.models import Cycle, Organisation, RoadmapItem
 from bot.storage.states import CycleStatus, EvidenceKind, ItemStatus, Privacy, TermKind
 from bot.views.item_callbacks import EvidenceAdd, EvidenceDrop, EvidenceFile, EvidenceList, ItemDo
 from bot.views.roadmap_callbacks import ItemOpen, StageOpen
@@ -267,6 +267,34 @@ async def test_head_and_council_read_and_change_nothing(world: World, cast: Cast
     assert await status_of(world, item) is ItemStatus.OPEN
 
 
+async def test_a_head_who_answers_for_it_says_done(
+    world: World, cast: Cast, item: int, grigory: Speaker, vera: Speaker
+) -> None:
+    await answers_for(world, item, cast.ids["grigory"])
+    await opens(grigory, item)
+    await grigory.taps("Сделано", "Да, без подтверждения")
+    assert grigory.screen.buttons == ["Добавить подтверждение", "Этап 1", "Дорожная карта", "На главную"]
+    await opens(vera, item)
+    await vera.taps("Принять")
+    vera.sees("принято")
+
+
+async def test_evidence_of_another_item_is_none_of_this_one(
+    world: World, cast: Cast, cycle: int, item: int, anna: Speaker, vera: Speaker
+) -> None:
+    other = (await the_item(world, cycle, "1.2")).id
+    await opens(vera, other)
+    await vera.taps("Добавить подтверждение", "Ссылка")
+    await vera.types("https://school.example/secret")
+    (row,) = await evidence(world, other)
+    for sure in (False, True):
+        await anna.forges(EvidenceDrop(item=item, evidence=row.id, sure=sure).pack())
+        anna.does_not_see("secret")
+    await anna.forges(EvidenceFile(item=item, evidence=row.id).pack())
+    anna.does_not_see("secret")
+    assert len(await evidence(world, other)) == 1
+
+
 async def test_a_mentor_sees_the_item_and_nothing_else(
     world: World, cycle: int, item: int, anna: Speaker, boris: Speaker, marina: Speaker
 ) -> None:
@@ -298,14 +326,16 @@ class TestFiles:
         await opens(vera, item)
         await vera.taps("Подтверждения: 1", "1. Карта.pdf")
         assert vera.file("Карта.pdf") == PDF
-        await boris.forges(EvidenceFile(evidence=row.id).pack())
+        await boris.forges(EvidenceFile(item=item, evidence=row.id).pack())
         boris.sees("недоступно")
         await opens(anna, item)
         await anna.taps("Подтверждения: 1", "Убрать 1")
         anna.sees("Убрать подтверждение?", "Файл будет удалён")
-        await anna.taps("Да, убрать")
-        anna.sees("Подтверждение убрано")
+        await anna.taps_twice("Да, убрать")
+        assert anna.toasts == ["Подтверждение убрано", "Этого уже нельзя сделать, вот что сейчас"]
         assert await evidence(world, item) == []
+        await vera.forges(EvidenceFile(item=item, evidence=row.id).pack())
+        vera.sees("Этого файла здесь больше нет")
         assert not [each for each in (world.data_dir / "attachments").rglob("*") if each.is_file()]
 
     async def test_data_taken_back_leave_the_line_without_the_file(
@@ -327,6 +357,18 @@ class TestFiles:
         vera.does_not_see("Анна")
         assert not [each for each in (world.data_dir / "attachments").rglob("*") if each.is_file()]
 
+    async def test_once_the_school_is_strict_it_is_said_where_the_file_lies(
+        self, world: World, cast: Cast, item: int, anna: Speaker, vera: Speaker
+    ) -> None:
+        await self.sends(anna, item)
+        async with world.db.write() as session:
+            (await session.get_one(Organisation, cast.organisation_id)).privacy = Privacy.STRICT
+        await opens(vera, item)
+        await vera.taps("Подтверждения: 1")
+        vera.sees("строгий режим", "attachments/")
+        await vera.taps("1. Карта.pdf")
+        vera.sees("через мессенджер не отправляют", "attachments/")
+
     async def test_nothing_is_taken_away_after_it_is_accepted(
         self, world: World, item: int, anna: Speaker, vera: Speaker
     ) -> None:
@@ -336,7 +378,7 @@ class TestFiles:
         await vera.taps("Сделано", "Подтверждения: 1")
         assert not vera.screen.find("Убрать")
         for speaker in (vera, anna):
-            await speaker.forges(EvidenceDrop(evidence=row.id, sure=True).pack())
+            await speaker.forges(EvidenceDrop(item=item, evidence=row.id, sure=True).pack())
             speaker.sees("Этого уже нельзя сделать")
         assert len(await evidence(world, item)) == 1
         await opens(anna, item)
@@ -372,9 +414,9 @@ async def test_only_who_added_it_or_the_curator_takes_it_away(
     await opens(boris, item)
     await boris.taps("Подтверждения: 1")
     assert not boris.screen.find("Убрать")
-    await boris.forges(EvidenceDrop(evidence=row.id).pack())
+    await boris.forges(EvidenceDrop(item=item, evidence=row.id).pack())
     boris.does_not_see("Убрать подтверждение?")
-    await boris.forges(EvidenceDrop(evidence=row.id, sure=True).pack())
+    await boris.forges(EvidenceDrop(item=item, evidence=row.id, sure=True).pack())
     boris.sees("Этого уже нельзя сделать")
     assert len(await evidence(world, item)) == 1
     await opens(vera, item)
