@@ -40,6 +40,8 @@ from bot.handlers import (
     paper,
     people,
     results,
+    roadmap_items,
+    roadmap_lists,
     runs,
     sent_forms,
     settings,
@@ -65,6 +67,7 @@ from bot.services import (
     form_reminders,
     help_news,
     help_routing,
+    item_closing,
     joining,
     meeting_notices,
     pair_news,
@@ -84,6 +87,7 @@ from bot.views import help_notices as help_views
 from bot.views import meetings as meeting_views
 from bot.views import pair_news as pair_news_views
 from bot.views import people as people_views
+from bot.views import roadmap_items as item_views
 from bot.views import sent_forms as sent_form_views
 from bot.views.screen import Screen
 
@@ -97,6 +101,7 @@ READERS: Mapping[str, Reader] = {
     **sent_form_services.READERS,
     **help_news.READERS,
     **advice_notices.READERS,
+    **item_closing.READERS,
 }
 NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **people_views.NOTICES,
@@ -108,6 +113,7 @@ NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **sent_form_views.NOTICES,
     **help_views.NOTICES,
     **advice_views.NOTICES,
+    **item_views.NOTICES,
 }
 DUE = (
     Due("form reminders", Run.remind_at, form_reminders.remind_run),
@@ -137,8 +143,9 @@ def routers() -> list[Router]:
     entrance = (help_replies, runs, files, start, own_data, leave, sent_forms, advice)
     helping = (help_asking, help_answers, help_passing, help_talk)
     forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
+    roads = (roadmap_items, roadmap_lists)
     rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
-    return [each.router for each in (*entrance, *helping, *forms, *rest)]
+    return [each.router for each in (*entrance, *helping, *forms, *roads, *rest)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:

@@ -13,6 +13,8 @@ import pytest
 
 from bot import app
 from bot.services.insights import InsightKind
+from bot.services.item_closing import ItemAct
+from bot.services.item_lists import ItemsOf
 from bot.services.own_form_files import example
 from bot.storage.database import sqlite_file
 from bot.storage.states import HelpAddressee, HelpOutcome, HelpUrgency, Outcome, Role
@@ -21,6 +23,8 @@ from bot.views import advice_callbacks as a
 from bot.views import callbacks as c
 from bot.views import help_callbacks as h
 from bot.views import help_list_callbacks as hl
+from bot.views import item_callbacks as i
+from bot.views import roadmap_callbacks as r
 from tests.kit.answered_waves import in_library
 from tests.kit.cast import Cast
 from tests.kit.difficulties import DIAGNOSTICS
@@ -170,8 +174,51 @@ HELP_ROWS = (
         scene="helping",
     ),
 )
+READERS = CURATOR | {"grigory", "klara"}  # of roadmaps
+
+
+def item_act(which: ItemAct, of: str = "item") -> Callable[[Stage], Any]:
+    return lambda stage: i.ItemDo(item=getattr(stage.road, of), act=which)
+
+
+ITEM_ROWS = (
+    Row("roadmap_items.open_item", READERS | ANNA, lambda s: r.ItemOpen(item=s.road.item), scene="roadmap"),
+    Row("roadmap_items.ask_why", CURATOR, item_act(ItemAct.DROP), scene="roadmap"),
+    Row("roadmap_items.ask_why", CURATOR, item_act(ItemAct.RETURN, "done"), scene="roadmap"),
+    Row("roadmap_items.ask_why", CURATOR, item_act(ItemAct.REOPEN, "accepted"), scene="roadmap"),
+    Row("roadmap_items.do", CURATOR | ANNA, item_act(ItemAct.DONE), scene="roadmap"),
+    Row("roadmap_items.do", CURATOR, item_act(ItemAct.ACCEPT, "done"), scene="roadmap"),
+    Row("roadmap_items.do", CURATOR, item_act(ItemAct.FINISH), scene="roadmap"),
+    Row("roadmap_items.do", CURATOR, item_act(ItemAct.RESTORE), scene="roadmap"),
+    Row("roadmap_items.add_evidence", CURATOR | ANNA, lambda s: i.EvidenceAdd(item=s.road.item), scene="roadmap"),
+    Row("roadmap_items.list_evidence", READERS | ANNA, lambda s: i.EvidenceList(item=s.road.item), scene="roadmap"),
+    Row(
+        "roadmap_items.show_file",
+        READERS | ANNA,
+        lambda s: i.EvidenceFile(item=s.road.item, evidence=s.road.evidence),
+        scene="roadmap",
+    ),
+    Row(
+        "roadmap_items.ask_to_drop",
+        READERS | ANNA,
+        lambda s: i.EvidenceDrop(item=s.road.item, evidence=s.road.evidence),
+        scene="roadmap",
+    ),
+    Row(
+        "roadmap_items.drop_evidence",
+        CURATOR | ANNA,
+        lambda s: i.EvidenceDrop(item=s.road.item, evidence=s.road.evidence, sure=True),
+        scene="roadmap",
+    ),
+    Row("roadmap_lists.open_stage", READERS, lambda s: r.StageOpen(stage=s.road.stage), scene="roadmap"),
+    Row(
+        "roadmap_lists.open_list", READERS, lambda s: r.ItemList(cycle=s.road.cycle, of=ItemsOf.PERSON), scene="roadmap"
+    ),
+    Row("roadmap_lists.open_own", MEMBERS, lambda s: r.MyItems(), scene="roadmap"),
+)
 ROWS = (
     *HELP_ROWS,
+    *ITEM_ROWS,
     Row("start.enter", EVERYBODY, text="/start wrong-token", writes=frozenset({"token_guess"})),
     Row("start.start", EVERYBODY, text="/start"),
     Row("start.help_", EVERYBODY, text="/help"),

@@ -26,11 +26,17 @@ from bot.services.help_lists import HelpGroup
 from bot.services.help_statistics import Period
 from bot.services.insights import InsightKind
 from bot.services.invitations import MANY_USE_ROLES
+from bot.services.item_closing import Closing, ItemAct
+from bot.services.item_lists import ItemsOf
 from bot.services.pair_cards import Group
 from bot.services.pair_comparison import CRITERIA
+from bot.services.roadmap_items import ItemState
 from bot.services.sending import EFFECTS
 from bot.storage.states import (
+    ActionKind,
     CampaignStatus,
+    CycleStatus,
+    EvidenceKind,
     HelpOutcome,
     HelpUrgency,
     MeetingKind,
@@ -160,6 +166,15 @@ FAMILIES: dict[str, Iterable[str]] = {
     "desk.insight": InsightKind,
     "desk.button": InsightKind,
     "desk.reason": reachability.Reason,
+    "roadmap_items.state": ItemState,
+    "roadmap_items.mark": ItemState,
+    "roadmap_items.cycle": CycleStatus,
+    "roadmap_items.kind": EvidenceKind,
+    "roadmap_items.action": ActionKind,
+    "roadmap_items.act": ItemAct,
+    "roadmap_items.toast": Closing,
+    "roadmap_lists.of": ItemsOf,
+    "roadmap_lists.title": ItemsOf,
     "export.pair": PairStatus,
     "export.kind": MeetingKind,
     "export.meeting": MeetingStatus,

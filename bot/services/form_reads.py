@@ -10,8 +10,10 @@ from bot.services import (
     campaign_plans,
     check_ins,
     duty_contact,
+    evidence,
     help_form,
     help_pool,
+    item_closing,
     leave,
     meeting_cards,
     meeting_tasks,
@@ -47,6 +49,8 @@ READERS = (
     help_form,
     help_pool,
     advice_mending,
+    evidence,
+    item_closing,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)

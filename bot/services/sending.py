@@ -16,6 +16,8 @@ from bot.services import (
     campaign_plans,
     consents,
     duty_contact,
+    evidence,
+    item_closing,
     joining,
     leave,
     meeting_tasks,
@@ -253,6 +255,18 @@ async def take_advice(session: AsyncSession, form: Form) -> Effect:
     return Effect(outcome, advice_id=advice_id)
 
 
+async def take_evidence(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await evidence.take_evidence(session, form))
+
+
+async def give_item_back(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await item_closing.take_return(session, form))
+
+
+async def drop_item(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await item_closing.take_drop(session, form))
+
+
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     "consent_pd": take_part,
     "introduce": introduce,
@@ -273,4 +287,7 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     advice_mending.QUESTION_FORM: take_advice,
     advice_mending.ANSWER_FORM: take_advice,
     advice_mending.CARD_FORM: take_advice,
+    evidence.EVIDENCE_FORM: take_evidence,
+    item_closing.RETURN_FORM: give_item_back,
+    item_closing.DROP_FORM: drop_item,
 }

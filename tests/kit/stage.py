@@ -49,6 +49,7 @@ from bot.storage.states import (
 from tests.kit.answered_waves import Answered, wave_of
 from tests.kit.cast import Cast, add_school
 from tests.kit.help_stage import Helping, set_helping
+from tests.kit.roadmap_stage import OnRoad, set_on_road
 from tests.kit.samples import PDF
 from tests.kit.school import REQUEST
 from tests.kit.world import World
@@ -82,10 +83,11 @@ class Stage:
     proposed_advice: int  # and one that waits for the council
     question: int  # which Boris is writing
     help: Helping  # in the scene «helping» only
+    road: OnRoad  # in the scene «roadmap» only
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
-    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping."""
+    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping, roadmap."""
     cast = await add_school(world, everybody=True)
     newcomer = world.arrives("Незнакомец", started=True)
     now = world.clock.now()
@@ -110,6 +112,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
         waves = [await add_wave(session, cast, status, now) for status in WAVES]
         asked = [await add_respondent(session, waves[0], cast.ids[name]) for name in ("anna", "boris")]
         sent = await add_petition(session, cast, now)
+        file = await add_file(session, cast, now)
         stage = Stage(
             pair.id,
             meeting.id,
@@ -123,7 +126,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             *waves,
             asked[0],
             sent,
-            (await add_file(session, cast, now)).id,
+            file.id,
             (await add_answered_wave(session, cast)).id,
             *await add_own_forms(session, cast, now),
             *[
@@ -132,6 +135,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             ],
             await add_question(session, cast, now),
             await set_helping(session, cast, now) if scene == "helping" else Helping(),
+            await set_on_road(session, cast, file.id, now) if scene == "roadmap" else OnRoad(),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage
