@@ -6,6 +6,7 @@ from bot.scenarios.mistakes import Mistake
 from bot.scenarios.model import Scenario
 from bot.scenarios.reads import find_unmet
 from bot.services import (
+    action_lists,
     advice_mending,
     campaign_plans,
     check_ins,
@@ -47,6 +48,7 @@ READERS = (
     help_form,
     help_pool,
     advice_mending,
+    action_lists,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)

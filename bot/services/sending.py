@@ -11,6 +11,7 @@ from bot.scenarios import path
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import FileStep, YesNo
 from bot.services import (
+    action_lists,
     advice_mending,
     attachments,
     campaign_plans,
@@ -253,6 +254,11 @@ async def take_advice(session: AsyncSession, form: Form) -> Effect:
     return Effect(outcome, advice_id=advice_id)
 
 
+async def move_action(session: AsyncSession, form: Form) -> Effect:
+    assert form.person.telegram_id is not None
+    return Effect(await action_lists.take_day(session, await get_actor(session, form.person.telegram_id), form))
+
+
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     "consent_pd": take_part,
     "introduce": introduce,
@@ -269,6 +275,7 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     campaign_plans.OPENING_FORM: take_day,
     campaign_plans.CLOSING_FORM: take_day,
     leave.LEAVE_FORM: take_leave,
+    action_lists.DAY_FORM: move_action,
     duty_contact.DUTY_FORM: name_duty_contact,
     advice_mending.QUESTION_FORM: take_advice,
     advice_mending.ANSWER_FORM: take_advice,
