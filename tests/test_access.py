@@ -21,6 +21,8 @@ from bot.views import advice_callbacks as a
 from bot.views import callbacks as c
 from bot.views import help_callbacks as h
 from bot.views import help_list_callbacks as hl
+from bot.views import roadmap_action_callbacks as ra
+from bot.views import roadmap_callbacks as r
 from tests.kit.answered_waves import in_library
 from tests.kit.cast import Cast
 from tests.kit.difficulties import DIAGNOSTICS
@@ -86,6 +88,27 @@ def draft_step(which: h.DraftStep) -> Callable[[Stage], Any]:
 
 def help_act(which: h.HelpAct, of: str = "taken") -> Callable[[Stage], Any]:
     return lambda stage: h.HelpDo(request=getattr(stage.help, of), act=which)
+
+
+def deed(which: ra.ActionAct, of: str = "action", *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: ra.ActionDo(action=getattr(stage.acting, of), act=which, sure=sure)
+
+
+ACTION_ROWS = (
+    Row(
+        "roadmap_actions.list_actions", HEADS_AND_COUNCIL, lambda s: r.ActionList(cycle=s.acting.cycle), scene="roadmap"
+    ),
+    Row("roadmap_actions.open_action", CURATOR, lambda s: r.ActionOpen(action=s.acting.action), scene="roadmap"),
+    Row("roadmap_actions.ask_if_sure", CURATOR, deed(ra.ActionAct.NOW), scene="roadmap"),
+    Row("roadmap_actions.act", CURATOR, deed(ra.ActionAct.NOW, sure=True), scene="roadmap"),
+    Row("roadmap_actions.act", CURATOR, deed(ra.ActionAct.OFF), scene="roadmap"),
+    Row("roadmap_actions.act", CURATOR, deed(ra.ActionAct.ON, "off"), scene="roadmap"),
+    Row("roadmap_actions.choose_day", CURATOR, lambda s: ra.ActionMove(action=s.acting.action), scene="roadmap"),
+    Row(
+        "roadmap_actions.move", CURATOR, lambda s: ra.ActionMove(action=s.acting.action, day=20261215), scene="roadmap"
+    ),
+    Row("roadmap_actions.ask_day", CURATOR, lambda s: ra.ActionDay(action=s.acting.action), scene="roadmap"),
+)
 
 
 ASKERS = TWO | {"dina", "semyon"}
@@ -352,6 +375,7 @@ ROWS = (
     Row("advice.write", COUNCIL_ABROAD, lambda s: a.AdviceWrite()),
     Row("other.put_off", KNOWN, lambda s: c.PutOff(notice=s.notice)),
     Row("other.press_old_button", EVERYBODY, lambda s: "of:another:time"),
+    *ACTION_ROWS,
 )
 # Open to everybody and free of data: they answer with where the person stands, which conversations test.
 WITHOUT_ROW = {

@@ -16,7 +16,7 @@ from bot.scenarios.answers import ProblemCode
 from bot.scenarios.form_mistakes import MistakeCode
 from bot.scenarios.model import Scenario
 from bot.scenarios.steps import Reader, Step
-from bot.services import pair_obstacles, reachability
+from bot.services import action_lists, pair_obstacles, reachability, roadmap_actions
 from bot.services.audiences import Unfit
 from bot.services.campaign_cards import WaveGroup
 from bot.services.campaign_silence import Reach
@@ -30,6 +30,9 @@ from bot.services.pair_cards import Group
 from bot.services.pair_comparison import CRITERIA
 from bot.services.sending import EFFECTS
 from bot.storage.states import (
+    AUTOMATIC,
+    ActionKind,
+    ActionStatus,
     CampaignStatus,
     HelpOutcome,
     HelpUrgency,
@@ -46,6 +49,7 @@ from bot.texts.render import HTML, TextsError, excerpt, plural, topic_name
 from bot.views.callbacks import PairAct, Section, WaveAct
 from bot.views.own_forms import CHANGES
 from bot.views.people import INVITED_ROLES, LISTED_ROLES
+from bot.views.roadmap_action_callbacks import ActionAct
 
 BOT = Path(__file__).parent.parent / "bot"
 IN_TEMPLATE = re.compile(r"say\(\s*'([a-z_.]+)'(\s*~)?")
@@ -160,6 +164,17 @@ FAMILIES: dict[str, Iterable[str]] = {
     "desk.insight": InsightKind,
     "desk.button": InsightKind,
     "desk.reason": reachability.Reason,
+    "roadmap_actions.kind": ActionKind,
+    "roadmap_actions.act": ActionKind,
+    "roadmap_actions.offer": [each for each in ActionKind if each not in AUTOMATIC],
+    "roadmap_actions.status": ActionStatus,
+    "roadmap_actions.trouble": roadmap_actions.Trouble,
+    "roadmap_actions.toast": [
+        *ActionAct,
+        *(each for each in action_lists.Outcome if each is not action_lists.Outcome.DONE),
+        "moved",
+    ],
+    "desk.deed": AUTOMATIC,
     "export.pair": PairStatus,
     "export.kind": MeetingKind,
     "export.meeting": MeetingStatus,

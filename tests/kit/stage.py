@@ -46,6 +46,7 @@ from bot.storage.states import (
     Role,
     RunStatus,
 )
+from tests.kit.action_stage import Acting, set_acting
 from tests.kit.answered_waves import Answered, wave_of
 from tests.kit.cast import Cast, add_school
 from tests.kit.help_stage import Helping, set_helping
@@ -61,6 +62,7 @@ class Stage:
     """Ids of rows."""
 
     pair: int
+    acting: Acting  # in the scene «roadmap» only
     meeting: int
     run: int  # Anna corrects her name
     anna: int
@@ -112,6 +114,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
         sent = await add_petition(session, cast, now)
         stage = Stage(
             pair.id,
+            await set_acting(session, cast, now) if scene == "roadmap" else Acting(),
             meeting.id,
             run.id,
             cast.ids["anna"],
