@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.clock import DAY, WorkingTime
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import Day
 from bot.services import roadmap_actions
@@ -18,7 +19,8 @@ from bot.services.pages import PAGE, find_page
 from bot.services.people import curators
 from bot.services.roadmap_actions import Doing, Plan, Trouble
 from bot.services.subjects import SubjectKind, id_of, start_about
-from bot.storage.models import Cycle, RoadmapAction, RoadmapItem
+from bot.services.timings import working_time_of
+from bot.storage.models import Cycle, Organisation, RoadmapAction, RoadmapItem
 from bot.storage.states import AUTOMATIC, ActionKind, ActionStatus, CycleStatus, Role
 
 DAY_FORM = "action_day"
@@ -47,6 +49,7 @@ class ActionLine:
     number: str  # of the item
     item: str
     run_on: date | None
+    works_on: date | None  # the working day that one gives way to
     status: ActionStatus
     trouble: Trouble | None
     people: int  # of one that was done
@@ -108,10 +111,11 @@ async def list_actions(session: AsyncSession, actor: Actor, cycle_id: int, *, pa
     page, pages = find_page(len(ordered), page)
     shown = ordered[page * PAGE : (page + 1) * PAGE]
     titles = await form_titles(session, actor.organisation_id, {row[0].subject for row in shown})
+    working = working_time_of(await get_organisation(session, actor))
     return ActionPage(
         cycle_id=cycle.id,
         title=cycle.title,
-        rows=tuple(line_of(action, item, titles) for action, item in shown),
+        rows=tuple(line_of(action, item, titles, working) for action, item in shown),
         page=page,
         pages=pages,
         total=len(ordered),
@@ -120,7 +124,9 @@ async def list_actions(session: AsyncSession, actor: Actor, cycle_id: int, *, pa
     )
 
 
-async def read_lines(session: AsyncSession, organisation_id: int, action_ids: list[int]) -> tuple[ActionLine, ...]:
+async def read_lines(
+    session: AsyncSession, organisation: Organisation, action_ids: list[int]
+) -> tuple[ActionLine, ...]:
     """Of years that go on, in the order of their days. Access is the caller's."""
     rows = (
         await session.execute(
@@ -131,8 +137,9 @@ async def read_lines(session: AsyncSession, organisation_id: int, action_ids: li
             .order_by(RoadmapAction.run_on, RoadmapAction.id)
         )
     ).all()
-    titles = await form_titles(session, organisation_id, {action.subject for action, _ in rows})
-    return tuple(line_of(action, item, titles) for action, item in rows)
+    titles = await form_titles(session, organisation.id, {action.subject for action, _ in rows})
+    working = working_time_of(organisation)
+    return tuple(line_of(action, item, titles, working) for action, item in rows)
 
 
 async def form_titles(session: AsyncSession, organisation_id: int, subjects: set[str]) -> Mapping[str, str]:
@@ -140,7 +147,9 @@ async def form_titles(session: AsyncSession, organisation_id: int, subjects: set
     return {subject: form.title for subject, form in found.items() if form is not None}
 
 
-def line_of(action: RoadmapAction, item: RoadmapItem | None, titles: Mapping[str, str]) -> ActionLine:
+def line_of(
+    action: RoadmapAction, item: RoadmapItem | None, titles: Mapping[str, str], working: WorkingTime
+) -> ActionLine:
     trouble = action.details.get("trouble")
     return ActionLine(
         action_id=action.id,
@@ -151,6 +160,7 @@ def line_of(action: RoadmapAction, item: RoadmapItem | None, titles: Mapping[str
         number=item.number if item else "",
         item=item.title if item else "",
         run_on=action.run_on,
+        works_on=working.working_days_after(action.run_on - DAY, 1) if action.run_on else None,
         status=action.status,
         trouble=Trouble(trouble) if trouble else None,
         people=action.details.get("people", 0),
@@ -163,9 +173,10 @@ async def read_action(session: AsyncSession, actor: Actor, action_id: int, *, no
     action = await get_roadmap_action(session, actor, action_id)
     doing = await doing_of(session, actor, action, now)
     waits = action.status is not ActionStatus.DONE and action.kind in AUTOMATIC
+    titles = await form_titles(session, actor.organisation_id, {action.subject})
     later = max(action.run_on, doing.today) + WEEK if action.run_on else None
     return ActionCard(
-        line=line_of(action, doing.item, await form_titles(session, actor.organisation_id, {action.subject})),
+        line=line_of(action, doing.item, titles, working_time_of(doing.organisation)),
         cycle=doing.cycle.title,
         cycle_status=doing.cycle.status,
         due_on=doing.item.due_on if doing.item else None,

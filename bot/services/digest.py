@@ -16,7 +16,7 @@ from bot.services.leave import back_at
 from bot.services.notices import NotNow, Reader
 from bot.services.people import FORM_OF_ROLE, curators
 from bot.services.registry import Registry, read_registry
-from bot.services.roadmap_items import Progress, line_of, progress_of
+from bot.services.roadmap_items import Progress, actions_of_years, items_of_years, line_of, progress_of
 from bot.services.timings import in_waking_hours, timings_of, working_time_of
 from bot.storage.models import Notice, Organisation, Person
 from bot.storage.states import (
@@ -112,7 +112,14 @@ async def read_insight(session: AsyncSession, actor: Actor, kind: InsightKind, *
 async def read_desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
     organisation = await get_organisation(session, actor)
     registry = await read_registry(session, organisation)
-    return Desk(registry, timings_of(organisation), working_time_of(organisation), now)
+    return Desk(
+        registry,
+        timings_of(organisation),
+        working_time_of(organisation),
+        now,
+        await items_of_years(session, organisation.id),
+        await actions_of_years(session, organisation.id),
+    )
 
 
 def count(desk: Desk) -> Counts:
@@ -135,7 +142,7 @@ def count(desk: Desk) -> Counts:
 
 
 def count_year(desk: Desk) -> YearCounts | None:
-    items, end = desk.registry.items, desk.today + MONTH
+    items, end = desk.items, desk.today + MONTH
     if not items:
         return None
     unfinished = [each for each in items if each.status in UNFINISHED_ITEM]
@@ -147,7 +154,7 @@ def count_year(desk: Desk) -> YearCounts | None:
             for each in items
         ),
         due=sum(each.due_on is not None and desk.today <= each.due_on <= end for each in unfinished),
-        actions=sum(each.run_on is not None and desk.today <= each.run_on <= end for each in desk.registry.actions),
+        actions=sum(each.run_on is not None and desk.today <= each.run_on <= end for each in desk.actions),
     )
 
 

@@ -24,7 +24,7 @@ from bot.services.people import FORM_OF_ROLE
 from bot.services.registry import FORMS, Registry, WaveState
 from bot.services.roadmap_items import is_overdue
 from bot.services.timings import Timings
-from bot.storage.models import HelpRequest, Meeting, Pair, Person, RoadmapItem
+from bot.storage.models import HelpRequest, Meeting, Pair, Person, RoadmapAction, RoadmapItem
 from bot.storage.states import (
     AUTOMATIC,
     AWAITING_CONSENT,
@@ -114,6 +114,8 @@ class Desk:
     timings: Timings
     working: WorkingTime
     now: datetime
+    items: tuple[RoadmapItem, ...] = ()  # of the years that go on, by their term
+    actions: tuple[RoadmapAction, ...] = ()  # of theirs, that are planned, by their day
 
     @property
     def today(self) -> date:
@@ -344,24 +346,24 @@ def about_wave(wave: WaveState, days: int) -> Subject:
 
 
 def items_overdue(desk: Desk) -> Iterable[Subject]:
-    late = (each for each in desk.registry.items if is_overdue(each, desk.today))
+    late = (each for each in desk.items if is_overdue(each, desk.today))
     return longest_first(about_item(each, each.due_on, desk.today) for each in late)
 
 
 def items_done(desk: Desk) -> Iterable[Subject]:
     """Whoever answers says so, the curator has not looked yet."""
-    return (about_item(each, None, desk.today) for each in desk.registry.items if each.status is ItemStatus.DONE)
+    return (about_item(each, None, desk.today) for each in desk.items if each.status is ItemStatus.DONE)
 
 
 def items_due(desk: Desk) -> Iterable[Subject]:
-    for item in desk.registry.items:
+    for item in desk.items:
         if item.status in UNFINISHED_ITEM and item.due_on is not None and is_ahead(desk, item.due_on):
             yield about_item(item, item.due_on, desk.today)
 
 
 def items_beginning(desk: Desk) -> Iterable[Subject]:
     """Those whose term is not near as well: that is said of them already."""
-    for item in desk.registry.items:
+    for item in desk.items:
         near = item.due_on is not None and item.due_on < desk.today + ITEM_DAYS * DAY
         planned = item.status is ItemStatus.PLANNED and not near
         if planned and item.starts_on is not None and is_ahead(desk, item.starts_on):
@@ -370,8 +372,8 @@ def items_beginning(desk: Desk) -> Iterable[Subject]:
 
 def actions_ahead(desk: Desk) -> Iterable[Subject]:
     """What the bot will do by itself: it can be moved or switched off still."""
-    items = {item.id: item for item in desk.registry.items}
-    for action in desk.registry.actions:
+    items = {item.id: item for item in desk.items}
+    for action in desk.actions:
         item = items.get(action.item_id or 0)
         if action.kind in AUTOMATIC and action.run_on is not None and is_ahead(desk, action.run_on):
             number, title = (item.number, item.title) if item else ("", "")

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.people import FORM_OF_ROLE
 from bot.storage.models import (
     Campaign,
     Consent,
-    Cycle,
     HelpRequest,
     JoinRequest,
     Meeting,
@@ -20,16 +19,12 @@ from bot.storage.models import (
     Person,
     PersonRole,
     Respondent,
-    RoadmapAction,
-    RoadmapItem,
     Run,
 )
 from bot.storage.states import (
     LIVE_PAIR,
     UNASKED_HELP,
-    ActionStatus,
     CampaignStatus,
-    CycleStatus,
     MeetingStatus,
     PersonStatus,
     RespondentStatus,
@@ -79,8 +74,6 @@ class Registry:
     meetings: Mapping[int, tuple[Meeting, ...]]  # by pair, in the order of time
     waves: tuple[WaveState, ...] = ()  # that have opened, by their opening
     questions: tuple[HelpRequest, ...] = ()  # urgent ones that were asked, by id
-    items: tuple[RoadmapItem, ...] = ()  # of the years that go on, by their term
-    actions: tuple[RoadmapAction, ...] = ()  # of theirs, that are planned, by their day
 
     @property
     def active(self) -> list[Person]:
@@ -108,7 +101,7 @@ class Registry:
 
 
 async def read_registry(session: AsyncSession, organisation: Organisation) -> Registry:
-    """Eleven statements."""
+    """Nine statements."""
     people = (await session.scalars(select(Person).where(Person.organisation_id == organisation.id))).all()
     pairs = await session.scalars(select(Pair).where(Pair.organisation_id == organisation.id).order_by(Pair.id))
     return Registry(
@@ -122,8 +115,6 @@ async def read_registry(session: AsyncSession, organisation: Organisation) -> Re
         meetings=await read_meetings(session, organisation.id),
         waves=await read_waves(session, organisation.id),
         questions=await read_questions(session, organisation.id),
-        items=await read_items(session, organisation.id),
-        actions=await read_actions(session, organisation.id),
     )
 
 
@@ -217,18 +208,3 @@ def live_partners(registry: Registry, person_id: int) -> Sequence[Person]:
         if person_id in (pair.mentor_id, pair.mentee_id)
     ]
     return [registry.people[each] for each in ids]
-
-
-def running(organisation_id: int) -> Select[int]:
-    return select(Cycle.id).where(Cycle.organisation_id == organisation_id, Cycle.status == CycleStatus.RUNNING)
-
-
-async def read_items(session: AsyncSession, organisation_id: int) -> tuple[RoadmapItem, ...]:
-    of_years = select(RoadmapItem).where(RoadmapItem.cycle_id.in_(running(organisation_id)))
-    return tuple(await session.scalars(of_years.order_by(RoadmapItem.due_on, RoadmapItem.id)))
-
-
-async def read_actions(session: AsyncSession, organisation_id: int) -> tuple[RoadmapAction, ...]:
-    planned = RoadmapAction.status == ActionStatus.PLANNED
-    of_years = select(RoadmapAction).where(RoadmapAction.cycle_id.in_(running(organisation_id)), planned)
-    return tuple(await session.scalars(of_years.order_by(RoadmapAction.run_on, RoadmapAction.id)))

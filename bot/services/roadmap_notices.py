@@ -94,7 +94,7 @@ async def read_day(session: AsyncSession, notice: Notice, person: Person, now: d
     curator = await still_curator(session, person)
     items = await read_items(session, organisation, person, payload, curator=curator, today=working.local(now).date())
     ids = [each for part in (Part.OFFERS, Part.TOMORROW, Part.RAN, Part.FAILED) for each in payload.get(part, ())]
-    actions = await read_lines(session, organisation.id, ids) if curator and ids else ()
+    actions = await read_lines(session, organisation, ids) if curator and ids else ()
     told = told_of(notice, payload, items, actions, await read_ends(session, payload) if curator else (), working, now)
     return None if told.is_empty else told
 

@@ -43,7 +43,7 @@ def list_screen(found: ActionPage) -> Screen:
 
 def act_words(line: ActionLine) -> str:
     """«откроет волну „Запрос наставляемого“»: what stands after «бот»."""
-    return label(f"roadmap_actions.act.{line.kind}", line=line, form=excerpt(line.form, 80))
+    return label(f"roadmap_actions.act.{line.kind}", line=line, form=excerpt(line.form, 60))
 
 
 def short_words(line: ActionLine) -> str:
@@ -52,7 +52,8 @@ def short_words(line: ActionLine) -> str:
 
 def card_screen(card: ActionCard, *, note: str = "") -> Screen:
     line = card.line
-    text = say("roadmap_actions.card", card=card, line=line, plan=card.plan, words=act_words(line), note=note)
+    words, short = act_words(line), short_words(line)
+    text = say("roadmap_actions.card", card=card, line=line, plan=card.plan, words=words, short=short, note=note)
     return Screen(text, (*made_rows(card), *act_rows(card), *around(line)))
 
 

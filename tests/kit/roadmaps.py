@@ -124,8 +124,7 @@ class Plan:
                 stage_id=self.stage_id,
                 place=1,
                 number=number,
-                title=f"Мероприятие {number}",
-                **{"term": TermKind.DATED if due else TermKind.ALWAYS, **columns},
+                **{"title": f"Мероприятие {number}", "term": TermKind.DATED if due else TermKind.ALWAYS, **columns},
                 starts_on=day(starts) if starts else None,
                 due_on=day(due) if due else None,
             )

@@ -178,7 +178,7 @@ async def test_what_it_offers_stands_as_a_button_on_its_day(
     kinds = (K.INFORM, K.MATCHING, K.ORDER)
     made = [await year.action(kind, "2026-11-25", item) for kind in kinds]
     await moves_to(world, "2026-11-25")
-    vera.sees("Бот подготовил", "Предложит готовое объявление (п. 2.1)")
+    vera.sees("Бот подготовил", "• Объявление (п. 2.1)")
     for button in ("Написать объявление", "Кто без пары", "Проект приказа"):
         assert vera.can_tap(button)
     anna.does_not_see("Бот подготовил")

@@ -199,12 +199,13 @@ def test_an_old_button_of_something_done_says_so() -> None:
 def test_what_does_not_fit_is_behind_more() -> None:
     found = digest(*(Insight(kind, (pair() if kind in OF_PAIRS else person(),)) for kind in InsightKind))
     first, second = desk_screen(found), desk_screen(found, 1)
-    assert leads_to(first, "Ещё (11)") == DeskOpen(page=1).pack()
+    assert leads_to(first, "Ещё (16)") == DeskOpen(page=1).pack()
     assert "8. " in first.text
     assert "9. " not in first.text
     assert "16. " in second.text
     assert "17. " in desk_screen(found, 2).text
     assert leads_to(second, "К началу") == DeskOpen().pack()
+    assert "24. " in desk_screen(found, 2).text
     assert desk_screen(found, 99).text == desk_screen(found, 2).text
 
 
