@@ -20,6 +20,8 @@ from bot.handlers import (
     advice,
     campaign_plans,
     campaigns,
+    cycle_setup,
+    cycles,
     desk,
     files,
     form_library,
@@ -40,6 +42,7 @@ from bot.handlers import (
     paper,
     people,
     results,
+    roadmap_editing,
     runs,
     sent_forms,
     settings,
@@ -61,6 +64,7 @@ from bot.services import (
     attachments,
     campaign_notices,
     check_ins,
+    cycle_approval,
     digest,
     form_reminders,
     help_news,
@@ -78,6 +82,7 @@ from bot.storage.models import Campaign, HelpRequest, Meeting, Notice, Pair, Per
 from bot.updates.intake import Intake
 from bot.views import advice as advice_views
 from bot.views import campaigns as campaign_views
+from bot.views import cycles as cycle_views
 from bot.views import desk as desk_views
 from bot.views import forms as form_views
 from bot.views import help_notices as help_views
@@ -97,6 +102,7 @@ READERS: Mapping[str, Reader] = {
     **sent_form_services.READERS,
     **help_news.READERS,
     **advice_notices.READERS,
+    **cycle_approval.READERS,
 }
 NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **people_views.NOTICES,
@@ -108,6 +114,7 @@ NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **sent_form_views.NOTICES,
     **help_views.NOTICES,
     **advice_views.NOTICES,
+    **cycle_views.NOTICES,
 }
 DUE = (
     Due("form reminders", Run.remind_at, form_reminders.remind_run),
@@ -137,8 +144,9 @@ def routers() -> list[Router]:
     entrance = (help_replies, runs, files, start, own_data, leave, sent_forms, advice)
     helping = (help_asking, help_answers, help_passing, help_talk)
     forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
+    year = (cycles, cycle_setup, roadmap_editing)
     rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
-    return [each.router for each in (*entrance, *helping, *forms, *rest)]
+    return [each.router for each in (*entrance, *helping, *forms, *year, *rest)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:

@@ -67,6 +67,8 @@ AIOGRAM_IN_VIEWS = {
     "views.advice_callbacks",
     "views.help_list_callbacks",
     "views.roadmap_callbacks",
+    "views.cycle_callbacks",
+    "views.roadmap_editing_callbacks",
     "views.subjects",
     "views.screen",
     "views.rows",

@@ -9,6 +9,8 @@ from bot.services import (
     advice_mending,
     campaign_plans,
     check_ins,
+    cycle_approval,
+    cycle_setup,
     duty_contact,
     help_form,
     help_pool,
@@ -22,6 +24,7 @@ from bot.services import (
     pairs,
     paper,
     people,
+    roadmap_editing,
     sending,
     summary,
 )
@@ -47,6 +50,9 @@ READERS = (
     help_form,
     help_pool,
     advice_mending,
+    cycle_approval,
+    cycle_setup,
+    roadmap_editing,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)

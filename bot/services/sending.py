@@ -15,6 +15,8 @@ from bot.services import (
     attachments,
     campaign_plans,
     consents,
+    cycle_approval,
+    cycle_setup,
     duty_contact,
     joining,
     leave,
@@ -26,6 +28,7 @@ from bot.services import (
     paper,
     people,
     respondents,
+    roadmap_editing,
     runs,
     sent_forms,
 )
@@ -253,6 +256,31 @@ async def take_advice(session: AsyncSession, form: Form) -> Effect:
     return Effect(outcome, advice_id=advice_id)
 
 
+async def approve_cycle(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await cycle_approval.take_order(session, form))
+
+
+async def give_cycle_back(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await cycle_approval.take_remark(session, form))
+
+
+async def move_late(session: AsyncSession, form: Form) -> Effect:
+    outcome, subject = await cycle_setup.take_late_day(session, form)
+    return Effect(outcome, subject=subject)
+
+
+async def take_item(session: AsyncSession, form: Form) -> Effect:
+    """Its words, its days, or a new one of the school's own."""
+    match form.scenario.id:
+        case roadmap_editing.DUE_FORM | roadmap_editing.DAYS_FORM:
+            outcome, subject = await roadmap_editing.take_days(session, form)
+        case roadmap_editing.NEW_FORM:
+            outcome, subject = await roadmap_editing.take_own(session, form)
+        case _:
+            outcome, subject = await roadmap_editing.take_words(session, form)
+    return Effect(outcome, subject=subject)
+
+
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     "consent_pd": take_part,
     "introduce": introduce,
@@ -273,4 +301,8 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     advice_mending.QUESTION_FORM: take_advice,
     advice_mending.ANSWER_FORM: take_advice,
     advice_mending.CARD_FORM: take_advice,
+    cycle_approval.ORDER_FORM: approve_cycle,
+    cycle_approval.REMARK_FORM: give_cycle_back,
+    cycle_setup.LATE_FORM: move_late,
+    **dict.fromkeys(roadmap_editing.FORMS, take_item),
 }
