@@ -170,7 +170,7 @@ async def read_cycle(session: AsyncSession, actor: Actor, cycle_id: int, *, now:
         progress=progress,
         waiting=sum(item.state is ItemState.DONE for item in items),
         permanent=sum(item.term in (TermKind.ALWAYS, TermKind.BY_PLAN) for item in items),
-        stages=await bars(session, cycle.id, items),
+        stages=await bars(session, cycle, items),
         gaps=await find_gaps(session, cycle.id, items, today) if draft else Gaps(),
         may_change=is_curator and cycle.status in (CycleStatus.DRAFT, CycleStatus.RUNNING),
         is_curator=is_curator,
@@ -185,7 +185,9 @@ async def read_cycle(session: AsyncSession, actor: Actor, cycle_id: int, *, now:
     )
 
 
-async def bars(session: AsyncSession, cycle_id: int, items: Sequence[ItemLine]) -> tuple[StageBar, ...]:
+async def bars(session: AsyncSession, cycle: Cycle, items: Sequence[ItemLine]) -> tuple[StageBar, ...]:
+    """Nothing is overdue in a year that does not run."""
+    running = cycle.status is CycleStatus.RUNNING
     of_stage = by_stage(items)
     return tuple(
         StageBar(
@@ -193,9 +195,9 @@ async def bars(session: AsyncSession, cycle_id: int, items: Sequence[ItemLine]) 
             stage.number,
             stage.title,
             progress := progress_of(of_stage.get(stage.id, ())),
-            progress.overdue,
+            progress.overdue if running else 0,
         )
-        for stage in await stages_of(session, cycle_id)
+        for stage in await stages_of(session, cycle.id)
     )
 
 

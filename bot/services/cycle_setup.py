@@ -55,7 +55,9 @@ class AskedItem:
     stage_id: int
     stage_title: str
     details: str
-    term_words: str  # of the document; "": it names none
+    own: bool  # the school's own one: no document speaks of it
+    term_words: str  # of the document, where it names no date
+    document_on: date | None  # the date it names
     was_on: date | None  # the last day the document or the year before had
     roles: tuple[str, ...]  # the document's words for the responsible ones
     lacks_day: bool
@@ -133,20 +135,22 @@ async def read_asked(
     roles = tuple(item.roles.split())
     ids = {word: [person.id for person in people] for word, people in words.items()}
     suggested = tuple(names.get(each, me) for each in suggest(roles, ids, actor.person_id))
-    answering = {person.id for person in line.responsible}
+    shown = {person.id for person in line.responsible or suggested}
     return AskedItem(
         cycle=line_of_cycle(cycle),
         item=line,
         stage_id=stage.id,
         stage_title=stage.title,
         details=item.details,
+        own=not item.key,
         term_words=item.term_words,
+        document_on=day_of_document(cycle, item),
         was_on=await find_old_day(session, cycle, item),
         roles=roles,
         lacks_day=lacks_day(line),
         lacks_people=not line.responsible,
         suggested=() if line.responsible else suggested,
-        proposed={word: people for word, people in words.items() if {each.id for each in people} != answering},
+        proposed={word: people for word, people in words.items() if {each.id for each in people} != shown},
         left=len(asked),
         of_stage=sum(each.stage_id == line.stage_id for each in asked),
         more=len(asked) > 1,
@@ -158,17 +162,21 @@ def suggest(roles: Sequence[str], words: Mapping[str, Sequence[int]], curator_id
     return resolve_words(roles, words) or (curator_id,)
 
 
-async def find_old_day(session: AsyncSession, cycle: Cycle, item: RoadmapItem) -> date | None:
-    """From where a day was moved: of the year this one continues, or of the document; None if it was not."""
-    if cycle.before_id is not None and item.key:
-        before = await session.scalar(
-            select(RoadmapItem.due_on).where(RoadmapItem.cycle_id == cycle.before_id, RoadmapItem.key == item.key)
-        )
-        if before is not None:
-            return before
+def day_of_document(cycle: Cycle, item: RoadmapItem) -> date | None:
+    """The date the document names; None where it says something else of the term, or nothing."""
     shipped = roadmaps().get(cycle.roadmap)
     said = deadline_of(shipped, item.key) if shipped and item.key else None
-    return said.day if isinstance(said, Absolute) and said.day != item.due_on else None
+    return said.day if isinstance(said, Absolute) else None
+
+
+async def find_old_day(session: AsyncSession, cycle: Cycle, item: RoadmapItem) -> date | None:
+    """From where a day was moved: of the year this one continues, or of the document; None if it was not."""
+    before = None
+    if cycle.before_id is not None and item.key:
+        of_before = (RoadmapItem.cycle_id == cycle.before_id, RoadmapItem.key == item.key)
+        before = await session.scalar(select(RoadmapItem.due_on).where(*of_before).limit(1))
+    old = before or day_of_document(cycle, item)
+    return old if old != item.due_on else None
 
 
 # --- what the buttons do; everything only in a draft, and twice the same as once

@@ -12,7 +12,7 @@ from bot.clock import WorkingTime
 from bot.scenarios.roadmap_dates import Days, Year, day_of_deed, days_of, year_of
 from bot.scenarios.roadmap_library import roadmaps
 from bot.scenarios.roadmap_model import Deed, Item, Roadmap
-from bot.scenarios.roadmap_terms import term_of, term_words
+from bot.scenarios.roadmap_terms import term_of
 from bot.services.access import Actor, found, get_cycle, get_organisation
 from bot.services.roadmap_people import people_of_words, resolve_words
 from bot.services.timings import working_time_of
@@ -180,7 +180,7 @@ def item_row(cycle: Cycle, stage: Stage, item: Item, days: Days, *, place: int) 
         evidence_wanted="\n".join(evidence),
         roles=" ".join(roles),
         term=TermKind(days.kind),
-        term_words=term_words(item.deadline if term is None else term.deadline),
+        term_words=days.words,
         starts_on=days.starts_on,
         due_on=days.due_on,
         sure=days.sure,

@@ -17,13 +17,14 @@ ROOM = 50
 
 def asked_screen(asked: AskedItem, *, note: str = "") -> Screen:
     item = asked.item.item_id
+    permanent = asked.item.term in (TermKind.ALWAYS, TermKind.BY_PLAN)
     text = say(
         "cycle_setup.item",
         asked=asked,
         item=asked.item,
         year=words_of_line(asked.cycle),
         roles=[label(f"cycle_setup.role.{word}") for word in asked.roles],
-        permanent=asked.item.term in (TermKind.ALWAYS, TermKind.BY_PLAN),
+        permanent=permanent,
         note=note,
     )
     right = ((Button(label("cycle_setup.right"), SetupAccept(item=item).pack(), style="success"),),)
@@ -35,7 +36,7 @@ def asked_screen(asked: AskedItem, *, note: str = "") -> Screen:
         text,
         (
             *(right if asked.acceptable else ()),
-            (*((day,) if asked.lacks_day else ()), who),
+            (*(() if permanent else (day,)), who),
             *(word_rows(asked) if asked.lacks_people else ()),
             (no, *later),
             *all_rows(asked),
