@@ -15,11 +15,13 @@ from bot.scenarios import form_head, form_steps
 from bot.scenarios.answers import ProblemCode
 from bot.scenarios.form_mistakes import MistakeCode
 from bot.scenarios.model import Scenario
+from bot.scenarios.roadmap_model import ResponsibleRole
 from bot.scenarios.steps import Reader, Step
 from bot.services import pair_obstacles, reachability
 from bot.services.audiences import Unfit
 from bot.services.campaign_cards import WaveGroup
 from bot.services.campaign_silence import Reach
+from bot.services.cycle_setup import LateAct, Why
 from bot.services.form_library import MOMENTS
 from bot.services.help_form import topics
 from bot.services.help_lists import HelpGroup
@@ -28,6 +30,7 @@ from bot.services.insights import InsightKind
 from bot.services.invitations import MANY_USE_ROLES
 from bot.services.pair_cards import Group
 from bot.services.pair_comparison import CRITERIA
+from bot.services.roadmap_editing import ItemPart, ItemTerm
 from bot.services.sending import EFFECTS
 from bot.storage.states import (
     CampaignStatus,
@@ -44,6 +47,7 @@ from bot.storage.states import (
 from bot.texts import label, load_texts, say
 from bot.texts.render import HTML, TextsError, excerpt, plural, topic_name
 from bot.views.callbacks import PairAct, Section, WaveAct
+from bot.views.cycle_callbacks import CycleAct
 from bot.views.own_forms import CHANGES
 from bot.views.people import INVITED_ROLES, LISTED_ROLES
 
@@ -160,6 +164,12 @@ FAMILIES: dict[str, Iterable[str]] = {
     "desk.insight": InsightKind,
     "desk.button": InsightKind,
     "desk.reason": reachability.Reason,
+    "cycles.act": CycleAct,
+    "cycle_setup.role": get_args(ResponsibleRole),
+    "cycle_setup.why": Why,
+    "cycle_setup.late_act": LateAct,
+    "roadmap_editing.part": ItemPart,
+    "roadmap_editing.term": ItemTerm,
     "export.pair": PairStatus,
     "export.kind": MeetingKind,
     "export.meeting": MeetingStatus,

@@ -220,6 +220,7 @@ async def list_proposals(
     session: AsyncSession, actor: Actor, cycle_id: int, stage_id: int, *, now: datetime
 ) -> tuple[int, ...]:
     """Items whose proposals can be accepted; of one without a day there is none."""
+    actor.require(Role.CURATOR)
     cycle = await get_cycle(session, actor, cycle_id)
     if stage_id and (await get_stage(session, actor, stage_id)).cycle_id != cycle.id:
         raise Denied(f"stage {stage_id} is of another cycle than {cycle_id}")

@@ -48,6 +48,7 @@ from bot.storage.states import (
 )
 from tests.kit.answered_waves import Answered, wave_of
 from tests.kit.cast import Cast, add_school
+from tests.kit.draft_stage import Years, set_years
 from tests.kit.help_stage import Helping, set_helping
 from tests.kit.samples import PDF
 from tests.kit.school import REQUEST
@@ -82,10 +83,11 @@ class Stage:
     proposed_advice: int  # and one that waits for the council
     question: int  # which Boris is writing
     help: Helping  # in the scene «helping» only
+    years: Years  # in the scene «years» only
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
-    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping."""
+    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping, years."""
     cast = await add_school(world, everybody=True)
     newcomer = world.arrives("Незнакомец", started=True)
     now = world.clock.now()
@@ -132,6 +134,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             ],
             await add_question(session, cast, now),
             await set_helping(session, cast, now) if scene == "helping" else Helping(),
+            await set_years(session, cast, now) if scene == "years" else Years(),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage
