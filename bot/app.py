@@ -18,6 +18,7 @@ from bot.clock import Clock, MovedClock
 from bot.config import Settings
 from bot.handlers import (
     advice,
+    announcements,
     campaign_plans,
     campaigns,
     desk,
@@ -31,6 +32,7 @@ from bot.handlers import (
     help_talk,
     help_unclear,
     leave,
+    media_plan,
     meetings,
     other,
     own_data,
@@ -58,6 +60,7 @@ from bot.scheduler.sender import Compose, Sender
 from bot.scheduler.ticker import Ticker
 from bot.services import (
     advice_notices,
+    announcement_notices,
     attachments,
     campaign_notices,
     check_ins,
@@ -69,14 +72,16 @@ from bot.services import (
     meeting_notices,
     pair_news,
 )
+from bot.services import announcements as announcement_services
 from bot.services import campaigns as campaign_services
 from bot.services import sent_forms as sent_form_services
 from bot.services.notices import NotNow, Reader
 from bot.services.timings import working_time_of
 from bot.storage.database import Database
-from bot.storage.models import Campaign, HelpRequest, Meeting, Notice, Pair, Person, Run
+from bot.storage.models import Announcement, Campaign, HelpRequest, Meeting, Notice, Pair, Person, Run
 from bot.updates.intake import Intake
 from bot.views import advice as advice_views
+from bot.views import announcements as announcement_views
 from bot.views import campaigns as campaign_views
 from bot.views import desk as desk_views
 from bot.views import forms as form_views
@@ -97,6 +102,7 @@ READERS: Mapping[str, Reader] = {
     **sent_form_services.READERS,
     **help_news.READERS,
     **advice_notices.READERS,
+    **announcement_notices.READERS,
 }
 NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **people_views.NOTICES,
@@ -108,6 +114,7 @@ NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **sent_form_views.NOTICES,
     **help_views.NOTICES,
     **advice_views.NOTICES,
+    **announcement_views.NOTICES,
 }
 DUE = (
     Due("form reminders", Run.remind_at, form_reminders.remind_run),
@@ -115,6 +122,7 @@ DUE = (
     Due("check-ins", Meeting.check_in_at, check_ins.ask_check_in),
     Due("campaigns", Campaign.due_at, campaign_services.advance),
     Due("help requests", HelpRequest.due_at, help_routing.advance),
+    Due("announcements", Announcement.due_at, announcement_services.advance),
 )
 SLOTS = (digest_slots, cleaning_slots)
 
@@ -137,8 +145,9 @@ def routers() -> list[Router]:
     entrance = (help_replies, runs, files, start, own_data, leave, sent_forms, advice)
     helping = (help_asking, help_answers, help_passing, help_talk)
     forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
+    informing = (announcements, media_plan)
     rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
-    return [each.router for each in (*entrance, *helping, *forms, *rest)]
+    return [each.router for each in (*entrance, *helping, *forms, *informing, *rest)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:

@@ -66,6 +66,7 @@ AIOGRAM_IN_VIEWS = {
     "views.help_callbacks",
     "views.advice_callbacks",
     "views.help_list_callbacks",
+    "views.info_callbacks",
     "views.roadmap_callbacks",
     "views.subjects",
     "views.screen",

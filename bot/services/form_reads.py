@@ -7,12 +7,14 @@ from bot.scenarios.model import Scenario
 from bot.scenarios.reads import find_unmet
 from bot.services import (
     advice_mending,
+    announcements,
     campaign_plans,
     check_ins,
     duty_contact,
     help_form,
     help_pool,
     leave,
+    media_plan,
     meeting_cards,
     meeting_tasks,
     meetings,
@@ -22,6 +24,7 @@ from bot.services import (
     pairs,
     paper,
     people,
+    publishing,
     sending,
     summary,
 )
@@ -47,6 +50,9 @@ READERS = (
     help_form,
     help_pool,
     advice_mending,
+    announcements,
+    media_plan,
+    publishing,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)

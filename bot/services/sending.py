@@ -12,12 +12,14 @@ from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import FileStep, YesNo
 from bot.services import (
     advice_mending,
+    announcements,
     attachments,
     campaign_plans,
     consents,
     duty_contact,
     joining,
     leave,
+    media_plan,
     meeting_tasks,
     meetings,
     organisations,
@@ -253,6 +255,15 @@ async def take_advice(session: AsyncSession, form: Form) -> Effect:
     return Effect(outcome, advice_id=advice_id)
 
 
+async def take_announcement(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await announcements.take_typed(session, form))
+
+
+async def take_publication(session: AsyncSession, form: Form) -> Effect:
+    outcome, subject = await media_plan.take_typed(session, form)
+    return Effect(outcome, subject=subject)
+
+
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     "consent_pd": take_part,
     "introduce": introduce,
@@ -273,4 +284,10 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     advice_mending.QUESTION_FORM: take_advice,
     advice_mending.ANSWER_FORM: take_advice,
     advice_mending.CARD_FORM: take_advice,
+    announcements.TEXT_FORM: take_announcement,
+    announcements.EVENT_FORM: take_announcement,
+    announcements.SENDING_FORM: take_announcement,
+    media_plan.PLAN_FORM: take_publication,
+    media_plan.TEXT_FORM: take_publication,
+    media_plan.LINK_FORM: take_publication,
 }
