@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.matching.names import names_in
 from bot.scenarios.reads import Given, Read
@@ -55,18 +56,19 @@ class Public:
 
 async def list_public(session: AsyncSession, organisation_id: int, privacy: Privacy, today: date) -> tuple[Public, ...]:
     """Everybody who may be named today, and where."""
+    given = aliased(Consent)  # apart from the consent to personal data, which is looked for besides
     rows = (
         await session.execute(
             select(Person, Run.id)
-            .join(Consent, Consent.person_id == Person.id)
-            .join(Run, (Run.person_id == Person.id) & (Run.sent_at == Consent.decided_at))
+            .join(given, given.person_id == Person.id)
+            .join(Run, (Run.person_id == Person.id) & (Run.sent_at == given.decided_at))
             .where(
                 active(organisation_id),
                 consented(),
                 ~Person.pupil,
-                Consent.document == DISTRIBUTION_CONSENT,
-                Consent.agreed,
-                Consent.revoked_at.is_(None),
+                given.document == DISTRIBUTION_CONSENT,
+                given.agreed,
+                given.revoked_at.is_(None),
                 Run.scenario == DISTRIBUTION_CONSENT,
                 Run.status == RunStatus.SENT,
             )
