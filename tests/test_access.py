@@ -21,6 +21,8 @@ from bot.views import advice_callbacks as a
 from bot.views import callbacks as c
 from bot.views import help_callbacks as h
 from bot.views import help_list_callbacks as hl
+from bot.views import info_callbacks as i
+from bot.views import roadmap_callbacks as r
 from tests.kit.answered_waves import in_library
 from tests.kit.cast import Cast
 from tests.kit.difficulties import DIAGNOSTICS
@@ -170,8 +172,53 @@ HELP_ROWS = (
         scene="helping",
     ),
 )
+
+
+def announcement_act(which: i.AnnouncementAct, *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: i.AnnouncementDo(announcement=stage.info.draft, act=which, sure=sure)
+
+
+def publication_act(which: i.PublicationAct, *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: i.PublicationDo(publication=stage.info.publication, act=which, sure=sure)
+
+
+INFO_ROWS = (
+    Row("announcements.open_info", CURATOR_ABROAD, lambda s: r.InfoOpen()),
+    Row("announcements.turn_list", CURATOR_ABROAD, lambda s: i.AnnouncementList(group="sent")),
+    Row("announcements.begin", CURATOR_ABROAD, lambda s: r.AnnouncementNew()),
+    Row("announcements.open_card", CURATOR, lambda s: r.AnnouncementOpen(announcement=s.info.draft)),
+    Row("announcements.open_card", CURATOR, lambda s: r.AnnouncementOpen(announcement=s.info.told)),
+    Row("announcements.ask_words", CURATOR, announcement_act(i.AnnouncementAct.TEXT)),
+    Row("announcements.change", CURATOR, announcement_act(i.AnnouncementAct.ASKS)),
+    Row("announcements.open_roles", CURATOR, announcement_act(i.AnnouncementAct.ROLES)),
+    Row("announcements.preview", CURATOR, announcement_act(i.AnnouncementAct.SHOW)),
+    Row("announcements.ask_to_drop", CURATOR, announcement_act(i.AnnouncementAct.DROP)),
+    Row("announcements.act", CURATOR, announcement_act(i.AnnouncementAct.DROP, sure=True)),
+    Row("announcements.act", CURATOR, announcement_act(i.AnnouncementAct.SEND)),
+    Row("announcements.act", CURATOR, announcement_act(i.AnnouncementAct.PLAN)),
+    Row("announcements.remind", CURATOR, announcement_act(i.AnnouncementAct.REMIND)),
+    Row("announcements.tick_role", CURATOR, lambda s: i.AnnouncementRole(announcement=s.info.draft, role="+head")),
+    Row("announcements.list_people", CURATOR, lambda s: i.AnnouncementPeople(announcement=s.info.told, group="want")),
+    Row(
+        "announcements.mark_came",
+        CURATOR,
+        lambda s: i.AnnouncementCame(announcement=s.info.told, person=s.anna, came=True),
+    ),
+    Row("announcements.answer", ANNA, lambda s: i.AnnouncementAnswer(announcement=s.info.told, wants=True)),
+    Row("media_plan.turn_list", HEADS, lambda s: r.PublicationList()),
+    Row("media_plan.open_card", CURATOR | {"grigory"}, lambda s: r.PublicationOpen(publication=s.info.publication)),
+    Row("media_plan.begin", CURATOR_ABROAD, lambda s: i.PublicationNew()),
+    Row("media_plan.ask_words", CURATOR, publication_act(i.PublicationAct.LINK)),
+    Row("media_plan.copy", CURATOR | {"grigory"}, publication_act(i.PublicationAct.COPY)),
+    Row("media_plan.ask_to_drop", CURATOR, publication_act(i.PublicationAct.DROP)),
+    Row("media_plan.drop", CURATOR, publication_act(i.PublicationAct.DROP, sure=True)),
+    Row("media_plan.open_news", CURATOR_ABROAD, lambda s: r.NewsNew()),
+    Row("media_plan.turn_news", CURATOR_ABROAD, lambda s: i.NewsShow(item=0, weeks=4, place="site")),
+    Row("media_plan.keep_news", CURATOR_ABROAD, lambda s: i.NewsKeep(item=0, weeks=4, place="site")),
+)
 ROWS = (
     *HELP_ROWS,
+    *INFO_ROWS,
     Row("start.enter", EVERYBODY, text="/start wrong-token", writes=frozenset({"token_guess"})),
     Row("start.start", EVERYBODY, text="/start"),
     Row("start.help_", EVERYBODY, text="/help"),

@@ -16,7 +16,10 @@ from bot.scenarios.answers import ProblemCode
 from bot.scenarios.form_mistakes import MistakeCode
 from bot.scenarios.model import Scenario
 from bot.scenarios.steps import Reader, Step
-from bot.services import pair_obstacles, reachability
+from bot.services import announcement_reports, pair_obstacles, reachability
+from bot.services.announcement_people import ROLES
+from bot.services.announcement_replies import News
+from bot.services.announcements import TO_WHOM, Lack
 from bot.services.audiences import Unfit
 from bot.services.campaign_cards import WaveGroup
 from bot.services.campaign_silence import Reach
@@ -26,8 +29,11 @@ from bot.services.help_lists import HelpGroup
 from bot.services.help_statistics import Period
 from bot.services.insights import InsightKind
 from bot.services.invitations import MANY_USE_ROLES
+from bot.services.media_plan import State
+from bot.services.news_drafts import WEEKS
 from bot.services.pair_cards import Group
 from bot.services.pair_comparison import CRITERIA
+from bot.services.publishing import Place
 from bot.services.sending import EFFECTS
 from bot.storage.states import (
     CampaignStatus,
@@ -43,7 +49,9 @@ from bot.storage.states import (
 )
 from bot.texts import label, load_texts, say
 from bot.texts.render import HTML, TextsError, excerpt, plural, topic_name
+from bot.views.announcements import SHOWN
 from bot.views.callbacks import PairAct, Section, WaveAct
+from bot.views.info_callbacks import AnnouncementAct, PublicationAct
 from bot.views.own_forms import CHANGES
 from bot.views.people import INVITED_ROLES, LISTED_ROLES
 
@@ -154,6 +162,18 @@ FAMILIES: dict[str, Iterable[str]] = {
     "campaigns.unfit": Unfit,
     "campaigns.out_of_reach": [each for each in Reach if each is not Reach.FINE],
     "help_list.group": HelpGroup,
+    "announcements.group": announcement_reports.Group,
+    "announcements.lack": Lack,
+    "announcements.toast": News,
+    "announcements.role": ROLES,
+    "announcements.button": AnnouncementAct,
+    "announcements.status": SHOWN,
+    "announcements.ready": TO_WHOM,
+    "media_plan.state": State,
+    "media_plan.button": PublicationAct,
+    "news.channel": Place,
+    "news.where": Place,
+    "news.weeks": [str(weeks) for weeks in WEEKS],
     "help.urgent": HelpUrgency,
     "help_list.outcome": HelpOutcome,
     "help_figures.period": Period,

@@ -49,6 +49,7 @@ from bot.storage.states import (
 from tests.kit.answered_waves import Answered, wave_of
 from tests.kit.cast import Cast, add_school
 from tests.kit.help_stage import Helping, set_helping
+from tests.kit.info_stage import Informing, set_informing
 from tests.kit.samples import PDF
 from tests.kit.school import REQUEST
 from tests.kit.world import World
@@ -82,6 +83,7 @@ class Stage:
     proposed_advice: int  # and one that waits for the council
     question: int  # which Boris is writing
     help: Helping  # in the scene «helping» only
+    info: Informing
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
@@ -132,6 +134,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             ],
             await add_question(session, cast, now),
             await set_helping(session, cast, now) if scene == "helping" else Helping(),
+            info=await set_informing(session, cast, now),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage
