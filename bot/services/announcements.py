@@ -82,7 +82,7 @@ class Plan:
 class Line:
     announcement_id: int
     status: AnnouncementStatus
-    text: str
+    text: str  # in one line
     happens_at: datetime | None
     due_at: datetime | None
     sent_at: datetime | None
@@ -126,7 +126,7 @@ async def list_announcements(
         Line(
             each.id,
             each.status,
-            each.text,
+            " ".join(each.text.split()),
             local(each.happens_at, actor),
             local(each.due_at, actor),
             local(each.sent_at, actor),

@@ -37,10 +37,12 @@ from bot.storage.states import (
     Role,
 )
 from bot.texts import label
+from bot.texts.render import excerpt
 
 WEEKS = (4, 13)
 FEWEST = 3  # answers of a wave that are spoken of
 MOST_NAMES, MOST_LINES = 10, 5
+LONGEST = 2900  # signs: it is shown with what is said of it, and edited in one message
 DONE = (ItemStatus.DONE, ItemStatus.ACCEPTED)
 
 
@@ -113,7 +115,8 @@ async def read_draft(
 
 
 def news_text(organisation: Organisation, happened: Happened, about: str, weeks: int) -> str:
-    return label("news.text", organisation=organisation.short_name, happened=happened, about=about, weeks=weeks)
+    text = label("news.text", organisation=organisation.short_name, happened=happened, about=about, weeks=weeks)
+    return excerpt(text, LONGEST)
 
 
 def safe(title: str, known: Sequence[str]) -> str:

@@ -149,7 +149,8 @@ def drop_screen(plan: Plan) -> Screen:
 
 def report_screen(report: Report, *, note: str = "") -> Screen:
     counts = report.counts
-    text = say("announcements.report", report=report, counts=counts, note=note)
+    words = {group: group_words(report, group) for group in Group}
+    text = say("announcements.report", report=report, counts=counts, words=words, note=note)
     groups = [Group.WANT, Group.CANNOT, Group.SILENT] if report.asks else []
     lists = [people_button(report, group, counts[group]) for group in [*groups, Group.LOST] if counts[group]]
     remind = Button(
@@ -174,8 +175,15 @@ def report_screen(report: Report, *, note: str = "") -> Screen:
     )
 
 
+def group_words(report: Report, group: Group) -> str:
+    """Of an event they come or they came; of mentoring they want to take part."""
+    when = "over" if report.over else "event" if report.happens_at else ""
+    told_apart = when and group in (Group.WANT, Group.CANNOT)
+    return label(f"announcements.group.{group}{f'_{when}' if told_apart else ''}")
+
+
 def people_button(report: Report, group: Group, count: int) -> Button:
-    words = f"{label(f'announcements.group.{group}')}: {count}"
+    words = f"{group_words(report, group)}: {count}"
     return Button(words, AnnouncementPeople(announcement=report.announcement_id, group=group).pack())
 
 
@@ -192,7 +200,10 @@ def people_screen(found: ReaderPage) -> Screen:
     )
     back = AnnouncementOpen(announcement=announcement).pack()
     back_row = (Button(label("announcements.button.to_plan"), back), *home_row()[0])
-    return Screen(say("announcements.people", found=found, first=first), (*rows, *turns, back_row))
+    return Screen(
+        say("announcements.people", found=found, first=first, group=group_words(found.report, found.group)),
+        (*rows, *turns, back_row),
+    )
 
 
 def person_button(each: Reader, number: int) -> Button:
