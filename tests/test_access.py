@@ -26,6 +26,7 @@ from bot.views import callbacks as c
 from bot.views import cycle_callbacks as y
 from bot.views import help_callbacks as h
 from bot.views import help_list_callbacks as hl
+from bot.views import info_callbacks as inf
 from bot.views import item_callbacks as i
 from bot.views import roadmap_action_callbacks as ra
 from bot.views import roadmap_callbacks as r
@@ -303,10 +304,55 @@ YEAR_ROWS = (
     of_years(CURATOR, "roadmap_editing.add_own", lambda s: r.StageAddItem(stage=s.years.running_stage)),
     of_years(CURATOR, "roadmap_editing.remove_own", lambda s: e.ItemRemove(item=s.years.own_item, sure=True)),
 )
+
+
+def announcement_act(which: inf.AnnouncementAct, *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: inf.AnnouncementDo(announcement=stage.info.draft, act=which, sure=sure)
+
+
+def publication_act(which: inf.PublicationAct, *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: inf.PublicationDo(publication=stage.info.publication, act=which, sure=sure)
+
+
+INFO_ROWS = (
+    Row("announcements.open_info", CURATOR_ABROAD, lambda s: r.InfoOpen()),
+    Row("announcements.turn_list", CURATOR_ABROAD, lambda s: inf.AnnouncementList(group="sent")),
+    Row("announcements.begin", CURATOR_ABROAD, lambda s: r.AnnouncementNew()),
+    Row("announcements.open_card", CURATOR, lambda s: r.AnnouncementOpen(announcement=s.info.draft)),
+    Row("announcements.open_card", CURATOR, lambda s: r.AnnouncementOpen(announcement=s.info.told)),
+    Row("announcements.ask_words", CURATOR, announcement_act(inf.AnnouncementAct.TEXT)),
+    Row("announcements.change", CURATOR, announcement_act(inf.AnnouncementAct.ASKS)),
+    Row("announcements.open_roles", CURATOR, announcement_act(inf.AnnouncementAct.ROLES)),
+    Row("announcements.preview", CURATOR, announcement_act(inf.AnnouncementAct.SHOW)),
+    Row("announcements.ask_to_drop", CURATOR, announcement_act(inf.AnnouncementAct.DROP)),
+    Row("announcements.act", CURATOR, announcement_act(inf.AnnouncementAct.DROP, sure=True)),
+    Row("announcements.act", CURATOR, announcement_act(inf.AnnouncementAct.SEND)),
+    Row("announcements.act", CURATOR, announcement_act(inf.AnnouncementAct.PLAN)),
+    Row("announcements.remind", CURATOR, announcement_act(inf.AnnouncementAct.REMIND)),
+    Row("announcements.tick_role", CURATOR, lambda s: inf.AnnouncementRole(announcement=s.info.draft, role="+head")),
+    Row("announcements.list_people", CURATOR, lambda s: inf.AnnouncementPeople(announcement=s.info.told, group="want")),
+    Row(
+        "announcements.mark_came",
+        CURATOR,
+        lambda s: inf.AnnouncementCame(announcement=s.info.told, person=s.anna, came=True),
+    ),
+    Row("announcements.answer", ANNA, lambda s: inf.AnnouncementAnswer(announcement=s.info.told, wants=True)),
+    Row("media_plan.turn_list", HEADS, lambda s: r.PublicationList()),
+    Row("media_plan.open_card", CURATOR | {"grigory"}, lambda s: r.PublicationOpen(publication=s.info.publication)),
+    Row("media_plan.begin", CURATOR_ABROAD, lambda s: inf.PublicationNew()),
+    Row("media_plan.ask_words", CURATOR, publication_act(inf.PublicationAct.LINK)),
+    Row("media_plan.copy", CURATOR | {"grigory"}, publication_act(inf.PublicationAct.COPY)),
+    Row("media_plan.ask_to_drop", CURATOR, publication_act(inf.PublicationAct.DROP)),
+    Row("media_plan.drop", CURATOR, publication_act(inf.PublicationAct.DROP, sure=True)),
+    Row("media_plan.open_news", CURATOR_ABROAD, lambda s: r.NewsNew()),
+    Row("media_plan.turn_news", CURATOR_ABROAD, lambda s: inf.NewsShow(item=0, weeks=4, place="site")),
+    Row("media_plan.keep_news", CURATOR_ABROAD, lambda s: inf.NewsKeep(item=0, weeks=4, place="site")),
+)
 ROWS = (
     *HELP_ROWS,
     *ITEM_ROWS,
     *YEAR_ROWS,
+    *INFO_ROWS,
     Row("start.enter", EVERYBODY, text="/start wrong-token", writes=frozenset({"token_guess"})),
     Row("start.start", EVERYBODY, text="/start"),
     Row("start.help_", EVERYBODY, text="/help"),

@@ -66,6 +66,7 @@ AIOGRAM_IN_VIEWS = {
     "views.help_callbacks",
     "views.advice_callbacks",
     "views.help_list_callbacks",
+    "views.info_callbacks",
     "views.roadmap_callbacks",
     "views.roadmap_action_callbacks",
     "views.item_callbacks",

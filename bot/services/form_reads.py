@@ -8,6 +8,7 @@ from bot.scenarios.reads import find_unmet
 from bot.services import (
     action_lists,
     advice_mending,
+    announcements,
     campaign_plans,
     check_ins,
     cycle_approval,
@@ -18,6 +19,7 @@ from bot.services import (
     help_pool,
     item_closing,
     leave,
+    media_plan,
     meeting_cards,
     meeting_tasks,
     meetings,
@@ -27,6 +29,7 @@ from bot.services import (
     pairs,
     paper,
     people,
+    publishing,
     roadmap_editing,
     sending,
     summary,
@@ -59,6 +62,9 @@ READERS = (
     cycle_approval,
     cycle_setup,
     roadmap_editing,
+    announcements,
+    media_plan,
+    publishing,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)

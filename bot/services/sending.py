@@ -13,6 +13,7 @@ from bot.scenarios.steps import FileStep, YesNo
 from bot.services import (
     action_lists,
     advice_mending,
+    announcements,
     attachments,
     campaign_plans,
     consents,
@@ -23,6 +24,7 @@ from bot.services import (
     item_closing,
     joining,
     leave,
+    media_plan,
     meeting_tasks,
     meetings,
     organisations,
@@ -301,6 +303,15 @@ async def take_item(session: AsyncSession, form: Form) -> Effect:
     return Effect(outcome, subject=subject)
 
 
+async def take_announcement(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await announcements.take_typed(session, form))
+
+
+async def take_publication(session: AsyncSession, form: Form) -> Effect:
+    outcome, subject = await media_plan.take_typed(session, form)
+    return Effect(outcome, subject=subject)
+
+
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     "consent_pd": take_part,
     "introduce": introduce,
@@ -329,4 +340,10 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     cycle_approval.REMARK_FORM: give_cycle_back,
     cycle_setup.LATE_FORM: move_late,
     **dict.fromkeys(roadmap_editing.FORMS, take_item),
+    announcements.TEXT_FORM: take_announcement,
+    announcements.EVENT_FORM: take_announcement,
+    announcements.SENDING_FORM: take_announcement,
+    media_plan.PLAN_FORM: take_publication,
+    media_plan.TEXT_FORM: take_publication,
+    media_plan.LINK_FORM: take_publication,
 }

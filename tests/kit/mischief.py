@@ -12,6 +12,7 @@ from bot.views import (
     cycle_callbacks,
     help_callbacks,
     help_list_callbacks,
+    info_callbacks,
     item_callbacks,
     roadmap_action_callbacks,
     roadmap_callbacks,
@@ -20,14 +21,15 @@ from bot.views import (
 from tests.kit.filling import READY
 
 MODULES = (
+    advice_callbacks,
     callbacks,
+    cycle_callbacks,
     help_callbacks,
     help_list_callbacks,
-    advice_callbacks,
-    roadmap_callbacks,
-    roadmap_action_callbacks,
+    info_callbacks,
     item_callbacks,
-    cycle_callbacks,
+    roadmap_action_callbacks,
+    roadmap_callbacks,
     roadmap_editing_callbacks,
 )
 PRESSED = tuple(

@@ -51,6 +51,7 @@ from tests.kit.answered_waves import Answered, wave_of
 from tests.kit.cast import Cast, add_school
 from tests.kit.draft_stage import Years, set_years
 from tests.kit.help_stage import Helping, set_helping
+from tests.kit.info_stage import Informing, set_informing
 from tests.kit.roadmap_stage import OnRoad, set_on_road
 from tests.kit.samples import PDF
 from tests.kit.school import REQUEST
@@ -88,6 +89,7 @@ class Stage:
     help: Helping  # in the scene «helping» only
     road: OnRoad  # in the scene «roadmap» only
     years: Years  # in the scene «years» only
+    info: Informing
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
@@ -142,6 +144,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             await set_helping(session, cast, now) if scene == "helping" else Helping(),
             await set_on_road(session, cast, file.id, now) if scene == "roadmap" else OnRoad(),
             await set_years(session, cast, now) if scene == "years" else Years(),
+            await set_informing(session, cast, now),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage
