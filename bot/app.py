@@ -18,6 +18,7 @@ from bot.clock import Clock, MovedClock
 from bot.config import Settings
 from bot.handlers import (
     advice,
+    bodies,
     campaign_plans,
     campaigns,
     desk,
@@ -32,6 +33,7 @@ from bot.handlers import (
     help_unclear,
     leave,
     meetings,
+    next_cycle,
     other,
     own_data,
     own_forms,
@@ -39,11 +41,13 @@ from bot.handlers import (
     pairs,
     paper,
     people,
+    protocols,
     results,
     runs,
     sent_forms,
     settings,
     start,
+    targets,
 )
 from bot.handlers.filters import in_private
 from bot.handlers.looking import EndLooking
@@ -67,6 +71,7 @@ from bot.services import (
     help_routing,
     joining,
     meeting_notices,
+    next_people,
     pair_news,
 )
 from bot.services import campaigns as campaign_services
@@ -82,6 +87,7 @@ from bot.views import desk as desk_views
 from bot.views import forms as form_views
 from bot.views import help_notices as help_views
 from bot.views import meetings as meeting_views
+from bot.views import next_cycle as next_cycle_views
 from bot.views import pair_news as pair_news_views
 from bot.views import people as people_views
 from bot.views import sent_forms as sent_form_views
@@ -97,6 +103,7 @@ READERS: Mapping[str, Reader] = {
     **sent_form_services.READERS,
     **help_news.READERS,
     **advice_notices.READERS,
+    **next_people.READERS,
 }
 NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **people_views.NOTICES,
@@ -108,6 +115,7 @@ NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **sent_form_views.NOTICES,
     **help_views.NOTICES,
     **advice_views.NOTICES,
+    **next_cycle_views.NOTICES,
 }
 DUE = (
     Due("form reminders", Run.remind_at, form_reminders.remind_run),
@@ -137,8 +145,9 @@ def routers() -> list[Router]:
     entrance = (help_replies, runs, files, start, own_data, leave, sent_forms, advice)
     helping = (help_asking, help_answers, help_passing, help_talk)
     forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
+    road = (bodies, protocols, targets, next_cycle)
     rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
-    return [each.router for each in (*entrance, *helping, *forms, *rest)]
+    return [each.router for each in (*entrance, *helping, *forms, *road, *rest)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:

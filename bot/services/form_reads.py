@@ -7,6 +7,7 @@ from bot.scenarios.model import Scenario
 from bot.scenarios.reads import find_unmet
 from bot.services import (
     advice_mending,
+    body_forms,
     campaign_plans,
     check_ins,
     duty_contact,
@@ -16,14 +17,18 @@ from bot.services import (
     meeting_cards,
     meeting_tasks,
     meetings,
+    next_people,
     organisations,
     pair_comparison,
     pair_picking,
     pairs,
     paper,
     people,
+    protocols,
     sending,
     summary,
+    target_facts,
+    target_forms,
 )
 from bot.services.access import CONSENT_PD, REPRESENTATIVE
 from bot.services.consents import DISTRIBUTION_CONSENT, MENTOR_CONSENT
@@ -47,6 +52,11 @@ READERS = (
     help_form,
     help_pool,
     advice_mending,
+    body_forms,
+    protocols,
+    target_facts,
+    target_forms,
+    next_people,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)

@@ -13,6 +13,7 @@ from bot.scenarios.steps import FileStep, YesNo
 from bot.services import (
     advice_mending,
     attachments,
+    body_forms,
     campaign_plans,
     consents,
     duty_contact,
@@ -25,9 +26,11 @@ from bot.services import (
     pairs,
     paper,
     people,
+    protocols,
     respondents,
     runs,
     sent_forms,
+    target_forms,
 )
 from bot.services.access import CONSENT_PD, Denied, get_actor
 from bot.services.answer_names import file_of
@@ -253,6 +256,21 @@ async def take_advice(session: AsyncSession, form: Form) -> Effect:
     return Effect(outcome, advice_id=advice_id)
 
 
+async def keep_outsider(session: AsyncSession, form: Form) -> Effect:
+    outcome, subject = await body_forms.take_outsider(session, form)
+    return Effect(outcome, subject=subject or None)
+
+
+async def keep_protocol(session: AsyncSession, form: Form) -> Effect:
+    outcome, subject = await protocols.take_protocol(session, form)
+    return Effect(outcome, subject=subject)
+
+
+async def keep_target(session: AsyncSession, form: Form) -> Effect:
+    outcome, subject = await target_forms.take_target(session, form)
+    return Effect(outcome, subject=subject or None)
+
+
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     "consent_pd": take_part,
     "introduce": introduce,
@@ -273,4 +291,7 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     advice_mending.QUESTION_FORM: take_advice,
     advice_mending.ANSWER_FORM: take_advice,
     advice_mending.CARD_FORM: take_advice,
+    **dict.fromkeys(body_forms.FORMS, keep_outsider),
+    protocols.PROTOCOL_FORM: keep_protocol,
+    **dict.fromkeys(target_forms.FORMS, keep_target),
 }
