@@ -122,6 +122,7 @@ def item_row(cycle: Cycle, stage: Stage, item: Item, days: Days, *, place: int) 
         evidence_wanted="\n".join(evidence),
         roles=" ".join(roles),
         term=TermKind(days.kind),
+        term_words=days.words,
         starts_on=days.starts_on,
         due_on=days.due_on,
         sure=days.sure,
