@@ -18,6 +18,7 @@ from bot.scenarios.model import Scenario
 from bot.scenarios.steps import Reader, Step
 from bot.services import pair_obstacles, reachability
 from bot.services.audiences import Unfit
+from bot.services.bodies import Doubt
 from bot.services.campaign_cards import WaveGroup
 from bot.services.campaign_silence import Reach
 from bot.services.form_library import MOMENTS
@@ -26,10 +27,13 @@ from bot.services.help_lists import HelpGroup
 from bot.services.help_statistics import Period
 from bot.services.insights import InsightKind
 from bot.services.invitations import MANY_USE_ROLES
+from bot.services.next_people import Offer
 from bot.services.pair_cards import Group
 from bot.services.pair_comparison import CRITERIA
 from bot.services.sending import EFFECTS
+from bot.services.target_facts import Indicator, NoData
 from bot.storage.states import (
+    Body,
     CampaignStatus,
     HelpOutcome,
     HelpUrgency,
@@ -43,6 +47,7 @@ from bot.storage.states import (
 )
 from bot.texts import label, load_texts, say
 from bot.texts.render import HTML, TextsError, excerpt, plural, topic_name
+from bot.views.body_callbacks import MemberAct, NextGroup, TargetAct
 from bot.views.callbacks import PairAct, Section, WaveAct
 from bot.views.own_forms import CHANGES
 from bot.views.people import INVITED_ROLES, LISTED_ROLES
@@ -154,6 +159,20 @@ FAMILIES: dict[str, Iterable[str]] = {
     "campaigns.unfit": Unfit,
     "campaigns.out_of_reach": [each for each in Reach if each is not Reach.FINE],
     "help_list.group": HelpGroup,
+    "bodies.name": Body,
+    "bodies.whose": Body,
+    "bodies.about": Body,
+    "bodies.paper.of": Body,
+    "bodies.doubt": Doubt,
+    "bodies.act": MemberAct,
+    "bodies.done": MemberAct,
+    "targets.name": Indicator,
+    "targets.formula": Indicator,
+    "targets.why": NoData,
+    "targets.act": TargetAct,
+    "next_cycle.group": NextGroup,
+    "next_cycle.people": NextGroup,
+    "next_cycle.offer": Offer,
     "help.urgent": HelpUrgency,
     "help_list.outcome": HelpOutcome,
     "help_figures.period": Period,

@@ -112,4 +112,4 @@ async def answer(query: CallbackQuery, callback_data: b.OfferAnswer, once: Once,
     if seen is not None:
         await put(query, once, seen)
     else:
-        await show(query, views.declined_screen() if outcome else views.already_screen())
+        await show(query, views.declined_screen(callback_data.cycle) if outcome else views.already_screen())

@@ -5,7 +5,7 @@ is the school's own keeps its day of the year and is to be confirmed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -115,13 +115,13 @@ def copy_of(row: RoadmapItem, new: Cycle, stage_id: int, move: Move, place: int)
         place=place,
         number=row.number,
         title=row.title,
-        part=row.part,
+        part=days.part,
         key=days.key,
         details=row.details,
         evidence_wanted=row.evidence_wanted,
         roles=row.roles,
         term=TermKind(days.kind),
-        term_words=row.term_words,
+        term_words=days.words,
         starts_on=days.starts_on,
         due_on=days.due_on,
         sure=days.sure,
@@ -130,13 +130,20 @@ def copy_of(row: RoadmapItem, new: Cycle, stage_id: int, move: Move, place: int)
 
 
 def moved_days(row: RoadmapItem, move: Move) -> Days:
+    """With the name of the part and the words of the term, which may name a day themselves."""
+    kept = days_as_they_stand(row)
     shipped = move.shipped.get(row.key)
-    if shipped is not None and (row.starts_on, row.due_on) == (shipped.old.starts_on, shipped.old.due_on):
-        return shipped.new
-    key = shipped.new.key if shipped is not None else row.key
+    if shipped is None:
+        key, part, words = row.key, row.part, row.term_words
+    else:
+        key = shipped.new.key
+        part = shipped.new.part if row.part == shipped.old.part else row.part
+        words = shipped.new.words if row.term_words == shipped.old.words else row.term_words
+        if (row.starts_on, row.due_on) == (shipped.old.starts_on, shipped.old.due_on):
+            return replace(shipped.new, part=part, words=words)
     sure = row.due_on is None and row.term is not TermKind.UNDATED
-    starts_on, due_on = move.day(row.starts_on), move.day(row.due_on)
-    return Days(key, row.part, row.term.value, starts_on, due_on, sure)
+    moved = replace(kept, starts_on=move.day(row.starts_on), due_on=move.day(row.due_on))
+    return replace(moved, key=key, part=part, words=words, sure=sure)
 
 
 async def copy_people(session: AsyncSession, old: Cycle, new: Cycle, copies: Mapping[int, RoadmapItem]) -> None:
@@ -215,4 +222,4 @@ def moved_run(action: RoadmapAction, item: tuple[RoadmapItem, RoadmapItem] | Non
 
 
 def days_as_they_stand(row: RoadmapItem) -> Days:
-    return Days(row.key, row.part, row.term.value, row.starts_on, row.due_on, row.sure)
+    return Days(row.key, row.part, row.term.value, row.starts_on, row.due_on, row.sure, row.term_words)

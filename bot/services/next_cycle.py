@@ -66,7 +66,8 @@ async def read_next(session: AsyncSession, actor: Actor, cycle_id: int, *, now: 
     working = working_time_of(await get_organisation(session, actor))
     today = working.local(now).date()
     lines = await list_items(session, cycle.id, today, actor.privacy)
-    following = await find_next(session, cycle)
+    year = next_year(cycle, today)
+    following = await find_next(session, cycle, year)
     return NextCycle(
         cycle_id=cycle.id,
         title=cycle.title,
@@ -78,7 +79,7 @@ async def read_next(session: AsyncSession, actor: Actor, cycle_id: int, *, now: 
         waiting=sum(line.state is ItemState.DONE for line in lines),
         not_applicable=sum(line.state is ItemState.NOT_APPLICABLE for line in lines),
         unfinished=tuple(line for line in lines if is_unfinished(line)),
-        year=next_year(cycle, today),
+        year=year,
         next_id=following.id if following else 0,
         next_status=following.status if following else None,
         opens_on=cycle.ends_on - NEAR,
@@ -102,11 +103,18 @@ def next_year(cycle: Cycle, today: date) -> Year:
     return Year(calendar, max(following, year_of(today, calendar).number))
 
 
-async def find_next(session: AsyncSession, cycle: Cycle) -> Cycle | None:
+async def find_next(session: AsyncSession, cycle: Cycle, year: Year) -> Cycle | None:
+    """The one made from it; or one of the same roadmap for that year which somebody has begun anew: there is but one
+    (before_id stays empty then)."""
+    anew = (Cycle.roadmap == cycle.roadmap) & (Cycle.starts_on == year.starts_on) & (Cycle.id != cycle.id)
     return await session.scalar(
         select(Cycle)
-        .where(Cycle.before_id == cycle.id, Cycle.status != CycleStatus.CANCELLED)
-        .order_by(Cycle.id)
+        .where(
+            Cycle.organisation_id == cycle.organisation_id,
+            (Cycle.before_id == cycle.id) | (anew & Cycle.before_id.is_(None)),
+            Cycle.status != CycleStatus.CANCELLED,
+        )
+        .order_by(Cycle.before_id.is_(None), Cycle.id)
         .limit(1)
     )
 
@@ -122,14 +130,15 @@ async def list_unfinished(
 async def make_next(session: AsyncSession, actor: Actor, cycle_id: int, *, now: datetime) -> int:
     """The draft of the next year, made once: the old one is locked meanwhile. 0 where it cannot be made yet."""
     old = await get_cycle(session, actor, cycle_id, to_change=True)
-    made = await find_next(session, old)
-    if made is not None:
-        return made.id
     working = working_time_of(await get_organisation(session, actor))
     today = working.local(now).date()
+    year = next_year(old, today)
+    made = await find_next(session, old, year)
+    if made is not None:
+        return made.id
     if old.status not in (CycleStatus.RUNNING, CycleStatus.CLOSED) or not is_near(old, today):
         return 0
-    move = move_of(old, next_year(old, today), working.local(old.ended_at).date() if old.ended_at else None)
+    move = move_of(old, year, working.local(old.ended_at).date() if old.ended_at else None)
     new = Cycle(
         organisation_id=old.organisation_id,
         roadmap=old.roadmap,

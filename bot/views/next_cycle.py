@@ -156,8 +156,10 @@ def offered_screen(told: MentorOffered) -> Screen:
     )
 
 
-def declined_screen() -> Screen:
-    return Screen(say("next_cycle.declined"), home_row())
+def declined_screen(cycle_id: int) -> Screen:
+    """A no may become a yes."""
+    yes = b.OfferAnswer(cycle=cycle_id, agrees=True).pack()
+    return Screen(say("next_cycle.declined"), ((Button(label("next_cycle.changed_mind"), yes),), *home_row()))
 
 
 def already_screen() -> Screen:

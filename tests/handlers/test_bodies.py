@@ -84,7 +84,7 @@ async def test_a_name_is_found_by_typing_it(vera: Speaker) -> None:
     vera.sees("По запросу «ткаченко»: 1 человек", "Семён Юрьевич")
     vera.does_not_see("Анна Сергеевна")
     await vera.taps("Семён Юрьевич")
-    vera.sees("в совете")
+    vera.sees("Теперь в совете: Семён Юрьевич Т.")
 
 
 async def test_whoever_is_inside_cannot_be_added_twice(world: World, vera: Speaker) -> None:

@@ -59,9 +59,7 @@ async def test_a_year_that_has_not_begun_has_no_numbers(world: World, vera: Spea
     vera.does_not_see("0 %")
 
 
-async def test_whoever_was_in_a_pair_this_year_is_involved(
-    world: World, cast: Cast, vera: Speaker, cycle: int
-) -> None:
+async def test_whoever_was_in_a_pair_this_year_is_involved(world: World, cast: Cast, vera: Speaker, cycle: int) -> None:
     await rows.pair(world, cast, "anna", "boris", "2026-02-01")
     await rows.pair(world, cast, "semyon", "dina", "2025-09-01", "2026-01-15", "ended_by_curator")
     await rows.pair(world, cast, "klara", "dina", "2025-03-01", "2025-12-15", "ended_by_curator")
@@ -98,9 +96,7 @@ async def test_answers_promised_to_the_curator_come_to_nobody_else(
         reader.does_not_see("100 %")
 
 
-async def test_regularity_counts_full_months_of_every_pair(
-    world: World, cast: Cast, vera: Speaker, cycle: int
-) -> None:
+async def test_regularity_counts_full_months_of_every_pair(world: World, cast: Cast, vera: Speaker, cycle: int) -> None:
     """September and October of the first pair, October of the second: November goes on."""
     one = await rows.pair(world, cast, "anna", "boris", "2026-08-31")
     two = await rows.pair(world, cast, "anna", "dina", "2026-09-02")
@@ -119,9 +115,7 @@ async def test_the_summer_of_a_school_year_is_not_counted(world: World, cast: Ca
     vera.sees("50 % (1 из 2)")
 
 
-async def test_a_pair_one_of_the_two_gave_up_ended_early(
-    world: World, cast: Cast, vera: Speaker, cycle: int
-) -> None:
+async def test_a_pair_one_of_the_two_gave_up_ended_early(world: World, cast: Cast, vera: Speaker, cycle: int) -> None:
     await rows.pair(world, cast, "anna", "boris", "2026-02-01", "2026-03-01", "ended_by_mentee")
     await rows.pair(world, cast, "anna", "boris", "2026-04-01", "2026-05-01", "ended_by_curator")
     await rows.pair(world, cast, "semyon", "dina", "2026-04-01")

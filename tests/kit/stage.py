@@ -47,6 +47,7 @@ from bot.storage.states import (
     RunStatus,
 )
 from tests.kit.answered_waves import Answered, wave_of
+from tests.kit.body_stage import OnBodies, set_bodies
 from tests.kit.cast import Cast, add_school
 from tests.kit.help_stage import Helping, set_helping
 from tests.kit.samples import PDF
@@ -82,10 +83,11 @@ class Stage:
     proposed_advice: int  # and one that waits for the council
     question: int  # which Boris is writing
     help: Helping  # in the scene «helping» only
+    bodies: OnBodies  # in the scene «bodies» only
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
-    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping."""
+    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping, bodies."""
     cast = await add_school(world, everybody=True)
     newcomer = world.arrives("Незнакомец", started=True)
     now = world.clock.now()
@@ -132,6 +134,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             ],
             await add_question(session, cast, now),
             await set_helping(session, cast, now) if scene == "helping" else Helping(),
+            await set_bodies(session, cast, now) if scene == "bodies" else OnBodies(),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage
