@@ -6,13 +6,18 @@ from bot.scenarios.mistakes import Mistake
 from bot.scenarios.model import Scenario
 from bot.scenarios.reads import find_unmet
 from bot.services import (
+    action_lists,
     advice_mending,
     body_forms,
     campaign_plans,
     check_ins,
+    cycle_approval,
+    cycle_setup,
     duty_contact,
+    evidence,
     help_form,
     help_pool,
+    item_closing,
     leave,
     meeting_cards,
     meeting_tasks,
@@ -25,6 +30,7 @@ from bot.services import (
     paper,
     people,
     protocols,
+    roadmap_editing,
     sending,
     summary,
     target_facts,
@@ -57,6 +63,12 @@ READERS = (
     target_facts,
     target_forms,
     next_people,
+    action_lists,
+    evidence,
+    item_closing,
+    cycle_approval,
+    cycle_setup,
+    roadmap_editing,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)

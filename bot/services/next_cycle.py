@@ -128,7 +128,10 @@ async def list_unfinished(
 
 
 async def make_next(session: AsyncSession, actor: Actor, cycle_id: int, *, now: datetime) -> int:
-    """The draft of the next year, made once: the old one is locked meanwhile. 0 where it cannot be made yet."""
+    """The draft of the next year, made once: whoever begins a year at the same moment waits. 0 where it cannot be made
+    yet."""
+    actor.require(Role.CURATOR)
+    await cycles.hold_cycles(session, actor.organisation_id)
     old = await get_cycle(session, actor, cycle_id, to_change=True)
     working = working_time_of(await get_organisation(session, actor))
     today = working.local(now).date()

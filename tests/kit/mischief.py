@@ -10,13 +10,28 @@ from bot.views import (
     advice_callbacks,
     body_callbacks,
     callbacks,
+    cycle_callbacks,
     help_callbacks,
     help_list_callbacks,
+    item_callbacks,
+    roadmap_action_callbacks,
     roadmap_callbacks,
+    roadmap_editing_callbacks,
 )
 from tests.kit.filling import READY
 
-MODULES = (callbacks, help_callbacks, help_list_callbacks, advice_callbacks, roadmap_callbacks, body_callbacks)
+MODULES = (
+    callbacks,
+    help_callbacks,
+    help_list_callbacks,
+    advice_callbacks,
+    roadmap_callbacks,
+    roadmap_action_callbacks,
+    item_callbacks,
+    cycle_callbacks,
+    roadmap_editing_callbacks,
+    body_callbacks,
+)
 PRESSED = tuple(
     value
     for module in MODULES
