@@ -19,6 +19,7 @@ from bot.config import Settings
 from bot.handlers import (
     advice,
     announcements,
+    bodies,
     campaign_plans,
     campaigns,
     cycle_setup,
@@ -36,6 +37,7 @@ from bot.handlers import (
     leave,
     media_plan,
     meetings,
+    next_cycle,
     other,
     own_data,
     own_forms,
@@ -43,6 +45,7 @@ from bot.handlers import (
     pairs,
     paper,
     people,
+    protocols,
     results,
     roadmap_actions,
     roadmap_editing,
@@ -52,6 +55,7 @@ from bot.handlers import (
     sent_forms,
     settings,
     start,
+    targets,
 )
 from bot.handlers.filters import in_private
 from bot.handlers.looking import EndLooking
@@ -78,6 +82,7 @@ from bot.services import (
     item_closing,
     joining,
     meeting_notices,
+    next_people,
     pair_news,
     roadmap_notices,
     roadmap_year,
@@ -98,6 +103,7 @@ from bot.views import desk as desk_views
 from bot.views import forms as form_views
 from bot.views import help_notices as help_views
 from bot.views import meetings as meeting_views
+from bot.views import next_cycle as next_cycle_views
 from bot.views import pair_news as pair_news_views
 from bot.views import people as people_views
 from bot.views import roadmap_items as item_views
@@ -115,6 +121,7 @@ READERS: Mapping[str, Reader] = {
     **sent_form_services.READERS,
     **help_news.READERS,
     **advice_notices.READERS,
+    **next_people.READERS,
     **roadmap_notices.READERS,
     **item_closing.READERS,
     **cycle_approval.READERS,
@@ -130,6 +137,7 @@ NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **sent_form_views.NOTICES,
     **help_views.NOTICES,
     **advice_views.NOTICES,
+    **next_cycle_views.NOTICES,
     **roadmap_notice_views.NOTICES,
     **item_views.NOTICES,
     **cycle_views.NOTICES,
@@ -169,6 +177,9 @@ def routers() -> list[Router]:
     informing = (announcements, media_plan)
     rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
     return [each.router for each in (*entrance, *helping, *forms, *year, *informing, *rest)]
+    around = (bodies, protocols, targets, next_cycle)
+    rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
+    return [each.router for each in (*entrance, *helping, *forms, *year, *around, *rest)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:

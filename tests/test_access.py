@@ -19,9 +19,10 @@ from bot.services.item_lists import ItemsOf
 from bot.services.own_form_files import example
 from bot.services.roadmap_editing import ItemPart, ItemTerm
 from bot.storage.database import sqlite_file
-from bot.storage.states import HelpAddressee, HelpOutcome, HelpUrgency, Outcome, Role
+from bot.storage.states import Body, HelpAddressee, HelpOutcome, HelpUrgency, Outcome, Role
 from bot.texts import label
 from bot.views import advice_callbacks as a
+from bot.views import body_callbacks as b
 from bot.views import callbacks as c
 from bot.views import cycle_callbacks as y
 from bot.views import help_callbacks as h
@@ -201,6 +202,64 @@ HELP_ROWS = (
         scene="helping",
     ),
 )
+READ_BODIES = HEADS_AND_COUNCIL | CURATOR_ABROAD  # each of the own organisation
+
+
+def member_act(which: b.MemberAct, of: str = "member") -> Callable[[Stage], Any]:
+    return lambda stage: b.MemberDo(member=getattr(stage.bodies, of), act=which, sure=True)
+
+
+def target_act(which: b.TargetAct, of: str = "target", *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: b.TargetDo(target=getattr(stage.bodies, of), act=which, sure=sure)
+
+
+BODY_ROWS = tuple(
+    Row(handler, who, data, scene="bodies")
+    for handler, who, data in (
+        ("bodies.list_bodies", READ_BODIES, lambda s: r.BodyList()),
+        ("bodies.open_body", READ_BODIES, lambda s: r.BodyOpen(body=Body.COUNCIL)),
+        ("bodies.list_past", READ_BODIES, lambda s: b.MembersPast(body=Body.COUNCIL)),
+        ("bodies.pick", CURATOR_ABROAD, lambda s: b.MemberPick(body=Body.COUNCIL)),
+        ("bodies.add", CURATOR, lambda s: b.MemberAdd(body=Body.COUNCIL, person=s.dina)),
+        ("bodies.add_outsider", CURATOR_ABROAD, lambda s: b.MemberNew(body=Body.EXPERTS)),
+        ("bodies.open_member", CURATOR, lambda s: b.MemberOpen(member=s.bodies.member)),
+        ("bodies.mend", CURATOR, lambda s: b.MemberMend(member=s.bodies.outsider)),
+        ("bodies.ask_if_sure", CURATOR, lambda s: b.MemberDo(member=s.bodies.member, act=b.MemberAct.LEAVE)),
+        ("bodies.do", CURATOR, member_act(b.MemberAct.CHAIR)),
+        ("bodies.do", CURATOR, member_act(b.MemberAct.SEE)),
+        ("bodies.do", CURATOR, member_act(b.MemberAct.LEAVE)),
+        ("bodies.do", CURATOR, member_act(b.MemberAct.FORGET, "outsider")),
+        ("protocols.list_protocols", READ_BODIES, lambda s: b.ProtocolList(body=Body.COUNCIL)),
+        ("protocols.open_protocol", HEADS_AND_COUNCIL, lambda s: r.ProtocolOpen(protocol=s.bodies.protocol)),
+        ("protocols.begin", CURATOR_ABROAD, lambda s: b.ProtocolNew(body=Body.COUNCIL)),
+        ("protocols.mend", CURATOR, lambda s: b.ProtocolMend(protocol=s.bodies.protocol)),
+        (
+            "protocols.tick",
+            CURATOR,
+            lambda s: b.ProtocolPresent(protocol=s.bodies.protocol, tick=f"-{s.bodies.member}"),
+        ),
+        ("protocols.choose_item", CURATOR, lambda s: b.ProtocolProve(protocol=s.bodies.protocol)),
+        ("protocols.prove", CURATOR, lambda s: b.ProtocolProve(protocol=s.bodies.protocol, item=s.bodies.item)),
+        ("protocols.send_file", HEADS_AND_COUNCIL, lambda s: b.ProtocolFile(protocol=s.bodies.protocol)),
+        ("targets.list_targets", HEADS_AND_COUNCIL, lambda s: r.TargetList(cycle=s.bodies.cycle)),
+        ("targets.turn_page", HEADS_AND_COUNCIL, lambda s: b.TargetPage(cycle=s.bodies.cycle)),
+        ("targets.open_target", HEADS_AND_COUNCIL, lambda s: b.TargetShow(target=s.bodies.target)),
+        ("targets.begin", CURATOR, lambda s: b.TargetNew(cycle=s.bodies.cycle)),
+        ("targets.change", CURATOR, target_act(b.TargetAct.PLAN)),
+        ("targets.change", CURATOR, target_act(b.TargetAct.FACT, "own_target")),
+        ("targets.take_offered", CURATOR, target_act(b.TargetAct.OFFERED)),
+        ("targets.ask_if_sure", HEADS_AND_COUNCIL, target_act(b.TargetAct.DROP, "own_target")),
+        ("targets.drop", CURATOR, target_act(b.TargetAct.DROP, "own_target", sure=True)),
+        ("next_cycle.open_next", CURATOR, lambda s: r.CycleNext(cycle=s.bodies.cycle)),
+        ("next_cycle.make", CURATOR, lambda s: b.NextMake(cycle=s.bodies.cycle)),
+        ("next_cycle.ask_to_close", CURATOR, lambda s: b.NextClose(cycle=s.bodies.cycle)),
+        ("next_cycle.close", CURATOR, lambda s: b.NextClose(cycle=s.bodies.cycle, sure=True)),
+        ("next_cycle.list_unfinished", CURATOR, lambda s: b.NextUnfinished(cycle=s.bodies.cycle)),
+        ("next_cycle.list_people", CURATOR, lambda s: b.NextPeople(cycle=s.bodies.cycle, group=b.NextGroup.PAIRS)),
+        ("next_cycle.offer", CURATOR, lambda s: b.NextOffer(cycle=s.bodies.cycle, person=s.boris)),
+        ("next_cycle.answer", frozenset({"dina"}), lambda s: b.OfferAnswer(cycle=s.bodies.cycle, agrees=True)),
+    )
+)
 READERS = CURATOR | {"grigory", "klara"}  # of roadmaps
 
 
@@ -350,6 +409,7 @@ INFO_ROWS = (
 )
 ROWS = (
     *HELP_ROWS,
+    *BODY_ROWS,
     *ITEM_ROWS,
     *YEAR_ROWS,
     *INFO_ROWS,
@@ -540,6 +600,7 @@ WITHOUT_ROW = {
     "runs.typed",
     "form_library.search",  # open only under the list that a curator has opened
     "campaign_plans.search_people",
+    "bodies.search",  # open only under the people a curator picks from
     "roadmap_editing.search_people",
     "advice.search",  # open only under the library, to whoever may open that
     "campaigns.search_silent",

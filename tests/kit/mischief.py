@@ -8,6 +8,7 @@ from aiogram.filters.callback_data import CallbackData
 from bot.storage.states import Role
 from bot.views import (
     advice_callbacks,
+    body_callbacks,
     callbacks,
     cycle_callbacks,
     help_callbacks,
@@ -31,6 +32,7 @@ MODULES = (
     roadmap_action_callbacks,
     roadmap_callbacks,
     roadmap_editing_callbacks,
+    body_callbacks,
 )
 PRESSED = tuple(
     value
