@@ -61,6 +61,7 @@ from bot.scheduler.ticker import Ticker
 from bot.services import (
     advice_notices,
     announcement_notices,
+    announcement_sending,
     attachments,
     campaign_notices,
     check_ins,
@@ -72,7 +73,6 @@ from bot.services import (
     meeting_notices,
     pair_news,
 )
-from bot.services import announcements as announcement_services
 from bot.services import campaigns as campaign_services
 from bot.services import sent_forms as sent_form_services
 from bot.services.notices import NotNow, Reader
@@ -122,7 +122,7 @@ DUE = (
     Due("check-ins", Meeting.check_in_at, check_ins.ask_check_in),
     Due("campaigns", Campaign.due_at, campaign_services.advance),
     Due("help requests", HelpRequest.due_at, help_routing.advance),
-    Due("announcements", Announcement.due_at, announcement_services.advance),
+    Due("announcements", Announcement.due_at, announcement_sending.advance),
 )
 SLOTS = (digest_slots, cleaning_slots)
 

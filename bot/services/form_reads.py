@@ -14,7 +14,6 @@ from bot.services import (
     help_form,
     help_pool,
     leave,
-    media_plan,
     meeting_cards,
     meeting_tasks,
     meetings,
@@ -24,6 +23,7 @@ from bot.services import (
     pairs,
     paper,
     people,
+    publication_words,
     publishing,
     sending,
     summary,
@@ -51,7 +51,7 @@ READERS = (
     help_pool,
     advice_mending,
     announcements,
-    media_plan,
+    publication_words,
     publishing,
 )
 READS = tuple(read for module in READERS for read in module.READS)

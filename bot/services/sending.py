@@ -19,7 +19,6 @@ from bot.services import (
     duty_contact,
     joining,
     leave,
-    media_plan,
     meeting_tasks,
     meetings,
     organisations,
@@ -27,6 +26,7 @@ from bot.services import (
     pairs,
     paper,
     people,
+    publication_words,
     respondents,
     runs,
     sent_forms,
@@ -260,7 +260,7 @@ async def take_announcement(session: AsyncSession, form: Form) -> Effect:
 
 
 async def take_publication(session: AsyncSession, form: Form) -> Effect:
-    outcome, subject = await media_plan.take_typed(session, form)
+    outcome, subject = await publication_words.take_typed(session, form)
     return Effect(outcome, subject=subject)
 
 
@@ -287,7 +287,7 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     announcements.TEXT_FORM: take_announcement,
     announcements.EVENT_FORM: take_announcement,
     announcements.SENDING_FORM: take_announcement,
-    media_plan.PLAN_FORM: take_publication,
-    media_plan.TEXT_FORM: take_publication,
-    media_plan.LINK_FORM: take_publication,
+    publication_words.PLAN_FORM: take_publication,
+    publication_words.TEXT_FORM: take_publication,
+    publication_words.LINK_FORM: take_publication,
 }
