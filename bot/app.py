@@ -71,6 +71,7 @@ from bot.scheduler.ticker import Ticker
 from bot.services import (
     advice_notices,
     announcement_notices,
+    announcement_sending,
     attachments,
     campaign_notices,
     check_ins,
@@ -87,7 +88,6 @@ from bot.services import (
     roadmap_notices,
     roadmap_year,
 )
-from bot.services import announcements as announcement_services
 from bot.services import campaigns as campaign_services
 from bot.services import sent_forms as sent_form_services
 from bot.services.notices import NotNow, Reader
@@ -150,7 +150,7 @@ DUE = (
     Due("check-ins", Meeting.check_in_at, check_ins.ask_check_in),
     Due("campaigns", Campaign.due_at, campaign_services.advance),
     Due("help requests", HelpRequest.due_at, help_routing.advance),
-    Due("announcements", Announcement.due_at, announcement_services.advance),
+    Due("announcements", Announcement.due_at, announcement_sending.advance),
 )
 SLOTS = (digest_slots, cleaning_slots)
 

@@ -20,7 +20,6 @@ from bot.services import (
     help_pool,
     item_closing,
     leave,
-    media_plan,
     meeting_cards,
     meeting_tasks,
     meetings,
@@ -32,6 +31,7 @@ from bot.services import (
     paper,
     people,
     protocols,
+    publication_words,
     publishing,
     roadmap_editing,
     sending,
@@ -73,7 +73,7 @@ READERS = (
     cycle_setup,
     roadmap_editing,
     announcements,
-    media_plan,
+    publication_words,
     publishing,
 )
 READS = tuple(read for module in READERS for read in module.READS)
