@@ -67,7 +67,7 @@ from bot.services import (
     form_reminders,
     help_news,
     help_routing,
-    item_closing,
+    item_notices,
     joining,
     meeting_notices,
     pair_news,
@@ -101,7 +101,7 @@ READERS: Mapping[str, Reader] = {
     **sent_form_services.READERS,
     **help_news.READERS,
     **advice_notices.READERS,
-    **item_closing.READERS,
+    **item_notices.READERS,
 }
 NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **people_views.NOTICES,
