@@ -28,7 +28,7 @@ migrate: $(READY) ## bring the database to the newest revision
 test: $(READY) ## all tests
 	$(BIN)/pytest -n 2 --dist worksteal
 
-content: $(READY) ## check questionnaires and texts
+content: $(READY) ## check questionnaires, roadmaps and texts
 	$(BIN)/python -m bot check
 
 check: $(READY) ## the gate: format, lint, types, content, tests

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -14,18 +14,19 @@ from bot.scenarios.roadmap_model import (
     Item,
     MonthWindow,
     Permanent,
-    Proposal,
     Recurring,
     Roadmap,
     RoadmapStage,
     WholeYear,
 )
+from bot.scenarios.roadmap_words import day_of_month, words_of
 
 DAY = timedelta(days=1)
 AUGUST, SEPTEMBER, MAY, JULY = 8, 9, 5, 7
 AHEAD = 21 * DAY  # an item with a last day only is opened so long before
 FAR = 60 * DAY  # or at the beginning of its stage, unless that is further away
 REMINDERS = (21, 14, 7, 3, 1)  # days before the term
+LAST_DAY = {"first_third": 10, "first_half": 15}  # «начало марта», «первая половина марта»
 QUARTER = timedelta(days=91)  # permanent items are asked about so often
 
 Kind = Literal["dated", "always", "by_plan", "undated"]  # storage.states.TermKind
@@ -67,7 +68,7 @@ class Year:
 
 @dataclass(frozen=True)
 class Days:
-    """One term of an item in a year. `sure`: the document says so for this very year."""
+    """One term of an item in a year. `sure`: the document says so for this very year; `words`: as it says it."""
 
     key: str
     part: str
@@ -75,6 +76,7 @@ class Days:
     starts_on: date | None
     due_on: date | None
     sure: bool
+    words: str = ""
 
 
 def year_of(day: date, calendar: Calendar) -> Year:
@@ -82,30 +84,56 @@ def year_of(day: date, calendar: Calendar) -> Year:
     return Year(calendar, day.year - 1 if calendar == "school" and day.month < AUGUST else day.year)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the document says of one piece of work."""
+
+    stage: RoadmapStage
+    item: Item
+    key: str
+    part: str
+    deadline: Deadline
+    after: str | None
+
+
+def said_of(stage: RoadmapStage, item: Item) -> Iterator[Said]:
+    if item.deadline is not None:
+        yield Said(stage, item, item.number, "", item.deadline, item.after)
+    for term in item.terms:
+        yield Said(stage, item, f"{item.number}.{term.key}", term.part, term.deadline, term.after)
+
+
 def days_of(roadmap: Roadmap, stage: RoadmapStage, item: Item, year: Year) -> tuple[Days, ...]:
     """Every term of an item, in the order of the document; of a recurring one in the order of the year."""
-    found: list[Days] = []
-    if item.deadline is not None:
-        found += resolve(roadmap, stage, item.deadline, year, key=item.number, propose=item.propose)
-    for term in item.terms:
-        found += resolve(
-            roadmap, stage, term.deadline, year, key=f"{item.number}.{term.key}", part=term.part, propose=item.propose
+    return tuple(
+        put_after(
+            replace(days, words=words_of(said.deadline)), end_of(roadmap, said.after, year) if said.after else None
         )
-    return tuple(found)
+        for said in said_of(stage, item)
+        for days in resolve(roadmap, said, year)
+    )
 
 
-def resolve(
-    roadmap: Roadmap,
-    stage: RoadmapStage,
-    deadline: Deadline,
-    year: Year,
-    *,
-    key: str,
-    part: str = "",
-    propose: Proposal | None = None,
-) -> Iterator[Days]:
+def put_after(days: Days, end: date | None) -> Days:
+    """Begins on the next day after that end, but never later than it ends itself."""
+    if end is None:
+        return days
+    starts = end + DAY
+    return replace(days, starts_on=starts if days.due_on is None else min(starts, days.due_on))
+
+
+def end_of(roadmap: Roadmap, key: str, year: Year) -> date | None:
+    """The last day of the term with this key."""
+    all_said = (said for stage in roadmap.stages for item in stage.items for said in said_of(stage, item))
+    ends = [days.due_on for said in all_said if said.key == key for days in resolve(roadmap, said, year)]
+    return max((end for end in ends if end is not None), default=None)
+
+
+def resolve(roadmap: Roadmap, said: Said, year: Year) -> Iterator[Days]:
+    """As if nothing came before it."""
+    key, part, stage, propose = said.key, said.part, said.stage, said.item.propose
     moved = year.number - roadmap.year
-    match deadline:
+    match deadline := said.deadline:
         case Absolute():
             due = shifted(deadline.day, moved)
             yield Days(key, part, "dated", beginning(stage, due, year, moved), due, sure=moved == 0)
@@ -123,7 +151,7 @@ def resolve(
             yield Days(key, part, kind, year.starts_on, None, sure=True)
         case Recurring():
             for due in sorted(map(year.on, deadline.dates)):
-                yield Days(f"{key}.{due:%m%d}", part, "dated", due - AHEAD, due, sure=True)
+                yield Days(f"{key}.{due:%m%d}", f"к {day_of_month(due)}", "dated", due - AHEAD, due, sure=True)
         case _ if propose is not None:
             yield Days(key, part, "undated", year.on(propose.from_), year.on(propose.by), sure=False)
         case _:
@@ -145,8 +173,8 @@ def window(said: MonthWindow, year: Year, moved: int) -> tuple[date, date]:
     else:
         first = last = said.year + moved
     starts, due = date(first, said.from_month, 1), date(last, said.to_month, monthrange(last, said.to_month)[1])
-    if said.part == "first_half":
-        due = due.replace(day=15)
+    if said.part in LAST_DAY:
+        due = due.replace(day=LAST_DAY[said.part])
     elif said.part == "second_half":
         starts = starts.replace(day=16)
     return starts, due

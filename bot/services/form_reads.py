@@ -6,9 +6,12 @@ from bot.scenarios.mistakes import Mistake
 from bot.scenarios.model import Scenario
 from bot.scenarios.reads import find_unmet
 from bot.services import (
+    action_lists,
     advice_mending,
     campaign_plans,
     check_ins,
+    cycle_approval,
+    cycle_setup,
     duty_contact,
     evidence,
     help_form,
@@ -24,6 +27,7 @@ from bot.services import (
     pairs,
     paper,
     people,
+    roadmap_editing,
     sending,
     summary,
 )
@@ -49,8 +53,12 @@ READERS = (
     help_form,
     help_pool,
     advice_mending,
+    action_lists,
     evidence,
     item_closing,
+    cycle_approval,
+    cycle_setup,
+    roadmap_editing,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)

@@ -32,14 +32,14 @@ from bot.views.subjects import lead_back
 OWN_SECTIONS = (Section.MINE, Section.DATA)
 CURATOR_SECTIONS = (
     (Section.DESK,),
-    (Section.HELP,),
+    (Section.ROADMAP, Section.HELP),
     (Section.PEOPLE, Section.PAIRS),
     (Section.FORMS, Section.EXPORT),
     (Section.INVITE, Section.SETTINGS),
     OWN_SECTIONS,
 )
-HEAD_SECTIONS = ((Section.DESK, Section.EXPORT), (Section.RESULTS,), OWN_SECTIONS)
-COUNCIL_SECTIONS = ((Section.RESULTS,), OWN_SECTIONS)
+HEAD_SECTIONS = ((Section.DESK, Section.EXPORT), (Section.ROADMAP, Section.RESULTS), OWN_SECTIONS)
+COUNCIL_SECTIONS = ((Section.ROADMAP, Section.RESULTS), OWN_SECTIONS)
 
 
 def home_screen(home: Home, *, note: str = "") -> Screen:

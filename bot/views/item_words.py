@@ -56,8 +56,7 @@ def short_term(line: ItemLine, today: date) -> str:
         return label(f"roadmap_items.short.{line.term}")
     if line.due_on is None:
         return no_term()
-    word = "late" if line.state is ItemState.OVERDUE else "was" if line.is_finished else "due"
-    return label(f"roadmap_items.short.{word}", day=day_words(line.due_on, today))
+    return label("roadmap_items.short.due", day=day_words(line.due_on, today), overdue=line.state is ItemState.OVERDUE)
 
 
 def line_words(line: ItemLine, today: date, *, people: bool = True) -> str:
@@ -81,9 +80,8 @@ def title_words(line: ItemLine, room: int) -> str:
 
 
 def button_words(line: ItemLine) -> str:
-    """The number, as much of the title as a phone shows, and the day, which tells terms of one item apart."""
-    day = f" · {line.due_on:%d.%m}" if line.due_on else ""
-    return f"{line.number} {excerpt(line.part or line.title, 36)}{day}"
+    """The number, and as much of the title as a phone shows."""
+    return f"{line.number} {excerpt(line.part or line.title, 40)}"
 
 
 def month_words(month: date) -> str:

@@ -12,7 +12,7 @@ from bot.storage.states import CycleStatus, EvidenceKind, ItemStatus, Privacy, T
 from bot.views.item_callbacks import EvidenceAdd, EvidenceDrop, EvidenceFile, EvidenceList, ItemDo
 from bot.views.roadmap_callbacks import ItemOpen, StageOpen
 from tests.kit.cast import Cast
-from tests.kit.roadmaps import evidence, notices, running_cycle, set_item, the_item
+from tests.kit.roadmaps import evidence, notices, quiet_cycle, set_item, the_item
 from tests.kit.samples import PDF
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture
 async def cycle(world: World, cast: Cast) -> int:
-    return await running_cycle(world, cast.speakers["vera"].id)
+    return await quiet_cycle(world, cast.speakers["vera"].id)
 
 
 async def answers_for(world: World, item_id: int, *people: int) -> None:
@@ -147,34 +147,6 @@ async def test_given_back_with_a_reason(world: World, item: int, anna: Speaker, 
     vera.sees("Вернули на доработку: Нет подписи", "идёт")
     await anna.taps("Открыть мероприятие", "Сделано", "Да, без подтверждения")
     assert await status_of(world, item) is ItemStatus.DONE
-
-
-async def test_done_again_before_the_morning_nothing_is_said(
-    world: World, item: int, anna: Speaker, vera: Speaker
-) -> None:
-    await opens(anna, item)
-    await anna.taps("Сделано", "Да, без подтверждения")
-    await world.clock.moves_to("вт 20:00")
-    await opens(vera, item)
-    await vera.taps("Вернуть на доработку", "Пропустить")
-    await opens(anna, item)
-    await anna.taps("Сделано", "Да, без подтверждения")
-    await world.clock.moves_to("ср 12:00")
-    anna.does_not_see("вернулось к Вам")
-
-
-async def test_who_does_not_answer_for_it_any_more_is_not_told(
-    world: World, cast: Cast, item: int, anna: Speaker, vera: Speaker
-) -> None:
-    await opens(anna, item)
-    await anna.taps("Сделано", "Да, без подтверждения")
-    await answers_for(world, item, cast.ids["boris"])
-    await opens(vera, item)
-    await vera.taps("Вернуть на доработку")
-    anna.looks_up()
-    await vera.types("Нет подписи")
-    vera.sees("снова в работе")
-    anna.sees_nothing()
 
 
 async def test_opened_again_without_a_word(world: World, item: int, anna: Speaker, vera: Speaker) -> None:
@@ -307,6 +279,22 @@ async def test_a_head_who_answers_for_it_says_done(
     vera.sees("принято")
 
 
+async def test_evidence_of_another_item_is_none_of_this_one(
+    world: World, cast: Cast, cycle: int, item: int, anna: Speaker, vera: Speaker
+) -> None:
+    other = (await the_item(world, cycle, "1.2")).id
+    await opens(vera, other)
+    await vera.taps("Добавить подтверждение", "Ссылка")
+    await vera.types("https://school.example/secret")
+    (row,) = await evidence(world, other)
+    for sure in (False, True):
+        await anna.forges(EvidenceDrop(item=item, evidence=row.id, sure=sure).pack())
+        anna.does_not_see("secret")
+    await anna.forges(EvidenceFile(item=item, evidence=row.id).pack())
+    anna.does_not_see("secret")
+    assert len(await evidence(world, other)) == 1
+
+
 async def test_a_mentor_sees_the_item_and_nothing_else(
     world: World, cycle: int, item: int, anna: Speaker, boris: Speaker, marina: Speaker
 ) -> None:
@@ -368,23 +356,6 @@ class TestFiles:
         await vera.taps("Подтверждения: 2")
         vera.does_not_see("Анна")
         assert not [each for each in (world.data_dir / "attachments").rglob("*") if each.is_file()]
-
-    async def test_a_file_of_another_item_is_none_of_this_one(
-        self, world: World, cast: Cast, cycle: int, item: int, anna: Speaker
-    ) -> None:
-        """Not even one's own, once the other item was entrusted to somebody else."""
-        other = (await the_item(world, cycle, "1.2")).id
-        await answers_for(world, other, cast.ids["anna"])
-        await self.sends(anna, other)
-        (row,) = await evidence(world, other)
-        await answers_for(world, other, cast.ids["boris"])
-        for sure in (False, True):
-            await anna.forges(EvidenceDrop(item=item, evidence=row.id, sure=sure).pack())
-            anna.does_not_see("Карта.pdf")
-        await anna.forges(EvidenceFile(item=item, evidence=row.id).pack())
-        anna.sees("Этого файла здесь больше нет")
-        anna.does_not_see("Карта.pdf")
-        assert len(await evidence(world, other)) == 1
 
     async def test_once_the_school_is_strict_it_is_said_where_the_file_lies(
         self, world: World, cast: Cast, item: int, anna: Speaker, vera: Speaker

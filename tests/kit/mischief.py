@@ -9,14 +9,27 @@ from bot.storage.states import Role
 from bot.views import (
     advice_callbacks,
     callbacks,
+    cycle_callbacks,
     help_callbacks,
     help_list_callbacks,
     item_callbacks,
+    roadmap_action_callbacks,
     roadmap_callbacks,
+    roadmap_editing_callbacks,
 )
 from tests.kit.filling import READY
 
-MODULES = (callbacks, help_callbacks, help_list_callbacks, advice_callbacks, roadmap_callbacks, item_callbacks)
+MODULES = (
+    callbacks,
+    help_callbacks,
+    help_list_callbacks,
+    advice_callbacks,
+    roadmap_callbacks,
+    roadmap_action_callbacks,
+    item_callbacks,
+    cycle_callbacks,
+    roadmap_editing_callbacks,
+)
 PRESSED = tuple(
     value
     for module in MODULES

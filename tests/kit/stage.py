@@ -46,8 +46,10 @@ from bot.storage.states import (
     Role,
     RunStatus,
 )
+from tests.kit.action_stage import Acting, set_acting
 from tests.kit.answered_waves import Answered, wave_of
 from tests.kit.cast import Cast, add_school
+from tests.kit.draft_stage import Years, set_years
 from tests.kit.help_stage import Helping, set_helping
 from tests.kit.roadmap_stage import OnRoad, set_on_road
 from tests.kit.samples import PDF
@@ -62,6 +64,7 @@ class Stage:
     """Ids of rows."""
 
     pair: int
+    acting: Acting  # in the scene «roadmap» only
     meeting: int
     run: int  # Anna corrects her name
     anna: int
@@ -84,10 +87,11 @@ class Stage:
     question: int  # which Boris is writing
     help: Helping  # in the scene «helping» only
     road: OnRoad  # in the scene «roadmap» only
+    years: Years  # in the scene «years» only
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
-    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping, roadmap."""
+    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping, roadmap, years."""
     cast = await add_school(world, everybody=True)
     newcomer = world.arrives("Незнакомец", started=True)
     now = world.clock.now()
@@ -115,6 +119,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
         file = await add_file(session, cast, now)
         stage = Stage(
             pair.id,
+            await set_acting(session, cast, now) if scene == "roadmap" else Acting(),
             meeting.id,
             run.id,
             cast.ids["anna"],
@@ -136,6 +141,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             await add_question(session, cast, now),
             await set_helping(session, cast, now) if scene == "helping" else Helping(),
             await set_on_road(session, cast, file.id, now) if scene == "roadmap" else OnRoad(),
+            await set_years(session, cast, now) if scene == "years" else Years(),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage
