@@ -8,10 +8,12 @@ from aiogram.filters.callback_data import CallbackData
 from bot.storage.states import Role
 from bot.views import (
     advice_callbacks,
+    body_callbacks,
     callbacks,
     cycle_callbacks,
     help_callbacks,
     help_list_callbacks,
+    info_callbacks,
     item_callbacks,
     roadmap_action_callbacks,
     roadmap_callbacks,
@@ -20,15 +22,17 @@ from bot.views import (
 from tests.kit.filling import READY
 
 MODULES = (
+    advice_callbacks,
     callbacks,
+    cycle_callbacks,
     help_callbacks,
     help_list_callbacks,
-    advice_callbacks,
-    roadmap_callbacks,
-    roadmap_action_callbacks,
+    info_callbacks,
     item_callbacks,
-    cycle_callbacks,
+    roadmap_action_callbacks,
+    roadmap_callbacks,
     roadmap_editing_callbacks,
+    body_callbacks,
 )
 PRESSED = tuple(
     value
