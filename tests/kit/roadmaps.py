@@ -34,6 +34,14 @@ async def running_cycle(world: World, telegram_id: int, roadmap: str = LONGEST, 
     return cycle_id
 
 
+async def quiet_cycle(world: World, telegram_id: int, roadmap: str = LONGEST) -> int:
+    """It runs, and the scheduler leaves it alone: nothing is opened, told or done but by people."""
+    cycle_id = await running_cycle(world, telegram_id, roadmap)
+    async with world.db.write() as session:
+        (await session.get_one(Cycle, cycle_id)).due_at = None
+    return cycle_id
+
+
 async def the_cycle(world: World, cycle_id: int) -> Cycle:
     async with world.db.read() as session:
         return await session.get_one(Cycle, cycle_id)
