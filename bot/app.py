@@ -20,6 +20,7 @@ from bot.handlers import (
     advice,
     campaign_plans,
     campaigns,
+    cycle_files,
     desk,
     files,
     form_library,
@@ -136,7 +137,7 @@ def routers() -> list[Router]:
     what is typed out of any dialogue is asked about when nobody looks for it, `other` takes what is left."""
     entrance = (help_replies, runs, files, start, own_data, leave, sent_forms, advice)
     helping = (help_asking, help_answers, help_passing, help_talk)
-    forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
+    forms = (form_library, campaign_plans, campaigns, results, own_forms, cycle_files, paper)
     rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
     return [each.router for each in (*entrance, *helping, *forms, *rest)]
 

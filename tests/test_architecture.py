@@ -67,6 +67,7 @@ AIOGRAM_IN_VIEWS = {
     "views.advice_callbacks",
     "views.help_list_callbacks",
     "views.roadmap_callbacks",
+    "views.cycle_files_callbacks",
     "views.subjects",
     "views.screen",
     "views.rows",

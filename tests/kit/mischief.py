@@ -6,10 +6,17 @@ from random import Random
 from aiogram.filters.callback_data import CallbackData
 
 from bot.storage.states import Role
-from bot.views import advice_callbacks, callbacks, help_callbacks, help_list_callbacks, roadmap_callbacks
+from bot.views import (
+    advice_callbacks,
+    callbacks,
+    cycle_files_callbacks,
+    help_callbacks,
+    help_list_callbacks,
+    roadmap_callbacks,
+)
 from tests.kit.filling import READY
 
-MODULES = (callbacks, help_callbacks, help_list_callbacks, advice_callbacks, roadmap_callbacks)
+MODULES = (callbacks, help_callbacks, help_list_callbacks, advice_callbacks, roadmap_callbacks, cycle_files_callbacks)
 PRESSED = tuple(
     value
     for module in MODULES
