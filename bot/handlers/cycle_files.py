@@ -1,18 +1,21 @@
 """A roadmap as files: the table for Excel and back, papers to be approved, the picture, drafts and packs."""
 
+from pathlib import Path
+
 from aiogram import F, Router
 from aiogram.enums import ChatAction
 from aiogram.types import CallbackQuery, Message
 
 from bot.clock import Clock
 from bot.handlers.show import answer, bot_of, replace, show, teller
-from bot.services import access, cycle_files, cycle_papers, cycle_pictures
+from bot.services import access, cycle_files, cycle_papers, cycle_pictures, order_drafts
 from bot.services.cycle_files import Applied, Offered, SentTable, Wrong
 from bot.texts import label
 from bot.updates.once import Once
 from bot.views import cycle_files as views
+from bot.views import order_drafts as order_views
 from bot.views.cycle_files_callbacks import CyclePaper, Paper, PictureTurn, TableApply, TableDrop, TableShow
-from bot.views.roadmap_callbacks import CycleFiles, CyclePicture
+from bot.views.roadmap_callbacks import CycleFiles, CyclePicture, OrderDraft
 
 router = Router(name="cycle_files")
 
@@ -103,6 +106,16 @@ async def turn_picture(query: CallbackQuery, callback_data: PictureTurn, once: O
     await answer(query, label("cycle_files.drawing"))
     await bot_of(query).send_chat_action(query.from_user.id, ChatAction.UPLOAD_PHOTO)
     await replace(query, views.picture_screen(picture, await cycle_pictures.draw(picture.gantt)))
+
+
+@router.callback_query(OrderDraft.filter())
+async def send_order(query: CallbackQuery, callback_data: OrderDraft, once: Once, clock: Clock, data_dir: Path) -> None:
+    async with once.write() as session:
+        actor = await access.get_actor(session, query.from_user.id)
+        data = await order_drafts.read_order(session, actor, callback_data.action, now=clock.now())
+    await answer(query, label("orders.preparing"))
+    await bot_of(query).send_chat_action(query.from_user.id, ChatAction.UPLOAD_DOCUMENT)
+    await replace(query, order_views.order_screen(await order_drafts.make_order(data, data_dir)))
 
 
 async def say_making(query: CallbackQuery) -> None:

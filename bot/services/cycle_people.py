@@ -100,6 +100,8 @@ def with_initials(person: Person) -> str:
 
 
 def initials_first(name: str) -> str:
-    """«А. С. Королёва» of «Королёва Анна Сергеевна», as a signature is written."""
+    """«А. С. Королёва» of «Королёва Анна Сергеевна», as a signature is written; what has initials stays."""
+    if "." in name:
+        return name
     family, *rest = name.split() or [""]
     return " ".join([*(f"{each[0]}." for each in rest[:2]), family]).strip()

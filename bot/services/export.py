@@ -18,14 +18,15 @@ from bot.storage.states import Privacy, Role
 from bot.views.tables import summary_sheets
 
 DAYS_KEPT = 30
-SUMMARY, RESULTS = (
+SUMMARY, RESULTS, ORDERS = (
     "nastavnichestvo",
     "rezultaty",
-)  # what names of files begin with; of results, the wave or form follows
+    "prikaz",
+)  # what names of files begin with; of results, the wave or form follows, of orders, which it is
 # And what a crash left of one in the making.
 FILE = re.compile(
-    rf"\.?(?:{SUMMARY}|{RESULTS}(?:-volna-\d+|-[a-z][a-z0-9_]*)?)"
-    r"-(\d{4}-\d{2}-\d{2})-\d{6}(?:-\d+)?\.xlsx(\.[0-9a-f]+)?"
+    rf"\.?(?:{SUMMARY}|{RESULTS}(?:-volna-\d+|-[a-z][a-z0-9_]*)?|{ORDERS}-[a-z_]+)"
+    r"-(\d{4}-\d{2}-\d{2})-\d{6}(?:-\d+)?\.(?:xlsx|docx)(\.[0-9a-f]+)?"
 )
 
 
@@ -54,11 +55,18 @@ async def export(summary: Summary, data_dir: Path) -> Exported:
 
 
 async def hand_over(
-    content: bytes, what: str, organisation: Organisation, made_at: datetime, data_dir: Path, *, private: bool
+    content: bytes,
+    what: str,
+    organisation: Organisation,
+    made_at: datetime,
+    data_dir: Path,
+    *,
+    private: bool,
+    ending: str = "xlsx",
 ) -> Exported:
     """A file with names: to the chat, or in strict privacy to the disk. `made_at` is local."""
     folder = f"exports/{organisation.id}"
-    name = file_name(what, made_at)
+    name = file_name(what, made_at, ending)
     await asyncio.to_thread(remove_old_files, data_dir / folder, made_at.date())
     if organisation.privacy is Privacy.STANDARD:
         return Exported(name, content, folder, private)
@@ -66,8 +74,8 @@ async def hand_over(
     return Exported(file.name, None, folder, private)
 
 
-def file_name(what: str, made_at: datetime) -> str:
-    return f"{what}-{made_at:%Y-%m-%d-%H%M%S}.xlsx"
+def file_name(what: str, made_at: datetime, ending: str = "xlsx") -> str:
+    return f"{what}-{made_at:%Y-%m-%d-%H%M%S}.{ending}"
 
 
 async def export_to_file(db: Database, organisation_id: int, file: Path, *, now: datetime) -> None:
