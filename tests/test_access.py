@@ -19,8 +19,10 @@ from bot.storage.states import HelpAddressee, HelpOutcome, HelpUrgency, Outcome,
 from bot.texts import label
 from bot.views import advice_callbacks as a
 from bot.views import callbacks as c
+from bot.views import cycle_files_callbacks as cf
 from bot.views import help_callbacks as h
 from bot.views import help_list_callbacks as hl
+from bot.views import roadmap_callbacks as r
 from tests.kit.answered_waves import in_library
 from tests.kit.cast import Cast
 from tests.kit.difficulties import DIAGNOSTICS
@@ -170,8 +172,34 @@ HELP_ROWS = (
         scene="helping",
     ),
 )
+READ_ROADMAPS = CURATOR | {"grigory", "klara"}
+NO_TABLE = label("cycle_files.gone")
+
+
+def paper(which: cf.Paper) -> Callable[[Stage], Any]:
+    return lambda stage: cf.CyclePaper(cycle=stage.papers.cycle, paper=which)
+
+
+PAPER_ROWS = (
+    Row("cycle_files.open_files", READ_ROADMAPS, lambda s: r.CycleFiles(cycle=s.papers.cycle), scene="papers"),
+    Row("cycle_files.send_table", CURATOR, paper(cf.Paper.TABLE), scene="papers"),
+    Row("cycle_files.send_paper", READ_ROADMAPS, paper(cf.Paper.DOCX), scene="papers"),
+    Row("cycle_files.turn_table", CURATOR_ABROAD, lambda s: cf.TableShow(), scene="papers", apart=NO_TABLE),
+    Row(
+        "cycle_files.apply_table",
+        CURATOR,
+        lambda s: cf.TableApply(cycle=s.papers.cycle, digest=s.papers.digest),
+        scene="papers",
+    ),
+    Row("cycle_files.drop_table", CURATOR, lambda s: cf.TableDrop(cycle=s.papers.cycle), scene="papers"),
+    Row("cycle_files.open_picture", READ_ROADMAPS, lambda s: r.CyclePicture(cycle=s.papers.cycle), scene="papers"),
+    Row("cycle_files.turn_picture", READ_ROADMAPS, lambda s: cf.PictureTurn(cycle=s.papers.cycle), scene="papers"),
+    Row("cycle_files.send_order", CURATOR, lambda s: r.OrderDraft(action=s.papers.order), scene="papers"),
+    Row("cycle_files.open_report", READ_ROADMAPS, lambda s: r.ReportPack(item=s.papers.item), scene="papers"),
+)
 ROWS = (
     *HELP_ROWS,
+    *PAPER_ROWS,
     Row("start.enter", EVERYBODY, text="/start wrong-token", writes=frozenset({"token_guess"})),
     Row("start.start", EVERYBODY, text="/start"),
     Row("start.help_", EVERYBODY, text="/help"),

@@ -11,12 +11,14 @@ import pytest
 from jinja2 import meta
 
 from bot.documents.form_file import Trouble
+from bot.documents.roadmap_table import EDITED
 from bot.scenarios import form_head, form_steps
 from bot.scenarios.answers import ProblemCode
 from bot.scenarios.form_mistakes import MistakeCode
 from bot.scenarios.model import Scenario
+from bot.scenarios.roadmap_model import ORDERS, ResponsibleRole
 from bot.scenarios.steps import Reader, Step
-from bot.services import pair_obstacles, reachability
+from bot.services import cycle_changes, pair_obstacles, reachability
 from bot.services.audiences import Unfit
 from bot.services.campaign_cards import WaveGroup
 from bot.services.campaign_silence import Reach
@@ -28,6 +30,7 @@ from bot.services.insights import InsightKind
 from bot.services.invitations import MANY_USE_ROLES
 from bot.services.pair_cards import Group
 from bot.services.pair_comparison import CRITERIA
+from bot.services.roadmap_items import ItemState
 from bot.services.sending import EFFECTS
 from bot.storage.states import (
     CampaignStatus,
@@ -44,6 +47,7 @@ from bot.storage.states import (
 from bot.texts import label, load_texts, say
 from bot.texts.render import HTML, TextsError, excerpt, plural, topic_name
 from bot.views.callbacks import PairAct, Section, WaveAct
+from bot.views.cycle_files_callbacks import Paper
 from bot.views.own_forms import CHANGES
 from bot.views.people import INVITED_ROLES, LISTED_ROLES
 
@@ -130,6 +134,15 @@ FAMILIES: dict[str, Iterable[str]] = {
     "own_forms.what": [*form_steps.LONGEST, *form_head.LONGEST],
     "own_forms.trouble": get_args(Trouble),
     "own_forms.change": CHANGES,
+    "cycle_files": Paper,
+    "cycle_files.alien": ("not_ours", "another_organisation", "another_cycle", "over"),
+    "cycle_files.mistake": get_args(cycle_changes.MistakeCode),
+    "cycle_files.field": EDITED,
+    "cycle_files.state": ItemState,
+    "orders.title": ORDERS,
+    "orders.preamble": ORDERS,
+    "orders.points": ORDERS,
+    "roadmap_roles": get_args(ResponsibleRole),
     "pairs.group": Group,
     "pairs.short_state": PairStatus,
     "pairs.act": PairAct,

@@ -8,14 +8,15 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.clock import Clock
 from bot.handlers.show import answer, bot_of, replace, show, teller
-from bot.services import access, cycle_files, cycle_papers, cycle_pictures, order_drafts
+from bot.services import access, cycle_files, cycle_papers, cycle_pictures, order_drafts, report_packs
 from bot.services.cycle_files import Applied, Offered, SentTable, Wrong
 from bot.texts import label
 from bot.updates.once import Once
 from bot.views import cycle_files as views
 from bot.views import order_drafts as order_views
+from bot.views import report_packs as report_views
 from bot.views.cycle_files_callbacks import CyclePaper, Paper, PictureTurn, TableApply, TableDrop, TableShow
-from bot.views.roadmap_callbacks import CycleFiles, CyclePicture, OrderDraft
+from bot.views.roadmap_callbacks import CycleFiles, CyclePicture, OrderDraft, ReportPack
 
 router = Router(name="cycle_files")
 
@@ -60,7 +61,7 @@ async def turn_table(query: CallbackQuery, callback_data: TableShow, once: Once)
     async with once.read() as session:
         actor = await access.get_actor(session, query.from_user.id)
         seen = await cycle_files.read_sent(session, actor)
-    await show(query, views.seen_screen(seen, callback_data.page))
+    await show(query, views.seen_screen(seen, callback_data.page), toast="" if seen else label("cycle_files.gone"))
 
 
 @router.callback_query(TableApply.filter())
@@ -116,6 +117,14 @@ async def send_order(query: CallbackQuery, callback_data: OrderDraft, once: Once
     await answer(query, label("orders.preparing"))
     await bot_of(query).send_chat_action(query.from_user.id, ChatAction.UPLOAD_DOCUMENT)
     await replace(query, order_views.order_screen(await order_drafts.make_order(data, data_dir)))
+
+
+@router.callback_query(ReportPack.filter())
+async def open_report(query: CallbackQuery, callback_data: ReportPack, once: Once, clock: Clock) -> None:
+    async with once.read() as session:
+        actor = await access.get_actor(session, query.from_user.id)
+        pack = await report_packs.read_pack(session, actor, callback_data.item, now=clock.now())
+    await show(query, report_views.pack_screen(pack))
 
 
 async def say_making(query: CallbackQuery) -> None:

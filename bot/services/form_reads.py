@@ -22,6 +22,7 @@ from bot.services import (
     pairs,
     paper,
     people,
+    report_packs,
     sending,
     summary,
 )
@@ -47,6 +48,7 @@ READERS = (
     help_form,
     help_pool,
     advice_mending,
+    report_packs,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)

@@ -16,8 +16,8 @@ from bot.views.roadmap_callbacks import CycleFiles, CycleOpen, CyclePicture
 from bot.views.rows import home_row, turn_row
 from bot.views.screen import Button, Document, Rows, Screen
 
-CHANGES, FIELDS_SHOWN = 6, 6  # on one screen, of one change
-MISTAKES, LINES = 8, 12
+CHANGES, FIELDS_SHOWN = 5, 4  # on one screen, of one change
+MISTAKES, LINES = 6, 12
 ENDED = (CycleStatus.CLOSED, CycleStatus.CANCELLED)
 
 
@@ -84,6 +84,7 @@ class ChangeLine:
     title: str
     part: str
     fields: tuple[FieldLine, ...]
+    rest: int  # more fields
 
 
 def line_of_change(change: Change) -> ChangeLine:
@@ -91,7 +92,7 @@ def line_of_change(change: Change) -> ChangeLine:
         FieldLine(label(f"cycle_files.field.{each.field}"), in_a_line(each.old), in_a_line(each.new))
         for each in change.fields[:FIELDS_SHOWN]
     )
-    return ChangeLine(change.kind, change.number, change.title, change.part, fields)
+    return ChangeLine(change.kind, change.number, change.title, change.part, fields, len(change.fields) - len(fields))
 
 
 def in_a_line(text: str) -> str:

@@ -49,6 +49,7 @@ from bot.storage.states import (
 from tests.kit.answered_waves import Answered, wave_of
 from tests.kit.cast import Cast, add_school
 from tests.kit.help_stage import Helping, set_helping
+from tests.kit.paper_stage import Papers, set_papers
 from tests.kit.samples import PDF
 from tests.kit.school import REQUEST
 from tests.kit.world import World
@@ -82,10 +83,11 @@ class Stage:
     proposed_advice: int  # and one that waits for the council
     question: int  # which Boris is writing
     help: Helping  # in the scene «helping» only
+    papers: Papers  # in the scene «papers» only
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
-    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping."""
+    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping, papers."""
     cast = await add_school(world, everybody=True)
     newcomer = world.arrives("Незнакомец", started=True)
     now = world.clock.now()
@@ -132,6 +134,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             ],
             await add_question(session, cast, now),
             await set_helping(session, cast, now) if scene == "helping" else Helping(),
+            await set_papers(session, cast, now) if scene == "papers" else Papers(),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage
