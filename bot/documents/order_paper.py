@@ -67,9 +67,13 @@ def make_order_paper(paper: OrderPaper) -> bytes:
 
 
 def put_head(document: "Document", paper: OrderPaper) -> None:
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Cm
+
     put_centred(document, paper.organisation)
     put_centred(document, paper.heading, bold=True)
-    document.add_paragraph(paper.date_and_number)
+    dated = document.add_paragraph(paper.date_and_number)
+    dated.paragraph_format.tab_stops.add_tab_stop(Cm(16.5), WD_TAB_ALIGNMENT.RIGHT)
     put_centred(document, paper.place)
     document.add_paragraph()
     document.add_paragraph().add_run(paper.title).bold = True

@@ -24,7 +24,7 @@ from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Person, Responsible, RoadmapItem, SentRoadmap
 from bot.storage.states import CycleStatus, PersonStatus, Privacy, Role
 from bot.texts import label
-from bot.texts.render import file_words
+from bot.texts.render import file_title
 
 FORMAT = "1"
 MOST_KEPT = 1000  # mistakes
@@ -131,7 +131,7 @@ async def read_table(session: AsyncSession, actor: Actor, cycle_id: int, *, now:
 async def make_table(read: CycleTable) -> MapDocument:
     """No database here: it is drawn in a thread."""
     content = await asyncio.to_thread(make_roadmap_table, read.table, read.made_at)
-    return MapDocument(label("cycle_files.table_name", title=file_words(read.title), at=read.made_at), content)
+    return MapDocument(label("cycle_files.table_name", title=file_title(read.title), at=read.made_at), content)
 
 
 async def read_present(session: AsyncSession, actor: Actor, cycle: Cycle, *, to_change: bool = False) -> Present:

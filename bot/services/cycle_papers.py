@@ -26,7 +26,7 @@ from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Organisation, Person, Responsible, RoadmapItem
 from bot.storage.states import PersonStatus, Privacy, TermKind
 from bot.texts import label
-from bot.texts.render import file_words
+from bot.texts.render import file_title
 
 SIGNATURE = "____________________"
 
@@ -141,5 +141,5 @@ async def make_paper(data: CyclePaperData, kind: Literal["docx", "xlsx"]) -> Pap
     """No database here: it is drawn in a thread."""
     make = make_roadmap_paper if kind == "docx" else make_roadmap_sheet
     content = await asyncio.to_thread(make, data.paper)
-    name = label("cycle_files.paper_name", title=file_words(data.title), year=data.year, kind=kind)
+    name = label("cycle_files.paper_name", title=file_title(data.title), year=data.year, kind=kind)
     return PaperDocument(name, content, data.cycle_id, data.strict)

@@ -25,7 +25,7 @@ from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Organisation, Person
 from bot.storage.states import ActionKind, Privacy, Role
 from bot.texts import label
-from bot.texts.render import file_words
+from bot.texts.render import file_title
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ def facts_of(cycle: Cycle, organisation: Organisation, curators: list[Person]) -
     }
     return {
         "year": year,
+        "over": label("orders.over", starts=cycle.starts_on, ends=cycle.ends_on),
         "starts": cycle.starts_on,
         "ends": cycle.ends_on,
         "school": organisation.short_name or organisation.full_name,
@@ -109,7 +110,7 @@ def paper_of(
         preamble=label(f"orders.preamble.{order}", **facts),
         command=label("orders.command"),
         points=[*points, (label("orders.control"), ())],
-        position=organisation.head_position or label("orders.head"),
+        position=capitalised(organisation.head_position or label("orders.head")),
         name=initials_first(organisation.head_name) if named else "",
         acquainted=label("orders.acquainted"),
         acquainted_columns=label("orders.acquainted_columns").split(" | "),
@@ -117,6 +118,10 @@ def paper_of(
         annex=label("orders.annex"),
         tables=annexes.tables,
     )
+
+
+def capitalised(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def points_of(text: str) -> list[tuple[str, list[str]]]:
@@ -139,7 +144,7 @@ async def make_order(data: OrderData, data_dir: Path) -> OrderMade:
             content, what, data.organisation, data.made_at, data_dir, private=False, ending="docx"
         )
     else:
-        name = label("orders.file_name", title=file_words(data.paper.title))
+        name = label("orders.file_name", title=file_title(data.paper.title))
         exported = Exported(name, content, "", private=False)
     strict = data.organisation.privacy is Privacy.STRICT
     return OrderMade(data.action_id, data.paper.title, exported, data.annexes.empty, data.annexes.unsigned, strict)

@@ -64,7 +64,7 @@ async def test_counts_of_people_pairs_and_meetings(world: World, cast: Cast, ver
             )
             session.add(meeting)
     await opens(world, vera, vera)
-    vera.sees("Для отчёта: 1.4", "с 01.01.2026 по 24.11.2026", "1 наставник, 1 наставляемый", "1 работает")
+    vera.sees("Для отчёта: 1.4", "с 01.01.2026 по 24.11.2026", "1 наставник, 1 наставляемый", "Пар работает: 1")
     vera.sees("Проведено встреч: 2, это около 2 часов", "Дорожная карта: выполнено 0 из ", "Волн анкет за это время не")
     vera.does_not_see("Королёва", "Анна")
     await vera.taps("Сводная таблица Excel")
