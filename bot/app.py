@@ -21,6 +21,8 @@ from bot.handlers import (
     campaign_plans,
     campaigns,
     cycle_files,
+    cycle_setup,
+    cycles,
     desk,
     files,
     form_library,
@@ -41,6 +43,10 @@ from bot.handlers import (
     paper,
     people,
     results,
+    roadmap_actions,
+    roadmap_editing,
+    roadmap_items,
+    roadmap_lists,
     runs,
     sent_forms,
     settings,
@@ -62,29 +68,36 @@ from bot.services import (
     attachments,
     campaign_notices,
     check_ins,
+    cycle_approval,
     digest,
     form_reminders,
     help_news,
     help_routing,
+    item_closing,
     joining,
     meeting_notices,
     pair_news,
+    roadmap_notices,
+    roadmap_year,
 )
 from bot.services import campaigns as campaign_services
 from bot.services import sent_forms as sent_form_services
 from bot.services.notices import NotNow, Reader
 from bot.services.timings import working_time_of
 from bot.storage.database import Database
-from bot.storage.models import Campaign, HelpRequest, Meeting, Notice, Pair, Person, Run
+from bot.storage.models import Campaign, Cycle, HelpRequest, Meeting, Notice, Pair, Person, Run
 from bot.updates.intake import Intake
 from bot.views import advice as advice_views
 from bot.views import campaigns as campaign_views
+from bot.views import cycles as cycle_views
 from bot.views import desk as desk_views
 from bot.views import forms as form_views
 from bot.views import help_notices as help_views
 from bot.views import meetings as meeting_views
 from bot.views import pair_news as pair_news_views
 from bot.views import people as people_views
+from bot.views import roadmap_items as item_views
+from bot.views import roadmap_notices as roadmap_notice_views
 from bot.views import sent_forms as sent_form_views
 from bot.views.screen import Screen
 
@@ -98,6 +111,9 @@ READERS: Mapping[str, Reader] = {
     **sent_form_services.READERS,
     **help_news.READERS,
     **advice_notices.READERS,
+    **roadmap_notices.READERS,
+    **item_closing.READERS,
+    **cycle_approval.READERS,
 }
 NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **people_views.NOTICES,
@@ -109,8 +125,12 @@ NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **sent_form_views.NOTICES,
     **help_views.NOTICES,
     **advice_views.NOTICES,
+    **roadmap_notice_views.NOTICES,
+    **item_views.NOTICES,
+    **cycle_views.NOTICES,
 }
 DUE = (
+    Due("roadmaps", Cycle.due_at, roadmap_year.advance),  # first: what is told of the day goes out as one message
     Due("form reminders", Run.remind_at, form_reminders.remind_run),
     Due("pair reminders", Pair.remind_at, pair_news.remind_pair),
     Due("check-ins", Meeting.check_in_at, check_ins.ask_check_in),
@@ -137,9 +157,10 @@ def routers() -> list[Router]:
     what is typed out of any dialogue is asked about when nobody looks for it, `other` takes what is left."""
     entrance = (help_replies, runs, files, start, own_data, leave, sent_forms, advice)
     helping = (help_asking, help_answers, help_passing, help_talk)
-    forms = (form_library, campaign_plans, campaigns, results, own_forms, cycle_files, paper)
+    forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
+    year = (cycles, cycle_setup, roadmap_editing, roadmap_items, roadmap_lists, roadmap_actions, cycle_files)
     rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
-    return [each.router for each in (*entrance, *helping, *forms, *rest)]
+    return [each.router for each in (*entrance, *helping, *forms, *year, *rest)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:

@@ -12,17 +12,25 @@ from typing import Any
 import pytest
 
 from bot import app
+from bot.services.cycle_setup import LateAct, Why
 from bot.services.insights import InsightKind
+from bot.services.item_closing import ItemAct
+from bot.services.item_lists import ItemsOf
 from bot.services.own_form_files import example
+from bot.services.roadmap_editing import ItemPart, ItemTerm
 from bot.storage.database import sqlite_file
 from bot.storage.states import HelpAddressee, HelpOutcome, HelpUrgency, Outcome, Role
 from bot.texts import label
 from bot.views import advice_callbacks as a
 from bot.views import callbacks as c
+from bot.views import cycle_callbacks as y
 from bot.views import cycle_files_callbacks as cf
 from bot.views import help_callbacks as h
 from bot.views import help_list_callbacks as hl
+from bot.views import item_callbacks as i
+from bot.views import roadmap_action_callbacks as ra
 from bot.views import roadmap_callbacks as r
+from bot.views import roadmap_editing_callbacks as e
 from tests.kit.answered_waves import in_library
 from tests.kit.cast import Cast
 from tests.kit.difficulties import DIAGNOSTICS
@@ -88,6 +96,27 @@ def draft_step(which: h.DraftStep) -> Callable[[Stage], Any]:
 
 def help_act(which: h.HelpAct, of: str = "taken") -> Callable[[Stage], Any]:
     return lambda stage: h.HelpDo(request=getattr(stage.help, of), act=which)
+
+
+def deed(which: ra.ActionAct, of: str = "action", *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: ra.ActionDo(action=getattr(stage.acting, of), act=which, sure=sure)
+
+
+ACTION_ROWS = (
+    Row(
+        "roadmap_actions.list_actions", HEADS_AND_COUNCIL, lambda s: r.ActionList(cycle=s.acting.cycle), scene="roadmap"
+    ),
+    Row("roadmap_actions.open_action", CURATOR, lambda s: r.ActionOpen(action=s.acting.action), scene="roadmap"),
+    Row("roadmap_actions.ask_if_sure", CURATOR, deed(ra.ActionAct.NOW), scene="roadmap"),
+    Row("roadmap_actions.act", CURATOR, deed(ra.ActionAct.NOW, sure=True), scene="roadmap"),
+    Row("roadmap_actions.act", CURATOR, deed(ra.ActionAct.OFF), scene="roadmap"),
+    Row("roadmap_actions.act", CURATOR, deed(ra.ActionAct.ON, "off"), scene="roadmap"),
+    Row("roadmap_actions.choose_day", CURATOR, lambda s: ra.ActionMove(action=s.acting.action), scene="roadmap"),
+    Row(
+        "roadmap_actions.move", CURATOR, lambda s: ra.ActionMove(action=s.acting.action, day=20261215), scene="roadmap"
+    ),
+    Row("roadmap_actions.ask_day", CURATOR, lambda s: ra.ActionDay(action=s.acting.action), scene="roadmap"),
+)
 
 
 ASKERS = TWO | {"dina", "semyon"}
@@ -172,7 +201,7 @@ HELP_ROWS = (
         scene="helping",
     ),
 )
-READ_ROADMAPS = CURATOR | {"grigory", "klara"}
+READERS = CURATOR | {"grigory", "klara"}  # of roadmaps
 NO_TABLE = label("cycle_files.gone")
 
 
@@ -181,9 +210,9 @@ def paper(which: cf.Paper) -> Callable[[Stage], Any]:
 
 
 PAPER_ROWS = (
-    Row("cycle_files.open_files", READ_ROADMAPS, lambda s: r.CycleFiles(cycle=s.papers.cycle), scene="papers"),
+    Row("cycle_files.open_files", READERS, lambda s: r.CycleFiles(cycle=s.papers.cycle), scene="papers"),
     Row("cycle_files.send_table", CURATOR, paper(cf.Paper.TABLE), scene="papers"),
-    Row("cycle_files.send_paper", READ_ROADMAPS, paper(cf.Paper.DOCX), scene="papers"),
+    Row("cycle_files.send_paper", READERS, paper(cf.Paper.DOCX), scene="papers"),
     Row("cycle_files.turn_table", CURATOR_ABROAD, lambda s: cf.TableShow(), scene="papers", apart=NO_TABLE),
     Row(
         "cycle_files.apply_table",
@@ -192,14 +221,118 @@ PAPER_ROWS = (
         scene="papers",
     ),
     Row("cycle_files.drop_table", CURATOR, lambda s: cf.TableDrop(cycle=s.papers.cycle), scene="papers"),
-    Row("cycle_files.open_picture", READ_ROADMAPS, lambda s: r.CyclePicture(cycle=s.papers.cycle), scene="papers"),
-    Row("cycle_files.turn_picture", READ_ROADMAPS, lambda s: cf.PictureTurn(cycle=s.papers.cycle), scene="papers"),
+    Row("cycle_files.open_picture", READERS, lambda s: r.CyclePicture(cycle=s.papers.cycle), scene="papers"),
+    Row("cycle_files.turn_picture", READERS, lambda s: cf.PictureTurn(cycle=s.papers.cycle), scene="papers"),
     Row("cycle_files.send_order", CURATOR, lambda s: r.OrderDraft(action=s.papers.order), scene="papers"),
-    Row("cycle_files.open_report", READ_ROADMAPS, lambda s: r.ReportPack(item=s.papers.item), scene="papers"),
+    Row("cycle_files.open_report", READERS, lambda s: r.ReportPack(item=s.papers.item), scene="papers"),
+)
+
+
+def item_act(which: ItemAct, of: str = "item") -> Callable[[Stage], Any]:
+    return lambda stage: i.ItemDo(item=getattr(stage.road, of), act=which)
+
+
+ITEM_ROWS = (
+    Row("roadmap_items.open_item", READERS | ANNA, lambda s: r.ItemOpen(item=s.road.item), scene="roadmap"),
+    Row("roadmap_items.ask_why", CURATOR, item_act(ItemAct.DROP), scene="roadmap"),
+    Row("roadmap_items.ask_why", CURATOR, item_act(ItemAct.RETURN, "done"), scene="roadmap"),
+    Row("roadmap_items.ask_why", CURATOR, item_act(ItemAct.REOPEN, "accepted"), scene="roadmap"),
+    Row("roadmap_items.do", CURATOR | ANNA, item_act(ItemAct.DONE), scene="roadmap"),
+    Row("roadmap_items.do", CURATOR, item_act(ItemAct.ACCEPT, "done"), scene="roadmap"),
+    Row("roadmap_items.do", CURATOR, item_act(ItemAct.FINISH), scene="roadmap"),
+    Row("roadmap_items.do", CURATOR, item_act(ItemAct.RESTORE), scene="roadmap"),
+    Row("roadmap_items.add_evidence", CURATOR | ANNA, lambda s: i.EvidenceAdd(item=s.road.item), scene="roadmap"),
+    Row("roadmap_items.list_evidence", READERS | ANNA, lambda s: i.EvidenceList(item=s.road.item), scene="roadmap"),
+    Row(
+        "roadmap_items.show_file",
+        READERS | ANNA,
+        lambda s: i.EvidenceFile(item=s.road.item, evidence=s.road.evidence),
+        scene="roadmap",
+    ),
+    Row(
+        "roadmap_items.ask_to_drop",
+        READERS | ANNA,
+        lambda s: i.EvidenceDrop(item=s.road.item, evidence=s.road.evidence),
+        scene="roadmap",
+    ),
+    Row(
+        "roadmap_items.drop_evidence",
+        CURATOR | ANNA,
+        lambda s: i.EvidenceDrop(item=s.road.item, evidence=s.road.evidence, sure=True),
+        scene="roadmap",
+    ),
+    Row("roadmap_lists.open_stage", READERS, lambda s: r.StageOpen(stage=s.road.stage), scene="roadmap"),
+    Row(
+        "roadmap_lists.open_list", READERS, lambda s: r.ItemList(cycle=s.road.cycle, of=ItemsOf.PERSON), scene="roadmap"
+    ),
+    Row("roadmap_lists.open_own", MEMBERS, lambda s: r.MyItems(), scene="roadmap"),
+)
+YEAR_READERS = HEADS_AND_COUNCIL | CURATOR_ABROAD  # each of the own organisation
+
+
+def year_act(which: y.CycleAct, of: str = "draft", *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: y.CycleDo(cycle=getattr(stage.years, of), act=which, sure=sure)
+
+
+def of_years(who: frozenset[str], handler: str, data: Callable[[Stage], Any]) -> Row:
+    return Row(handler, who, data, scene="years")
+
+
+YEAR_ROWS = (
+    Row("cycles.show_roadmap", YEAR_READERS, text="/roadmap", scene="years"),
+    of_years(YEAR_READERS, "cycles.open_roadmap", section(c.Section.ROADMAP)),
+    of_years(YEAR_READERS, "cycles.turn_list", lambda s: r.CycleList()),
+    of_years(HEADS_AND_COUNCIL, "cycles.open_cycle", lambda s: r.CycleOpen(cycle=s.years.draft)),
+    of_years(CURATOR_ABROAD, "cycles.choose_roadmap", lambda s: y.CycleNew()),
+    of_years(CURATOR_ABROAD, "cycles.choose_year", lambda s: y.CycleNew(roadmap="sample")),
+    of_years(CURATOR_ABROAD, "cycles.begin", lambda s: y.CycleNew(roadmap="sample", year=2026)),
+    of_years(CURATOR, "cycles.ask_in_words", year_act(y.CycleAct.ORDER)),
+    of_years(frozenset({"grigory"}), "cycles.ask_in_words", year_act(y.CycleAct.GIVE_BACK)),
+    of_years(CURATOR, "cycles.say_word", year_act(y.CycleAct.ASK)),
+    of_years(frozenset({"grigory"}), "cycles.say_word", year_act(y.CycleAct.AGREE)),
+    of_years(CURATOR, "cycles.ask_if_sure", year_act(y.CycleAct.CANCEL)),
+    of_years(CURATOR, "cycles.end", year_act(y.CycleAct.CANCEL, sure=True)),
+    of_years(CURATOR, "cycles.end", year_act(y.CycleAct.CLOSE, "running", sure=True)),
+    of_years(CURATOR, "cycle_setup.open_setup", lambda s: r.CycleSetup(cycle=s.years.draft)),
+    of_years(CURATOR, "cycle_setup.go_on", lambda s: y.SetupAt(item=s.years.draft_item, skip=True)),
+    of_years(CURATOR, "cycle_setup.accept", lambda s: y.SetupAccept(item=s.years.draft_item)),
+    of_years(CURATOR, "cycle_setup.ask_about_all", lambda s: y.SetupAcceptAll(cycle=s.years.draft)),
+    of_years(
+        CURATOR,
+        "cycle_setup.accept_all",
+        lambda s: y.SetupAcceptAll(cycle=s.years.draft, stage=s.years.draft_stage, sure=True),
+    ),
+    of_years(
+        frozenset(),
+        "cycle_setup.accept_all",
+        lambda s: y.SetupAcceptAll(cycle=s.years.draft, stage=s.years.running_stage, sure=True),
+    ),
+    of_years(CURATOR, "cycle_setup.choose_day", lambda s: y.SetupDay(item=s.years.draft_item)),
+    of_years(CURATOR, "cycle_setup.ask_why", lambda s: y.SetupSkip(item=s.years.draft_item)),
+    of_years(CURATOR, "cycle_setup.leave_out", lambda s: y.SetupSkip(item=s.years.draft_item, why=Why.OTHERS)),
+    of_years(CURATOR, "cycle_setup.move_late", lambda s: y.SetupLate(cycle=s.years.draft, act=LateAct.MOVE)),
+    of_years(CURATOR, "cycle_setup.settle_late", lambda s: y.SetupLate(cycle=s.years.draft, act=LateAct.DONE)),
+    of_years(CURATOR, "roadmap_editing.open_item", lambda s: r.ItemEdit(item=s.years.running_item)),
+    of_years(
+        CURATOR, "roadmap_editing.type_part", lambda s: e.ItemType(item=s.years.running_item, part=ItemPart.TITLE)
+    ),
+    of_years(
+        CURATOR, "roadmap_editing.set_term", lambda s: e.ItemTermSet(item=s.years.running_item, term=ItemTerm.NONE)
+    ),
+    of_years(
+        CURATOR,
+        "roadmap_editing.tick_people",
+        lambda s: e.ItemPeople(item=s.years.running_item, tick=f"+{s.boris}"),
+    ),
+    of_years(CURATOR, "roadmap_editing.set_by_word", lambda s: e.ItemWho(item=s.years.running_item, word="council")),
+    of_years(CURATOR, "roadmap_editing.add_own", lambda s: r.StageAddItem(stage=s.years.running_stage)),
+    of_years(CURATOR, "roadmap_editing.remove_own", lambda s: e.ItemRemove(item=s.years.own_item, sure=True)),
 )
 ROWS = (
     *HELP_ROWS,
     *PAPER_ROWS,
+    *ITEM_ROWS,
+    *YEAR_ROWS,
     Row("start.enter", EVERYBODY, text="/start wrong-token", writes=frozenset({"token_guess"})),
     Row("start.start", EVERYBODY, text="/start"),
     Row("start.help_", EVERYBODY, text="/help"),
@@ -380,12 +513,14 @@ ROWS = (
     Row("advice.write", COUNCIL_ABROAD, lambda s: a.AdviceWrite()),
     Row("other.put_off", KNOWN, lambda s: c.PutOff(notice=s.notice)),
     Row("other.press_old_button", EVERYBODY, lambda s: "of:another:time"),
+    *ACTION_ROWS,
 )
 # Open to everybody and free of data: they answer with where the person stands, which conversations test.
 WITHOUT_ROW = {
     "runs.typed",
     "form_library.search",  # open only under the list that a curator has opened
     "campaign_plans.search_people",
+    "roadmap_editing.search_people",
     "advice.search",  # open only under the library, to whoever may open that
     "campaigns.search_silent",
     "files.receive",

@@ -18,22 +18,31 @@ from bot.scenarios.form_mistakes import MistakeCode
 from bot.scenarios.model import Scenario
 from bot.scenarios.roadmap_model import ORDERS, ResponsibleRole
 from bot.scenarios.steps import Reader, Step
-from bot.services import cycle_changes, pair_obstacles, reachability
+from bot.services import action_lists, cycle_changes, pair_obstacles, reachability, roadmap_actions
 from bot.services.audiences import Unfit
 from bot.services.campaign_cards import WaveGroup
 from bot.services.campaign_silence import Reach
+from bot.services.cycle_setup import LateAct, Why
 from bot.services.form_library import MOMENTS
 from bot.services.help_form import topics
 from bot.services.help_lists import HelpGroup
 from bot.services.help_statistics import Period
 from bot.services.insights import InsightKind
 from bot.services.invitations import MANY_USE_ROLES
+from bot.services.item_closing import Closing, ItemAct
+from bot.services.item_lists import ItemsOf
 from bot.services.pair_cards import Group
 from bot.services.pair_comparison import CRITERIA
+from bot.services.roadmap_editing import ItemPart, ItemTerm
 from bot.services.roadmap_items import ItemState
 from bot.services.sending import EFFECTS
 from bot.storage.states import (
+    AUTOMATIC,
+    ActionKind,
+    ActionStatus,
     CampaignStatus,
+    CycleStatus,
+    EvidenceKind,
     HelpOutcome,
     HelpUrgency,
     MeetingKind,
@@ -47,9 +56,11 @@ from bot.storage.states import (
 from bot.texts import label, load_texts, say
 from bot.texts.render import HTML, TextsError, excerpt, plural, topic_name
 from bot.views.callbacks import PairAct, Section, WaveAct
+from bot.views.cycle_callbacks import CycleAct
 from bot.views.cycle_files_callbacks import Paper
 from bot.views.own_forms import CHANGES
 from bot.views.people import INVITED_ROLES, LISTED_ROLES
+from bot.views.roadmap_action_callbacks import ActionAct
 
 BOT = Path(__file__).parent.parent / "bot"
 IN_TEMPLATE = re.compile(r"say\(\s*'([a-z_.]+)'(\s*~)?")
@@ -173,6 +184,32 @@ FAMILIES: dict[str, Iterable[str]] = {
     "desk.insight": InsightKind,
     "desk.button": InsightKind,
     "desk.reason": reachability.Reason,
+    "roadmap_items.state": ItemState,
+    "roadmap_items.mark": ItemState,
+    "roadmap_items.cycle": CycleStatus,
+    "roadmap_items.kind": EvidenceKind,
+    "roadmap_items.action": ActionKind,
+    "roadmap_items.act": ItemAct,
+    "roadmap_items.toast": Closing,
+    "roadmap_lists.of": ItemsOf,
+    "roadmap_lists.title": ItemsOf,
+    "roadmap_actions.kind": ActionKind,
+    "roadmap_actions.act": ActionKind,
+    "roadmap_actions.offer": [each for each in ActionKind if each not in AUTOMATIC],
+    "roadmap_actions.status": ActionStatus,
+    "roadmap_actions.trouble": roadmap_actions.Trouble,
+    "roadmap_actions.toast": [
+        *ActionAct,
+        *(each for each in action_lists.Outcome if each is not action_lists.Outcome.DONE),
+        "moved",
+    ],
+    "desk.deed": AUTOMATIC,
+    "cycles.act": CycleAct,
+    "cycle_setup.role": get_args(ResponsibleRole),
+    "cycle_setup.why": Why,
+    "cycle_setup.late_act": LateAct,
+    "roadmap_editing.part": ItemPart,
+    "roadmap_editing.term": ItemTerm,
     "export.pair": PairStatus,
     "export.kind": MeetingKind,
     "export.meeting": MeetingStatus,

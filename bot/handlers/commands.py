@@ -13,8 +13,9 @@ from bot.texts import label
 EVERYBODY = ("start", "help")
 MEMBERS = (*EVERYBODY, "meetings", "mydata")
 OF_ROLE: Mapping[Role, tuple[str, ...]] = {
-    Role.CURATOR: ("digest", "questions", "export", "invite"),
-    Role.HEAD: ("digest", "export"),
+    Role.CURATOR: ("digest", "roadmap", "questions", "export", "invite"),
+    Role.HEAD: ("digest", "roadmap", "export"),
+    Role.COUNCIL: ("roadmap",),
     **dict.fromkeys(ASKERS, ("ask",)),
 }
 

@@ -67,7 +67,12 @@ async def help_(message: Message, once: Once) -> None:
     if actor is None:
         await show(message, Screen(say("start.stranger")))
         return
-    text = say("home.help", curator=actor.may(Role.CURATOR), may_ask=actor.may(*ASKERS))
+    text = say(
+        "home.help",
+        curator=actor.may(Role.CURATOR),
+        may_ask=actor.may(*ASKERS),
+        reads_roadmaps=actor.may(*access.READ_ROADMAPS),
+    )
     await show(message, Screen(text, home_row()))
 
 

@@ -19,6 +19,7 @@ from bot.scenarios.roadmap_model import (
     RoadmapStage,
     WholeYear,
 )
+from bot.scenarios.roadmap_words import day_of_month, words_of
 
 DAY = timedelta(days=1)
 AUGUST, SEPTEMBER, MAY, JULY = 8, 9, 5, 7
@@ -67,7 +68,7 @@ class Year:
 
 @dataclass(frozen=True)
 class Days:
-    """One term of an item in a year. `sure`: the document says so for this very year."""
+    """One term of an item in a year. `sure`: the document says so for this very year; `words`: as it says it."""
 
     key: str
     part: str
@@ -75,6 +76,7 @@ class Days:
     starts_on: date | None
     due_on: date | None
     sure: bool
+    words: str = ""
 
 
 def year_of(day: date, calendar: Calendar) -> Year:
@@ -104,7 +106,9 @@ def said_of(stage: RoadmapStage, item: Item) -> Iterator[Said]:
 def days_of(roadmap: Roadmap, stage: RoadmapStage, item: Item, year: Year) -> tuple[Days, ...]:
     """Every term of an item, in the order of the document; of a recurring one in the order of the year."""
     return tuple(
-        put_after(days, end_of(roadmap, said.after, year) if said.after else None)
+        put_after(
+            replace(days, words=words_of(said.deadline)), end_of(roadmap, said.after, year) if said.after else None
+        )
         for said in said_of(stage, item)
         for days in resolve(roadmap, said, year)
     )
@@ -147,7 +151,7 @@ def resolve(roadmap: Roadmap, said: Said, year: Year) -> Iterator[Days]:
             yield Days(key, part, kind, year.starts_on, None, sure=True)
         case Recurring():
             for due in sorted(map(year.on, deadline.dates)):
-                yield Days(f"{key}.{due:%m%d}", part, "dated", due - AHEAD, due, sure=True)
+                yield Days(f"{key}.{due:%m%d}", f"к {day_of_month(due)}", "dated", due - AHEAD, due, sure=True)
         case _ if propose is not None:
             yield Days(key, part, "undated", year.on(propose.from_), year.on(propose.by), sure=False)
         case _:

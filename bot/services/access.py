@@ -330,6 +330,12 @@ async def get_cycle(session: AsyncSession, actor: Actor, cycle_id: int, *, to_ch
     return await own(session, actor, Cycle, cycle_id, to_change=to_change)
 
 
+async def get_cycle_to_agree(session: AsyncSession, actor: Actor, cycle_id: int) -> Cycle:
+    """A year the head is asked about (A25)."""
+    actor.require(Role.HEAD)
+    return await own(session, actor, Cycle, cycle_id, to_change=True)
+
+
 async def get_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
     actor.require(*READ_ROADMAPS)
     return await own(session, actor, Stage, stage_id)

@@ -1,29 +1,31 @@
 """The differences of a table become the cycle: by the rules of changing an item by hand."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.scenarios.roadmap_dates import AHEAD
 from bot.services.cycle_changes import WORDS_OF_TERM, Cells, Change, Differences, Present, day_of, people_of
+from bot.services.roadmap_days import drop_days, set_days, set_permanent
 from bot.services.roadmap_people import set_responsible
-from bot.storage.models import RoadmapAction, RoadmapItem
-from bot.storage.states import ActionStatus, ItemStatus, TermKind
+from bot.storage.models import RoadmapItem
+from bot.storage.states import ItemStatus, TermKind
 
 TERMS: Mapping[str, TermKind] = {words: term for term, words in WORDS_OF_TERM.items()}
 
 
-async def apply_changes(session: AsyncSession, present: Present, differences: Differences) -> None:
+async def apply_changes(session: AsyncSession, present: Present, differences: Differences, today: date) -> None:
     items = {item.id: item for item in present.items}
     placed = sorted(present.items, key=lambda item: item.place)
     for change in differences.changes:
         match change.kind:
             case "added":
-                made = await add_item(session, present, change)
+                made = await add_item(session, present, change, today)
                 placed.insert(place_after(placed, change.after), made)
             case "changed":
-                await change_item(session, present, items[change.item_id], change)
+                await change_item(session, present, items[change.item_id], change, today)
             case "removed":
                 placed.remove(items[change.item_id])
                 await remove_item(session, items[change.item_id])
@@ -41,7 +43,7 @@ def place_after(placed: list[RoadmapItem], item_id: int) -> int:
     return at
 
 
-async def add_item(session: AsyncSession, present: Present, change: Change) -> RoadmapItem:
+async def add_item(session: AsyncSession, present: Present, change: Change, today: date) -> RoadmapItem:
     item = RoadmapItem(
         organisation_id=present.cycle.organisation_id,
         cycle_id=present.cycle.id,
@@ -52,54 +54,39 @@ async def add_item(session: AsyncSession, present: Present, change: Change) -> R
         part=change.cells["part"],
         details=change.cells["details"],
         evidence_wanted=change.cells["evidence"],
-        term=term_of(change.cells),
-        starts_on=day_of(change.cells["starts"]),
-        due_on=day_of(change.cells["due"]),
-        key="",
+        term=TermKind.UNDATED,
         status=ItemStatus.PLANNED,
     )
     session.add(item)
     await session.flush()
+    await move_item(session, present, item, change.cells, today)
     await set_responsible(session, item, people_of(change.cells, present.people))
     return item
 
 
-async def change_item(session: AsyncSession, present: Present, item: RoadmapItem, change: Change) -> None:
+async def change_item(session: AsyncSession, present: Present, item: RoadmapItem, change: Change, today: date) -> None:
     cells, changed = change.cells, {each.field for each in change.fields}
     item.stage_id = stage_id_of(present, cells)
     item.number, item.title, item.part = cells["number"], cells["title"], cells["part"]
     item.details, item.evidence_wanted = cells["details"], cells["evidence"]
     if changed & {"starts", "due", "always"}:
-        await move_item(session, item, day_of(cells["starts"]), day_of(cells["due"]), term_of(cells))
+        await move_item(session, present, item, cells, today)
     if "people" in changed:
         await set_responsible(session, item, people_of(cells, present.people))
 
 
-async def move_item(
-    session: AsyncSession, item: RoadmapItem, starts_on: date | None, due_on: date | None, term: TermKind
-) -> None:
-    """Reminders are counted anew from a new last day; what the bot plans for the item moves with it."""
-    moved = shift_of(item, starts_on, due_on)
-    if item.due_on != due_on:
-        item.reminded = item.overdue_told_at = None
-    for action in await session.scalars(
-        select(RoadmapAction).where(RoadmapAction.item_id == item.id, RoadmapAction.status == ActionStatus.PLANNED)
-    ):
-        if action.run_on is None:
-            action.run_on = starts_on or due_on
-        elif action.run_on == item.starts_on and starts_on is not None:
-            action.run_on = starts_on
-        else:
-            action.run_on += moved
-    item.starts_on, item.due_on, item.term = starts_on, due_on, term
-    item.term_words, item.sure = "", True
-
-
-def shift_of(item: RoadmapItem, starts_on: date | None, due_on: date | None) -> timedelta:
-    for before, after in ((item.due_on, due_on), (item.starts_on, starts_on)):
-        if before is not None and after is not None:
-            return after - before
-    return timedelta(0)
+async def move_item(session: AsyncSession, present: Present, item: RoadmapItem, cells: Cells, today: date) -> None:
+    """Reminders are counted anew, and what the bot plans for the item moves with it (services/roadmap_days)."""
+    starts, due, cycle = day_of(cells["starts"]), day_of(cells["due"]), present.cycle
+    term = term_of(cells)
+    if due is not None:
+        await set_days(session, item, starts or max(due - AHEAD, min(cycle.starts_on, due)), due, today=today)
+    elif term is TermKind.UNDATED:
+        await drop_days(session, item)
+    else:
+        await set_permanent(session, item, starts or cycle.starts_on)
+        item.term = term
+    item.term_words = ""
 
 
 def term_of(cells: Cells) -> TermKind:
@@ -114,7 +101,7 @@ def stage_id_of(present: Present, cells: Cells) -> int:
 
 
 async def remove_item(session: AsyncSession, item: RoadmapItem) -> None:
-    """With its actions, evidence and responsible people."""
+    """With what the bot planned for it."""
     gone = delete(RoadmapItem).where(RoadmapItem.id == item.id)
     await session.execute(gone.execution_options(synchronize_session=False))
     session.expunge(item)

@@ -6,7 +6,7 @@ Pure: rows in, words out. A row nobody touched in Excel says nothing, so what wa
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from typing import Literal
 
@@ -39,7 +39,9 @@ MistakeCode = Literal[
     "unknown_term",
     "unknown_person",
     "ambiguous_person",
+    "no_end",
     "finished_removed",
+    "evidence_removed",
 ]
 LONGEST: Mapping[str, int] = {
     "number": 16,
@@ -51,7 +53,6 @@ LONGEST: Mapping[str, int] = {
 }
 TITLES: Mapping[str, str] = {each.name: each.title for each in FIELDS}
 WORDS_OF_TERM: Mapping[TermKind, str] = {TermKind.ALWAYS: PERMANENT, TermKind.BY_PLAN: BY_PLAN}
-AROUND = timedelta(days=366)  # a day further than that from the year is a slip of the finger
 CAN_BE_CHANGED = (CycleStatus.DRAFT, CycleStatus.RUNNING)
 Cells = Mapping[str, str]
 
@@ -74,6 +75,7 @@ class Present:
     items: Sequence[RoadmapItem]
     responsible: Mapping[int, Sequence[int]]  # by item
     people: KnownPeople
+    with_evidence: frozenset[int] = frozenset()  # items to which something is attached
 
     def cells_of(self, item: RoadmapItem) -> dict[str, str]:
         """As the table says it."""
@@ -156,14 +158,22 @@ def wrong_table(file: RoadmapFile) -> Iterator[Mistake]:
 def find_mistakes(file: RoadmapFile, present: Present) -> Iterator[Mistake]:
     yield from mistakes_of_ids(file, present)
     yield from mistakes_of_numbers(file)
+    items = {str(item.id): item for item in present.items}
     for line, cells in file.rows:
         if not untouched(cells):
-            yield from (Mistake(each.code, line, each.data) for each in mistakes_of_row(cells, present))
-    items = {item.id: item for item in present.items}
+            item = items.get(cells.get("id", ""))
+            now = present.cells_of(item) if item else {}
+            yield from (Mistake(each.code, line, each.data) for each in mistakes_of_row(cells, now, present))
     for item_id in removed(file, present):
-        if items[item_id].status not in UNFINISHED_ITEM:
-            data = {"number": items[item_id].number, "title": items[item_id].title}
-            yield Mistake("finished_removed", data=data)
+        yield from mistakes_of_removal(items[str(item_id)], present)
+
+
+def mistakes_of_removal(item: RoadmapItem, present: Present) -> Iterator[Mistake]:
+    data = {"number": item.number, "title": item.title}
+    if item.status not in UNFINISHED_ITEM:
+        yield Mistake("finished_removed", data=data)
+    elif item.id in present.with_evidence:
+        yield Mistake("evidence_removed", data=data)
 
 
 def mistakes_of_ids(file: RoadmapFile, present: Present) -> Iterator[Mistake]:
@@ -198,7 +208,7 @@ def mistakes_of_numbers(file: RoadmapFile) -> Iterator[Mistake]:
         rows.setdefault(row, line)
 
 
-def mistakes_of_row(cells: Cells, present: Present) -> Iterator[Mistake]:
+def mistakes_of_row(cells: Cells, now: Cells, present: Present) -> Iterator[Mistake]:
     if not cells.get("title"):
         yield Mistake("no_title")
     if not cells.get("number"):
@@ -209,22 +219,26 @@ def mistakes_of_row(cells: Cells, present: Present) -> Iterator[Mistake]:
     if cells.get("stage", "") not in {stage.number for stage in present.stages}:
         numbers = ", ".join(stage.number for stage in present.stages)
         yield Mistake("unknown_stage", data={"stage": cells.get("stage", "")[:20], "stages": numbers})
-    yield from mistakes_of_days(cells, present.cycle)
+    yield from mistakes_of_days(cells, now, present.cycle)
     yield from mistakes_of_people(cells, present.people)
 
 
-def mistakes_of_days(cells: Cells, cycle: Cycle) -> Iterator[Mistake]:
+def mistakes_of_days(cells: Cells, now: Cells, cycle: Cycle) -> Iterator[Mistake]:
+    """A day that stood out of the year before may stay there."""
     starts, due = day_of(cells.get("starts", "")), day_of(cells.get("due", ""))
     always = same_words(cells.get("always", ""))
     if always and always not in WORDS_OF_TERM.values():
         yield Mistake("unknown_term", data={"words": cells["always"][:40], "first": PERMANENT, "second": BY_PLAN})
     elif always and due is not None:
         yield Mistake("two_terms", data={"words": always})
+    elif starts is not None and due is None and not always:
+        yield Mistake("no_end")
     if starts is not None and due is not None and due < starts:
         yield Mistake("end_before_start", data={"starts": shown_day(starts), "due": shown_day(due)})
     for name, day in (("starts", starts), ("due", due)):
-        if day is not None and not cycle.starts_on - AROUND <= day <= cycle.ends_on + AROUND:
-            yield Mistake("far_day", data={"column": TITLES[name], "day": shown_day(day)})
+        if day is not None and cells[name] != now.get(name) and not cycle.starts_on <= day <= cycle.ends_on:
+            year = {"first": shown_day(cycle.starts_on), "last": shown_day(cycle.ends_on)}
+            yield Mistake("far_day", data={"column": TITLES[name], "day": shown_day(day), **year})
 
 
 def mistakes_of_people(cells: Cells, people: KnownPeople) -> Iterator[Mistake]:

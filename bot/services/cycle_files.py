@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.documents.roadmap_file import RoadmapFile, read_roadmap_file
@@ -18,10 +18,11 @@ from bot.services.access import Actor, Denied, get_cycle, get_organisation
 from bot.services.cycle_applying import apply_changes
 from bot.services.cycle_changes import CAN_BE_CHANGED, Differences, Mistake, Present, compare
 from bot.services.cycle_people import KnownPeople
+from bot.services.roadmap_days import local_today
 from bot.services.roadmap_items import stages_of as read_stages
 from bot.services.roadmap_items import state_of
 from bot.services.timings import working_time_of
-from bot.storage.models import Cycle, Person, Responsible, RoadmapItem, SentRoadmap
+from bot.storage.models import Cycle, Evidence, Person, Responsible, RoadmapItem, SentRoadmap
 from bot.storage.states import CycleStatus, PersonStatus, Privacy, Role
 from bot.texts import label
 from bot.texts.render import file_title
@@ -148,7 +149,14 @@ async def read_present(session: AsyncSession, actor: Actor, cycle: Cycle, *, to_
         items=items,
         responsible=await responsible_of(session, [item.id for item in items]),
         people=KnownPeople.of(people.all(), actor.privacy),
+        with_evidence=frozenset(await session.scalars(evidenced(cycle))),
     )
+
+
+def evidenced(cycle: Cycle) -> Select[int]:
+    """Items to which something is attached."""
+    of_cycle = RoadmapItem.cycle_id == cycle.id
+    return select(Evidence.item_id).join(RoadmapItem, RoadmapItem.id == Evidence.item_id).where(of_cycle)
 
 
 async def responsible_of(session: AsyncSession, item_ids: Sequence[int]) -> dict[int, list[int]]:
@@ -245,7 +253,8 @@ async def apply_sent(
         return Wrong(cycle.id, compared)
     if compared.digest != digest:
         return Offered(cycle.id, cycle.title, compared)
-    await apply_changes(session, present, compared)
+    today = await local_today(session, actor, now)
+    await apply_changes(session, present, compared, today)
     await forget(session, actor, cycle.id)
     return Applied(cycle.id, cycle.title, len(compared.changes))
 

@@ -1,21 +1,22 @@
 """A year of the programme: made of a roadmap, approved by the head, ended (000, 002, 003 §3.3 and §3.4)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.clock import WorkingTime
 from bot.scenarios.roadmap_dates import Days, Year, day_of_deed, days_of, year_of
 from bot.scenarios.roadmap_library import roadmaps
 from bot.scenarios.roadmap_model import Deed, Item, Roadmap
+from bot.scenarios.roadmap_terms import term_of
 from bot.services.access import Actor, found, get_cycle, get_organisation
 from bot.services.roadmap_people import people_of_words, resolve_words
 from bot.services.timings import working_time_of
 from bot.storage.database import insert_many
-from bot.storage.models import Cycle, Responsible, RoadmapAction, RoadmapItem, Stage
+from bot.storage.models import Cycle, Organisation, Responsible, RoadmapAction, RoadmapItem, Stage
 from bot.storage.states import (
     ActionKind,
     ActionStatus,
@@ -38,6 +39,63 @@ def years_offered(roadmap: Roadmap, today: date) -> tuple[Year, ...]:
     """The year that goes on, and the next one."""
     first = year_of(today, roadmap.calendar)
     return tuple(Year(roadmap.calendar, first.number + ahead) for ahead in range(YEARS_OFFERED))
+
+
+def list_roadmaps() -> tuple[Roadmap, ...]:
+    """Those that are shipped."""
+    return tuple(roadmaps().values())
+
+
+@dataclass(frozen=True)
+class Opened:
+    cycle_id: int
+    new: bool
+
+
+async def open_cycle(session: AsyncSession, actor: Actor, roadmap_id: str, year: int, *, now: datetime) -> Opened:
+    """The draft of this roadmap and year, whoever of the curators has begun it; the cycle that runs by it; or a new
+    draft."""
+    actor.require(Role.CURATOR)
+    await hold_cycles(session, actor.organisation_id)
+    starts_on = Year(find_roadmap(roadmap_id).calendar, year).starts_on
+    known = await session.scalar(
+        select(Cycle.id)
+        .where(
+            Cycle.organisation_id == actor.organisation_id,
+            Cycle.roadmap == roadmap_id,
+            Cycle.starts_on == starts_on,
+            Cycle.status.in_((CycleStatus.DRAFT, CycleStatus.RUNNING)),
+        )
+        .order_by((Cycle.status == CycleStatus.DRAFT), Cycle.id)
+        .limit(1)
+    )
+    if known is not None:
+        return Opened(known, new=False)
+    return Opened(await start_cycle(session, actor, roadmap_id, year, now=now), new=True)
+
+
+async def hold_cycles(session: AsyncSession, organisation_id: int) -> None:
+    """Of two who begin or approve a year at the same moment the second one waits, and sees what the first has done."""
+    await session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+
+
+async def find_running_twin(session: AsyncSession, cycle: Cycle) -> int | None:
+    """Another cycle of the same roadmap and year that runs: there is but one."""
+    return await session.scalar(
+        select(Cycle.id)
+        .where(
+            Cycle.organisation_id == cycle.organisation_id,
+            Cycle.roadmap == cycle.roadmap,
+            Cycle.starts_on == cycle.starts_on,
+            Cycle.status == CycleStatus.RUNNING,
+            Cycle.id != cycle.id,
+        )
+        .limit(1)
+    )
+
+
+async def has_running_twin(session: AsyncSession, actor: Actor, cycle_id: int) -> bool:
+    return await find_running_twin(session, await get_cycle(session, actor, cycle_id)) is not None
 
 
 async def start_cycle(
@@ -105,7 +163,7 @@ async def fill(
 
 
 def item_row(cycle: Cycle, stage: Stage, item: Item, days: Days, *, place: int) -> RoadmapItem:
-    term = next((each for each in item.terms if days.key.endswith(f".{each.key}")), None)
+    term = term_of(item, days.key)
     evidence = term.evidence if term is not None and term.evidence is not None else item.evidence
     roles = term.responsible if term is not None and term.responsible is not None else item.responsible
     return RoadmapItem(
@@ -121,6 +179,7 @@ def item_row(cycle: Cycle, stage: Stage, item: Item, days: Days, *, place: int) 
         evidence_wanted="\n".join(evidence),
         roles=" ".join(roles),
         term=TermKind(days.kind),
+        term_words=days.words,
         starts_on=days.starts_on,
         due_on=days.due_on,
         sure=days.sure,
@@ -129,7 +188,7 @@ def item_row(cycle: Cycle, stage: Stage, item: Item, days: Days, *, place: int) 
 
 
 def deeds_of(item: Item, days: Days) -> Sequence[Deed]:
-    term = next((each for each in item.terms if days.key.endswith(f".{each.key}")), None)
+    term = term_of(item, days.key)
     return item.bot if term is None else term.bot
 
 
@@ -147,13 +206,15 @@ def action_row(cycle: Cycle, item_id: int | None, deed: Deed, days: Days | None,
 
 
 async def approve(session: AsyncSession, actor: Actor, cycle_id: int, *, number: str, on: date, now: datetime) -> bool:
-    """The head's order is entered: from now on the scheduler runs the year. False when it is no draft any more."""
+    """The head's order is entered: from now on the scheduler runs the year. False when it is no draft any more, or when
+    this roadmap runs in this year already."""
+    await hold_cycles(session, actor.organisation_id)
     cycle = await get_cycle(session, actor, cycle_id, to_change=True)
-    if cycle.status is not CycleStatus.DRAFT:
+    if cycle.status is not CycleStatus.DRAFT or await find_running_twin(session, cycle) is not None:
         return False
     working = working_time_of(await get_organisation(session, actor))
     cycle.status, cycle.approved_at, cycle.order_number, cycle.order_on = CycleStatus.RUNNING, now, number, on
-    cycle.due_at = first_look(cycle, working, now)
+    cycle.due_at = working.next_open(now)  # what begins before the year is looked at, too
     await confirm_days(session, cycle)
     return True
 
@@ -164,11 +225,6 @@ async def confirm_days(session: AsyncSession, cycle: Cycle) -> None:
     dated = of_cycle.where(RoadmapItem.term == TermKind.UNDATED, RoadmapItem.due_on.is_not(None))
     await session.execute(dated.values(term=TermKind.DATED).execution_options(synchronize_session=False))
     await session.execute(of_cycle.values(sure=True).execution_options(synchronize_session=False))
-
-
-def first_look(cycle: Cycle, working: WorkingTime, now: datetime) -> datetime:
-    """The first working hour of the cycle, or the next one from now."""
-    return working.next_open(max(now, working.at_local(cycle.starts_on, working.hours_from)))
 
 
 async def cancel(session: AsyncSession, actor: Actor, cycle_id: int, *, now: datetime) -> bool:

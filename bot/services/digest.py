@@ -16,11 +16,14 @@ from bot.services.leave import back_at
 from bot.services.notices import NotNow, Reader
 from bot.services.people import FORM_OF_ROLE, curators
 from bot.services.registry import Registry, read_registry
+from bot.services.roadmap_items import Progress, actions_of_years, items_of_years, line_of, progress_of
 from bot.services.timings import in_waking_hours, timings_of, working_time_of
 from bot.storage.models import Notice, Organisation, Person
 from bot.storage.states import (
     AWAITING_CONSENT,
     LIVE_MEETING,
+    UNFINISHED_ITEM,
+    ItemStatus,
     MeetingStatus,
     NoticeClass,
     NoticeStatus,
@@ -30,6 +33,7 @@ from bot.storage.states import (
 
 WEEK = timedelta(days=7)
 DIGEST_LATE = timedelta(hours=1)  # after its hour the ends of waves wait for it no longer
+MONTH = timedelta(days=30)
 LOOK_AGAIN = timedelta(minutes=1)
 
 
@@ -47,6 +51,17 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class YearCounts:
+    """Of all roadmaps that go on; the last three within a month from today."""
+
+    progress: Progress
+    waiting: int  # for the curator to accept
+    begins: int
+    due: int
+    actions: int  # of the bot
+
+
+@dataclass(frozen=True)
 class Digest:
     organisation: str
     day: date  # local
@@ -54,6 +69,7 @@ class Digest:
     insights: tuple[Insight, ...]  # for the curator only: the head sees numbers, no names (DOMAIN 2.5)
     attention: int  # how many of them there are
     as_curator: bool
+    year: YearCounts | None = None  # None: no roadmap goes on
     topics: tuple[TopicCount, ...] = ()  # of the month: what is asked about most urgently
     notice_id: int = 0  # of the weekly message; 0 on demand
 
@@ -80,6 +96,7 @@ async def read_digest(session: AsyncSession, actor: Actor, *, now: datetime, not
         insights=insights if as_curator else (),
         attention=len(insights),
         as_curator=as_curator,
+        year=count_year(desk),
         topics=topics_of_month(desk.registry.questions, now),
         notice_id=notice_id,
     )
@@ -95,7 +112,14 @@ async def read_insight(session: AsyncSession, actor: Actor, kind: InsightKind, *
 async def read_desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
     organisation = await get_organisation(session, actor)
     registry = await read_registry(session, organisation)
-    return Desk(registry, timings_of(organisation), working_time_of(organisation), now)
+    return Desk(
+        registry,
+        timings_of(organisation),
+        working_time_of(organisation),
+        now,
+        await items_of_years(session, organisation.id),
+        await actions_of_years(session, organisation.id),
+    )
 
 
 def count(desk: Desk) -> Counts:
@@ -114,6 +138,23 @@ def count(desk: Desk) -> Counts:
         working=statuses.count(PairStatus.ACTIVE),
         held=sum(m.status is MeetingStatus.HELD and desk.now - WEEK < m.starts_at <= desk.now for m in meetings),
         planned=sum(m.status in LIVE_MEETING and desk.now < m.starts_at < week_ends_at for m in meetings),
+    )
+
+
+def count_year(desk: Desk) -> YearCounts | None:
+    items, end = desk.items, desk.today + MONTH
+    if not items:
+        return None
+    unfinished = [each for each in items if each.status in UNFINISHED_ITEM]
+    return YearCounts(
+        progress=progress_of(line_of(each, desk.today) for each in items),
+        waiting=sum(each.status is ItemStatus.DONE for each in items),
+        begins=sum(
+            each.status is ItemStatus.PLANNED and each.starts_on is not None and desk.today < each.starts_on <= end
+            for each in items
+        ),
+        due=sum(each.due_on is not None and desk.today <= each.due_on <= end for each in unfinished),
+        actions=sum(each.run_on is not None and desk.today <= each.run_on <= end for each in desk.actions),
     )
 
 

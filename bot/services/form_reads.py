@@ -6,12 +6,17 @@ from bot.scenarios.mistakes import Mistake
 from bot.scenarios.model import Scenario
 from bot.scenarios.reads import find_unmet
 from bot.services import (
+    action_lists,
     advice_mending,
     campaign_plans,
     check_ins,
+    cycle_approval,
+    cycle_setup,
     duty_contact,
+    evidence,
     help_form,
     help_pool,
+    item_closing,
     leave,
     meeting_cards,
     meeting_tasks,
@@ -23,6 +28,7 @@ from bot.services import (
     paper,
     people,
     report_packs,
+    roadmap_editing,
     sending,
     summary,
 )
@@ -49,6 +55,12 @@ READERS = (
     help_pool,
     advice_mending,
     report_packs,
+    action_lists,
+    evidence,
+    item_closing,
+    cycle_approval,
+    cycle_setup,
+    roadmap_editing,
 )
 READS = tuple(read for module in READERS for read in module.READS)
 DOCUMENTS = (CONSENT_PD, MENTOR_CONSENT, DISTRIBUTION_CONSENT, REPRESENTATIVE)

@@ -15,6 +15,7 @@ from bot.services.access import CONSENT_PD, Actor, Denied, get_organisation
 from bot.services.consents import MENTOR_CONSENT, live_consent
 from bot.services.editions import form_of
 from bot.services.help_own import HelpHome, read_help_home
+from bot.services.item_lists import OwnCount, count_own
 from bot.services.names import Named, named
 from bot.services.organisations import known_facts
 from bot.services.people import FORM_OF_ROLE, NEWCOMER_FORM, newest_sent
@@ -85,6 +86,7 @@ class Home:
     pairs: tuple[OwnPair, ...]
     waiting_for_pair: bool  # everything is filled in, the curator is looking
     help: HelpHome | None = None  # None: to whoever takes no part yet
+    items: OwnCount | None = None  # of roadmaps, that this person answers for
 
 
 async def read_home(session: AsyncSession, actor: Actor, *, now: datetime) -> Home:
@@ -111,6 +113,7 @@ async def read_home(session: AsyncSession, actor: Actor, *, now: datetime) -> Ho
         tuple(each for each, _, _ in own),
         waiting_for_pair=in_bank and not own,
         help=await read_help_home(session, actor, now=now) if actor.status is PersonStatus.ACTIVE else None,
+        items=await count_own(session, actor, now=now) if actor.status is PersonStatus.ACTIVE else None,
     )
 
 

@@ -22,14 +22,27 @@ from bot.services.pair_cards import STANDING, is_late
 from bot.services.pair_states import ENDED
 from bot.services.people import FORM_OF_ROLE
 from bot.services.registry import FORMS, Registry, WaveState
+from bot.services.roadmap_items import is_overdue
 from bot.services.timings import Timings
-from bot.storage.models import HelpRequest, Meeting, Pair, Person
-from bot.storage.states import AWAITING_CONSENT, CampaignStatus, HelpOutcome, MeetingStatus, PairStatus, Role, RunStatus
+from bot.storage.models import HelpRequest, Meeting, Pair, Person, RoadmapAction, RoadmapItem
+from bot.storage.states import (
+    AUTOMATIC,
+    AWAITING_CONSENT,
+    UNFINISHED_ITEM,
+    CampaignStatus,
+    HelpOutcome,
+    ItemStatus,
+    MeetingStatus,
+    PairStatus,
+    Role,
+    RunStatus,
+)
 
 MISSED_IN_A_ROW = 2
 WAVE_DAYS_LEFT = 4  # calendar days before its end
 WAVE_NEWS_DAYS = 7
 UNANSWERED_DAYS = 7
+ITEM_DAYS = 7  # ahead, of roadmaps
 PAST_MEETING = (MeetingStatus.HELD, MeetingStatus.MISSED, MeetingStatus.DISPUTED)
 
 
@@ -50,8 +63,13 @@ class InsightKind(StrEnum):
     NO_FIRST_MEETING = "no_first_meeting"
     NO_CHECK_IN = "no_check_in"
     UNREACHABLE = "unreachable"
+    ITEM_OVERDUE = "item_overdue"
+    ITEM_DONE = "item_done"
     WAVE_SILENT = "wave_silent"
     WAVE_CLOSED = "wave_closed"
+    ITEM_DUE = "item_due"
+    ITEM_BEGINS = "item_begins"
+    ACTION_AHEAD = "action_ahead"
     FORM_LEFT = "form_left"
     FORM_NOT_BEGUN = "form_not_begun"
     MENTOR_FREE = "mentor_free"
@@ -67,11 +85,15 @@ class Subject:
     meeting_id: int = 0
     days: int = 0  # calendar days it has lasted
     campaign_id: int = 0
-    title: str = ""  # of a wave
+    title: str = ""  # of a wave, of a roadmap item
     answered: int = 0
     expected: int = 0
     request_id: int = 0  # of an urgent question; 0 also of a conflict, which only its curator opens
     topic: str = ""  # of an urgent question, in words
+    item_id: int = 0
+    cycle_id: int = 0
+    action_id: int = 0
+    on: date | None = None  # of an item or of what the bot does about one
 
 
 @dataclass(frozen=True)
@@ -92,6 +114,8 @@ class Desk:
     timings: Timings
     working: WorkingTime
     now: datetime
+    items: tuple[RoadmapItem, ...] = ()  # of the years that go on, by their term
+    actions: tuple[RoadmapAction, ...] = ()  # of theirs, that are planned, by their day
 
     @property
     def today(self) -> date:
@@ -321,6 +345,59 @@ def about_wave(wave: WaveState, days: int) -> Subject:
     )
 
 
+def items_overdue(desk: Desk) -> Iterable[Subject]:
+    late = (each for each in desk.items if is_overdue(each, desk.today))
+    return longest_first(about_item(each, each.due_on, desk.today) for each in late)
+
+
+def items_done(desk: Desk) -> Iterable[Subject]:
+    """Whoever answers says so, the curator has not looked yet."""
+    return (about_item(each, None, desk.today) for each in desk.items if each.status is ItemStatus.DONE)
+
+
+def items_due(desk: Desk) -> Iterable[Subject]:
+    for item in desk.items:
+        if item.status in UNFINISHED_ITEM and item.due_on is not None and is_ahead(desk, item.due_on):
+            yield about_item(item, item.due_on, desk.today)
+
+
+def items_beginning(desk: Desk) -> Iterable[Subject]:
+    """Those whose term is not near as well: that is said of them already."""
+    for item in desk.items:
+        near = item.due_on is not None and item.due_on < desk.today + ITEM_DAYS * DAY
+        planned = item.status is ItemStatus.PLANNED and not near
+        if planned and item.starts_on is not None and is_ahead(desk, item.starts_on):
+            yield about_item(item, item.starts_on, desk.today)
+
+
+def actions_ahead(desk: Desk) -> Iterable[Subject]:
+    """What the bot will do by itself: it can be moved or switched off still."""
+    items = {item.id: item for item in desk.items}
+    for action in desk.actions:
+        item = items.get(action.item_id or 0)
+        if action.kind in AUTOMATIC and action.run_on is not None and is_ahead(desk, action.run_on):
+            number, title = (item.number, item.title) if item else ("", "")
+            yield Subject(
+                (),
+                action_id=action.id,
+                cycle_id=action.cycle_id,
+                topic=str(action.kind),
+                title=f"{number} {title}".strip(),
+                on=action.run_on,
+            )
+
+
+def is_ahead(desk: Desk, day: date) -> bool:
+    return desk.today <= day < desk.today + ITEM_DAYS * DAY
+
+
+def about_item(item: RoadmapItem, day: date | None, today: date) -> Subject:
+    part = f" ({item.part})" if item.part else ""
+    days = max(0, (today - day).days) if day is not None else 0
+    title = f"{item.number} {item.title}{part}"
+    return Subject((), item_id=item.id, cycle_id=item.cycle_id, title=title, on=day, days=days)
+
+
 RULES: Mapping[InsightKind, Callable[[Desk], Iterable[Subject]]] = {
     InsightKind.HELP_OVERDUE: questions_overdue,
     InsightKind.JOINING: who_joins,
@@ -336,6 +413,11 @@ RULES: Mapping[InsightKind, Callable[[Desk], Iterable[Subject]]] = {
     InsightKind.NO_FIRST_MEETING: first_meetings_not_planned,
     InsightKind.NO_CHECK_IN: meetings_without_check_in,
     InsightKind.UNREACHABLE: who_is_unreachable,
+    InsightKind.ITEM_OVERDUE: items_overdue,
+    InsightKind.ITEM_DONE: items_done,
+    InsightKind.ITEM_DUE: items_due,
+    InsightKind.ITEM_BEGINS: items_beginning,
+    InsightKind.ACTION_AHEAD: actions_ahead,
     InsightKind.WAVE_SILENT: waves_without_answers,
     InsightKind.WAVE_CLOSED: waves_just_closed,
     InsightKind.FORM_LEFT: forms_left,

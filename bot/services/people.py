@@ -292,6 +292,11 @@ async def curators(session: AsyncSession, organisation_id: int) -> Sequence[Pers
     return (await session.scalars(select(Person).where(is_curator(organisation_id)))).all()
 
 
+async def heads(session: AsyncSession, organisation_id: int) -> Sequence[Person]:
+    wanted = active(organisation_id) & with_role(Role.HEAD) & consented()
+    return (await session.scalars(select(Person).where(wanted).order_by(Person.id))).all()
+
+
 async def still_curator(session: AsyncSession, person: Person) -> bool:
     """Roles are lost while notices wait."""
     wanted = select(Person.id).where(is_curator(person.organisation_id), Person.id == person.id)

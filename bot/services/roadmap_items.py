@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.names import Named
 from bot.services.roadmap_people import read_responsible
-from bot.storage.models import Cycle, RoadmapItem, Stage
-from bot.storage.states import UNFINISHED_ITEM, CycleStatus, Privacy, TermKind
+from bot.storage.models import Cycle, RoadmapAction, RoadmapItem, Stage
+from bot.storage.states import UNFINISHED_ITEM, ActionStatus, CycleStatus, Privacy, TermKind
 
 
 class ItemState(StrEnum):
@@ -122,6 +122,24 @@ async def running_cycles(session: AsyncSession, organisation_id: int) -> Sequenc
             .order_by(Cycle.starts_on, Cycle.id)
         )
     ).all()
+
+
+def running(organisation_id: int) -> Select[int]:
+    return select(Cycle.id).where(Cycle.organisation_id == organisation_id, Cycle.status == CycleStatus.RUNNING)
+
+
+async def items_of_years(session: AsyncSession, organisation_id: int) -> tuple[RoadmapItem, ...]:
+    """Of the years that go on, by their term."""
+    wanted = select(RoadmapItem).where(RoadmapItem.cycle_id.in_(running(organisation_id)))
+    return tuple(await session.scalars(wanted.order_by(RoadmapItem.due_on, RoadmapItem.id)))
+
+
+async def actions_of_years(session: AsyncSession, organisation_id: int) -> tuple[RoadmapAction, ...]:
+    """What the bot has still to do or to offer in them, by its day."""
+    wanted = select(RoadmapAction).where(
+        RoadmapAction.cycle_id.in_(running(organisation_id)), RoadmapAction.status == ActionStatus.PLANNED
+    )
+    return tuple(await session.scalars(wanted.order_by(RoadmapAction.run_on, RoadmapAction.id)))
 
 
 async def stages_of(session: AsyncSession, cycle_id: int) -> Sequence[Stage]:

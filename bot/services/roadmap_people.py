@@ -53,6 +53,15 @@ def resolve_words(words: Iterable[str], people: Mapping[str, Sequence[int]]) -> 
     return tuple(dict.fromkeys(person_id for word in words for person_id in people.get(word, ())))
 
 
+async def named_words(session: AsyncSession, organisation_id: int, privacy: Privacy) -> Mapping[str, tuple[Named, ...]]:
+    """The same with their names, to be offered."""
+    words = await people_of_words(session, organisation_id)
+    ids = {each for people in words.values() for each in people}
+    rows = await session.scalars(select(Person).where(Person.id.in_(ids)))
+    names = {person.id: named(person, privacy) for person in rows}
+    return {word: tuple(names[each] for each in people) for word, people in words.items()}
+
+
 async def set_responsible(session: AsyncSession, item: RoadmapItem, people: Sequence[int]) -> None:
     """Instead of whoever answered before; that they are of the organisation the caller has seen to."""
     await session.execute(

@@ -11,11 +11,16 @@ from bot.scenarios import path
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import FileStep, YesNo
 from bot.services import (
+    action_lists,
     advice_mending,
     attachments,
     campaign_plans,
     consents,
+    cycle_approval,
+    cycle_setup,
     duty_contact,
+    evidence,
+    item_closing,
     joining,
     leave,
     meeting_tasks,
@@ -26,6 +31,7 @@ from bot.services import (
     paper,
     people,
     respondents,
+    roadmap_editing,
     runs,
     sent_forms,
 )
@@ -253,6 +259,48 @@ async def take_advice(session: AsyncSession, form: Form) -> Effect:
     return Effect(outcome, advice_id=advice_id)
 
 
+async def move_action(session: AsyncSession, form: Form) -> Effect:
+    assert form.person.telegram_id is not None
+    return Effect(await action_lists.take_day(session, await get_actor(session, form.person.telegram_id), form))
+
+
+async def take_evidence(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await evidence.take_evidence(session, form))
+
+
+async def give_item_back(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await item_closing.take_return(session, form))
+
+
+async def drop_item(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await item_closing.take_drop(session, form))
+
+
+async def approve_cycle(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await cycle_approval.take_order(session, form))
+
+
+async def give_cycle_back(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await cycle_approval.take_remark(session, form))
+
+
+async def move_late(session: AsyncSession, form: Form) -> Effect:
+    outcome, subject = await cycle_setup.take_late_day(session, form)
+    return Effect(outcome, subject=subject)
+
+
+async def take_item(session: AsyncSession, form: Form) -> Effect:
+    """Its words, its days, or a new one of the school's own."""
+    match form.scenario.id:
+        case roadmap_editing.DUE_FORM | roadmap_editing.DAYS_FORM:
+            outcome, subject = await roadmap_editing.take_days(session, form)
+        case roadmap_editing.NEW_FORM:
+            outcome, subject = await roadmap_editing.take_own(session, form)
+        case _:
+            outcome, subject = await roadmap_editing.take_words(session, form)
+    return Effect(outcome, subject=subject)
+
+
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     "consent_pd": take_part,
     "introduce": introduce,
@@ -269,8 +317,16 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     campaign_plans.OPENING_FORM: take_day,
     campaign_plans.CLOSING_FORM: take_day,
     leave.LEAVE_FORM: take_leave,
+    action_lists.DAY_FORM: move_action,
     duty_contact.DUTY_FORM: name_duty_contact,
     advice_mending.QUESTION_FORM: take_advice,
     advice_mending.ANSWER_FORM: take_advice,
     advice_mending.CARD_FORM: take_advice,
+    evidence.EVIDENCE_FORM: take_evidence,
+    item_closing.RETURN_FORM: give_item_back,
+    item_closing.DROP_FORM: drop_item,
+    cycle_approval.ORDER_FORM: approve_cycle,
+    cycle_approval.REMARK_FORM: give_cycle_back,
+    cycle_setup.LATE_FORM: move_late,
+    **dict.fromkeys(roadmap_editing.FORMS, take_item),
 }

@@ -22,6 +22,8 @@ class SubjectKind(StrEnum):
     CYCLE = "cycle"
     STAGE = "stage"
     ITEM = "item"
+    PEOPLE = "people"  # an item: who answers for it
+    SETUP = "setup"  # an item of a year that is being set up
     ACTION = "action"
     ANNOUNCEMENT = "announcement"
     PUBLICATION = "publication"

@@ -1,7 +1,7 @@
 """One message tells of everything of its kind that waits for a person: what else was queued goes out as said with it.
 
 Whether that is an invitation or a reminder of a wave, the message names all waves that wait; the word of a wave's end
-names all that have ended, and so does the digest.
+names all that have ended, and so does the digest. Whatever is to be told of roadmaps on one day is one message.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,8 +16,11 @@ from bot.storage.states import NoticeClass, NoticeStatus, RespondentStatus
 
 INVITED, REMINDED, ENDED = "campaign_invited", "campaign_reminded", "campaign_closed"
 ASKING = frozenset({INVITED, REMINDED})
+ROADMAP_DAY, ROADMAP_OVERDUE, ROADMAP_ENDS = "roadmap_day", "roadmap_overdue", "roadmap_ends"
+ROADMAP = frozenset({ROADMAP_DAY, ROADMAP_OVERDUE, ROADMAP_ENDS})
 TELLS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(ASKING, ASKING),
+    **dict.fromkeys(ROADMAP, ROADMAP),
     ENDED: frozenset({ENDED}),
     "digest": frozenset({ENDED}),
 }

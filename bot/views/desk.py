@@ -28,11 +28,13 @@ from bot.views.callbacks import (
 )
 from bot.views.help_callbacks import HelpOpen
 from bot.views.help_list_callbacks import HelpList
+from bot.views.roadmap_callbacks import ActionList, ActionOpen, ItemList, ItemOpen, ItemsOf
 from bot.views.rows import home_row, put_off_row, turn_row
 from bot.views.screen import Button, Document, Rows, Screen
 
 NAMED = 3  # people or pairs a line of the digest names
 ROOM = 40  # signs for one name in a line
+ITEMS = {InsightKind.ITEM_OVERDUE: ItemsOf.OVERDUE, InsightKind.ITEM_DONE: ItemsOf.DONE}
 QUESTIONS = {InsightKind.HELP_OVERDUE: HelpGroup.LATE, InsightKind.HELP_NOBODY: HelpGroup.CLOSED}
 
 
@@ -64,6 +66,10 @@ def short_names(insight: Insight) -> tuple[list[str], int]:
 
 
 def subject_name(subject: Subject, room: int = ROOM) -> str:
+    if subject.action_id:
+        return label("desk.action", subject=subject, title=excerpt(subject.title, room))
+    if subject.item_id:
+        return label("desk.item", subject=subject, title=excerpt(subject.title, room))
     if subject.title:
         return label("desk.wave", subject=subject, title=excerpt(subject.title, room))
     people = " — ".join(excerpt(person.name, room) for person in subject.people)
@@ -83,6 +89,11 @@ def target(insight: Insight) -> CallbackData:
         return SectionOpen(section=Section.UNREACHABLE)
     if insight.kind in QUESTIONS and insight.count > 1:
         return HelpList(group=QUESTIONS[insight.kind])
+    cycles = {each.cycle_id for each in insight.subjects}
+    if insight.count > 1 and len(cycles) == 1 and insight.kind in ITEMS:
+        return ItemList(cycle=max(cycles), of=ITEMS[insight.kind])
+    if insight.count > 1 and len(cycles) == 1 and insight.kind is InsightKind.ACTION_AHEAD:
+        return ActionList(cycle=max(cycles))
     if insight.count == 1:
         return subject_target(insight.kind, insight.subjects[0])
     return InsightOpen(kind=insight.kind)
@@ -93,6 +104,10 @@ def subject_target(kind: InsightKind, subject: Subject) -> CallbackData:
         return PairPick(mentee=subject.person_id)
     if kind in QUESTIONS:
         return HelpOpen(request=subject.request_id) if subject.request_id else HelpList(group=QUESTIONS[kind])
+    if subject.item_id:
+        return ItemOpen(item=subject.item_id)
+    if subject.action_id:
+        return ActionOpen(action=subject.action_id)
     if subject.campaign_id:
         return WaveOpen(wave=subject.campaign_id)
     if subject.meeting_id:

@@ -23,6 +23,7 @@ from bot.views.help_callbacks import HelpAsk, HelpOpen, HelpOwn
 from bot.views.help_words import called, clock_words
 from bot.views.own_forms import trial_over_screen
 from bot.views.paper import sent_paper_screen
+from bot.views.roadmap_lists import own_row
 from bot.views.rows import home_row
 from bot.views.runs import run_screen
 from bot.views.screen import Button, Rows, Screen
@@ -31,14 +32,14 @@ from bot.views.subjects import lead_back
 OWN_SECTIONS = (Section.MINE, Section.DATA)
 CURATOR_SECTIONS = (
     (Section.DESK,),
-    (Section.HELP,),
+    (Section.ROADMAP, Section.HELP),
     (Section.PEOPLE, Section.PAIRS),
     (Section.FORMS, Section.EXPORT),
     (Section.INVITE, Section.SETTINGS),
     OWN_SECTIONS,
 )
-HEAD_SECTIONS = ((Section.DESK, Section.EXPORT), (Section.RESULTS,), OWN_SECTIONS)
-COUNCIL_SECTIONS = ((Section.RESULTS,), OWN_SECTIONS)
+HEAD_SECTIONS = ((Section.DESK, Section.EXPORT), (Section.ROADMAP, Section.RESULTS), OWN_SECTIONS)
+COUNCIL_SECTIONS = ((Section.ROADMAP, Section.RESULTS), OWN_SECTIONS)
 
 
 def home_screen(home: Home, *, note: str = "") -> Screen:
@@ -51,7 +52,7 @@ def home_screen(home: Home, *, note: str = "") -> Screen:
         waiting=len(home.tasks) + (len(home.help.waiting) if home.help else 0),
     )
     first = home.help is not None and home.help.may_ask and not (home.roles - {Role.MENTEE})
-    tasks = (*help_rows(home.help), *task_rows(home))
+    tasks = (*help_rows(home.help), *task_rows(home), *own_row(home.items))
     ask = ask_rows(home.help)
     return Screen(text, (*(ask if first else ()), *tasks, *(() if first else ask), *section_rows(home)))
 

@@ -3,10 +3,9 @@
 Here stand the screens that other screens lead to; what only one of them presses stands beside it.
 """
 
-from enum import StrEnum
-
 from aiogram.filters.callback_data import CallbackData
 
+from bot.services.item_lists import ItemsOf as ItemsOf  # noqa: PLC0414 - its word for other screens
 from bot.storage.states import Body
 from bot.views.callbacks import Id, Page
 
@@ -32,6 +31,12 @@ class StageOpen(CallbackData, prefix="stage"):
     page: Page = 0
 
 
+class StageAddItem(CallbackData, prefix="stageadd"):
+    """An item of the school's own."""
+
+    stage: Id
+
+
 class ItemOpen(CallbackData, prefix="item"):
     item: Id
 
@@ -42,17 +47,9 @@ class ItemEdit(CallbackData, prefix="itemed"):
     item: Id
 
 
-class ItemsOf(StrEnum):
-    """Which items of a cycle a list shows, overdue ones first."""
-
-    MONTH = "month"  # key: «2026-11»
-    PERSON = "person"  # key: the person's id
-    OVERDUE = "overdue"
-    DONE = "done"  # wait for the curator
-    ALL = "all"
-
-
 class ItemList(CallbackData, prefix="items"):
+    """`key`: of a month «2026-11», of a person the id."""
+
     cycle: Id
     of: ItemsOf
     key: str = ""

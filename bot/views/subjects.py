@@ -7,6 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from bot.services.subjects import SubjectKind
 from bot.storage.states import Body
 from bot.texts import label
+from bot.views.cycle_callbacks import SetupAt
 from bot.views.roadmap_callbacks import (
     ActionOpen,
     AnnouncementOpen,
@@ -17,12 +18,15 @@ from bot.views.roadmap_callbacks import (
     PublicationOpen,
     StageOpen,
 )
+from bot.views.roadmap_editing_callbacks import ItemPeople
 from bot.views.screen import Button
 
 LEADS: Mapping[str, Callable[[int], CallbackData]] = {
     SubjectKind.CYCLE: lambda key: CycleOpen(cycle=key),
     SubjectKind.STAGE: lambda key: StageOpen(stage=key),
     SubjectKind.ITEM: lambda key: ItemOpen(item=key),
+    SubjectKind.PEOPLE: lambda key: ItemPeople(item=key),
+    SubjectKind.SETUP: lambda key: SetupAt(item=key),
     SubjectKind.ACTION: lambda key: ActionOpen(action=key),
     SubjectKind.ANNOUNCEMENT: lambda key: AnnouncementOpen(announcement=key),
     SubjectKind.PUBLICATION: lambda key: PublicationOpen(publication=key),

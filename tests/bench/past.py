@@ -16,6 +16,9 @@ SHARES = {  # of all rows
     "pair": 0.01,
     "meeting": 0.03,
     "help_request": 0.01,
+    "cycle": 0.0001,
+    "stage": 0.0001,
+    "roadmap_item": 0.003,
     "job_run": 0.01,
 }
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
@@ -28,8 +31,8 @@ ROWS = {
         FALSE, '', {AT}
         FROM n""",
     "run": f"""INSERT INTO run (id, organisation_id, person_id, scenario, version, status, started_at, sent_at,
-        reminders, wording, unshown) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'mentor_readiness', 1,
-        'sent', {AT}, {AT}, 0, '', FALSE FROM n""",
+        reminders, wording, subject, unshown) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people,
+        'mentor_readiness', 1, 'sent', {AT}, {AT}, 0, '', '', FALSE FROM n""",
     "answer": f"""INSERT INTO answer (run_id, step, state, value, edition, answered_at)
         {NUMBERS} SELECT {FIRST} + 1 + (i - 1) % :runs, 'q' || ((i - 1) / :runs), 'given', '"weekly"', '',
         {AT} FROM n""",
@@ -50,6 +53,15 @@ ROWS = {
         anonymous, curator_may_know, turn, reminders, notices, created_at, closed_at)
         {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'closed', 'method', 'today', 'anyone', FALSE, TRUE,
         'asker', 0, 4, {AT}, {AT} FROM n""",
+    "cycle": f"""INSERT INTO cycle (id, organisation_id, roadmap, title, calendar, starts_on, ends_on, status,
+        order_number, created_by_id, created_at, ended_at) {NUMBERS} SELECT {FIRST} + i, 1, 'school_year',
+        'Дорожная карта', 'school', '2024-08-01', '2025-07-31', 'closed', '', {FIRST} + 1, {AT}, {AT} FROM n""",
+    "stage": f"""INSERT INTO stage (id, organisation_id, cycle_id, place, number, title, goal)
+        {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + i, 1, '1', 'Подготовка', '' FROM n""",
+    "roadmap_item": f"""INSERT INTO roadmap_item (id, organisation_id, cycle_id, stage_id, place, number, title, part,
+        key, details, evidence_wanted, roles, term, term_words, starts_on, due_on, sure, status, reason)
+        {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :cycles, {FIRST} + 1 + i % :cycles, i, '1.1', 'Положение',
+        '', '', '', '', 'curator', 'dated', '', '2024-09-01', '2024-09-30', TRUE, 'accepted', '' FROM n""",
     "job_run": f"""INSERT INTO job_run (name, slot, at) {NUMBERS} SELECT 'digest:1', 'past' || i, {AT} FROM n""",
 }
 
@@ -57,7 +69,7 @@ ROWS = {
 async def add_past(db: Database, rows: int) -> None:
     counts = {table: max(1, int(rows * share)) for table, share in SHARES.items()}
     people = max(10, PEOPLE * rows // 1_000_000)
-    known = {"people": people, "runs": counts["run"], "pairs": counts["pair"]}
+    known = {"people": people, "runs": counts["run"], "pairs": counts["pair"], "cycles": counts["cycle"]}
     async with db.write() as session:
         for table, statement in ROWS.items():
             wanted = text(typed(statement, db.dialect))
@@ -72,6 +84,7 @@ def typed(statement: str, dialect: str) -> str:
     """PostgreSQL takes a bare quoted time for text where a SELECT stands between it and the column."""
     if dialect == "sqlite":
         return statement
-    for value, kind in ((AT, "timestamptz"), ("'{}'", "json"), ("'\"weekly\"'", "json")):
+    days = ((day, "date") for day in ("'2024-08-01'", "'2024-09-01'", "'2024-09-30'", "'2025-07-31'"))
+    for value, kind in ((AT, "timestamptz"), ("'{}'", "json"), ("'\"weekly\"'", "json"), *days):
         statement = statement.replace(value, f"{value}::{kind}".replace(":", "\\:"))
     return statement

@@ -10,8 +10,8 @@ from docx import Document
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
-from bot.storage.models import Cycle, Person, Responsible, RoadmapItem, SentRoadmap
-from bot.storage.states import ActionStatus, CycleStatus, ItemStatus, Privacy, TermKind
+from bot.storage.models import Cycle, Evidence, Person, Responsible, RoadmapItem, SentRoadmap
+from bot.storage.states import ActionStatus, CycleStatus, EvidenceKind, ItemStatus, Privacy, TermKind
 from bot.storage.types import search_form
 from bot.views.cycle_files_callbacks import TableShow
 from bot.views.roadmap_callbacks import CycleFiles, CyclePicture
@@ -129,7 +129,8 @@ async def test_two_taps_apply_once(world: World, cycle: int, vera: Speaker) -> N
     assert await counted(world, cycle) == before + 1
 
 
-async def test_a_new_last_day_is_reminded_of_anew_and_actions_move(world: World, cycle: int, vera: Speaker) -> None:
+async def test_a_new_last_day_is_reminded_of_anew_and_actions_move(world: World, cast: Cast, vera: Speaker) -> None:
+    cycle = await draft_cycle(world, vera.id)
     [action, *_] = [each for each in await actions(world, cycle) if each.item_id and each.run_on]
     async with world.db.read() as session:
         item = await session.get_one(RoadmapItem, action.item_id)
@@ -148,8 +149,7 @@ async def test_a_new_last_day_is_reminded_of_anew_and_actions_move(world: World,
     assert (changed.reminded, changed.overdue_told_at, changed.due_on, changed.sure) == (None, None, due, True)
     [moved] = [each for each in await actions(world, cycle) if each.id == action.id]
     assert moved.status is ActionStatus.PLANNED
-    at_start = action.run_on == item.starts_on
-    assert moved.run_on == (starts if at_start else action.run_on + (due - item.due_on))
+    assert moved.run_on == action.run_on + (due - item.due_on)
 
 
 async def test_in_strict_privacy_the_table_and_the_papers_hold_no_surname(cycle: int, vera: Speaker) -> None:
@@ -231,7 +231,8 @@ MISTAKES = {
     "no number": (lambda file: file.add({**NEW, "№ мероприятия": None}), "нет номера мероприятия"),
     "unreadable date": (breaks(Окончание="к весне"), "«к весне» в столбце «Окончание» – не дата"),
     "end before start": (breaks(Начало=date(2026, 2, 3), Окончание=date(2026, 2, 1)), "01.02.2026 раньше начала 03.02"),
-    "far day": (breaks(Окончание=date(2062, 2, 1)), "01.02.2062 в столбце «Окончание» слишком далеко"),
+    "far day": (breaks(Окончание=date(2062, 2, 1)), "01.02.2062 в столбце «Окончание» – не из года этой карты"),
+    "no end": (breaks(Окончание=None), "начало есть, а окончания нет"),
     "two terms": (breaks(Без_срока="постоянно"), "и «постоянно», и день окончания"),
     "unknown term": (breaks(Без_срока="иногда"), "«иногда» в столбце «Без срока» не разобрать"),
     "unknown person": (breaks(Ответственные="Пушкин А. С."), "«Пушкин А. С.» – такого человека среди участников нет"),
@@ -302,6 +303,23 @@ async def test_what_is_done_cannot_be_taken_out(world: World, cycle: int, vera: 
     file.drop(file.row_of("1.4"))
     await sends(vera, file)
     vera.sees("мероприятие 1.4", "уже выполнено или закрыто")
+
+
+async def test_what_has_evidence_cannot_be_taken_out(world: World, cycle: int, cast: Cast, vera: Speaker) -> None:
+    item = await the_item(world, cycle, "1.4")
+    async with world.db.write() as session:
+        made = Evidence(
+            organisation_id=cast.organisation_id,
+            item_id=item.id,
+            kind=EvidenceKind.NOTE,
+            words="письмо",
+            created_at=world.clock.now(),
+        )
+        session.add(made)
+    file = await takes_table(vera, cycle)
+    file.drop(file.row_of("1.4"))
+    await sends(vera, file)
+    vera.sees("мероприятию 1.4", "уже приложены подтверждения")
 
 
 async def test_a_year_that_is_over_is_not_changed(world: World, cycle: int, vera: Speaker) -> None:

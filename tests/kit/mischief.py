@@ -8,15 +8,34 @@ from aiogram.filters.callback_data import CallbackData
 from bot.storage.states import Role
 from bot.views import (
     advice_callbacks,
+    body_callbacks,
     callbacks,
+    cycle_callbacks,
     cycle_files_callbacks,
     help_callbacks,
     help_list_callbacks,
+    info_callbacks,
+    item_callbacks,
+    roadmap_action_callbacks,
     roadmap_callbacks,
+    roadmap_editing_callbacks,
 )
 from tests.kit.filling import READY
 
-MODULES = (callbacks, help_callbacks, help_list_callbacks, advice_callbacks, roadmap_callbacks, cycle_files_callbacks)
+MODULES = (
+    advice_callbacks,
+    callbacks,
+    cycle_callbacks,
+    cycle_files_callbacks,
+    help_callbacks,
+    help_list_callbacks,
+    info_callbacks,
+    item_callbacks,
+    roadmap_action_callbacks,
+    roadmap_callbacks,
+    roadmap_editing_callbacks,
+    body_callbacks,
+)
 PRESSED = tuple(
     value
     for module in MODULES

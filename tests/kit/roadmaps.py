@@ -1,11 +1,15 @@
 """Years of the programme for tests: made by the service itself, approved by an order."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from bot.services import access, cycles
-from bot.storage.models import Cycle, Evidence, Notice, RoadmapAction, RoadmapItem
+from bot.storage.models import Cycle, Evidence, Notice, Responsible, RoadmapAction, RoadmapItem, Stage
+from bot.storage.states import ActionKind, Calendar, CycleStatus, TermKind
+from tests.kit.cast import Cast
 from tests.kit.world import World
 
 LONGEST = "calendar_year"  # absolute dates, windows, permanent and recurring items
@@ -74,3 +78,90 @@ async def notices(world: World, kind: str) -> list[Notice]:
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+@dataclass
+class Plan:
+    """A running year of the test's own: items and actions put in as rows, looked at from its first working hour on."""
+
+    world: World
+    cast: Cast
+    cycle_id: int = 0
+    stage_id: int = 0
+
+    async def begins(self, starts: str = "2026-09-01", ends: str = "2027-08-31") -> "Plan":
+        now = self.world.clock.now()
+        async with self.world.db.write() as session:
+            cycle = Cycle(
+                organisation_id=self.cast.organisation_id,
+                roadmap=LONGEST,
+                title="Дорожная карта гимназии",
+                calendar=Calendar.SCHOOL,
+                starts_on=day(starts),
+                ends_on=day(ends),
+                status=CycleStatus.RUNNING,
+                created_by_id=self.cast.ids["vera"],
+                created_at=now,
+                approved_at=now,
+                due_at=now,
+            )
+            session.add(cycle)
+            await session.flush()
+            stage = Stage(
+                organisation_id=self.cast.organisation_id, cycle_id=cycle.id, place=1, number="1", title="Подготовка"
+            )
+            session.add(stage)
+            await session.flush()
+            self.cycle_id, self.stage_id = cycle.id, stage.id
+        return self
+
+    async def item(self, number: str, starts: str = "", due: str = "", who: str = "anna", **columns: Any) -> int:
+        """«1.2», answered for by one of the cast; `who`: nobody."""
+        async with self.world.db.write() as session:
+            item = RoadmapItem(
+                organisation_id=self.cast.organisation_id,
+                cycle_id=self.cycle_id,
+                stage_id=self.stage_id,
+                place=1,
+                number=number,
+                **{"title": f"Мероприятие {number}", "term": TermKind.DATED if due else TermKind.ALWAYS, **columns},
+                starts_on=day(starts) if starts else None,
+                due_on=day(due) if due else None,
+            )
+            session.add(item)
+            await session.flush()
+            for name in who.split():
+                answers = Responsible(
+                    item_id=item.id, person_id=self.cast.ids[name], organisation_id=self.cast.organisation_id
+                )
+                session.add(answers)
+            return item.id
+
+    async def action(self, kind: ActionKind, on: str, item_id: int | None = None, subject: str = "") -> int:
+        async with self.world.db.write() as session:
+            action = RoadmapAction(
+                organisation_id=self.cast.organisation_id,
+                cycle_id=self.cycle_id,
+                item_id=item_id,
+                kind=kind,
+                subject=subject,
+                run_on=day(on),
+                details={},
+            )
+            session.add(action)
+            await session.flush()
+            return action.id
+
+
+async def a_year(world: World, cast: Cast, starts: str = "2026-09-01", ends: str = "2027-08-31") -> Plan:
+    return await Plan(world, cast).begins(starts, ends)
+
+
+async def look_at(world: World, item_id: int) -> RoadmapItem:
+    async with world.db.read() as session:
+        return await session.get_one(RoadmapItem, item_id)
+
+
+async def look_at_action(world: World, action_id: int) -> RoadmapAction:
+    async with world.db.read() as session:
+        return await session.get_one(RoadmapAction, action_id)

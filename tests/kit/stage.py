@@ -46,10 +46,13 @@ from bot.storage.states import (
     Role,
     RunStatus,
 )
+from tests.kit.action_stage import Acting, set_acting
 from tests.kit.answered_waves import Answered, wave_of
 from tests.kit.cast import Cast, add_school
+from tests.kit.draft_stage import Years, set_years
 from tests.kit.help_stage import Helping, set_helping
 from tests.kit.paper_stage import Papers, set_papers
+from tests.kit.roadmap_stage import OnRoad, set_on_road
 from tests.kit.samples import PDF
 from tests.kit.school import REQUEST
 from tests.kit.world import World
@@ -62,6 +65,7 @@ class Stage:
     """Ids of rows."""
 
     pair: int
+    acting: Acting  # in the scene «roadmap» only
     meeting: int
     run: int  # Anna corrects her name
     anna: int
@@ -84,10 +88,13 @@ class Stage:
     question: int  # which Boris is writing
     help: Helping  # in the scene «helping» only
     papers: Papers  # in the scene «papers» only
+    road: OnRoad  # in the scene «roadmap» only
+    years: Years  # in the scene «years» only
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
-    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping, papers."""
+    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping, papers,
+    roadmap, years."""
     cast = await add_school(world, everybody=True)
     newcomer = world.arrives("Незнакомец", started=True)
     now = world.clock.now()
@@ -112,8 +119,10 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
         waves = [await add_wave(session, cast, status, now) for status in WAVES]
         asked = [await add_respondent(session, waves[0], cast.ids[name]) for name in ("anna", "boris")]
         sent = await add_petition(session, cast, now)
+        file = await add_file(session, cast, now)
         stage = Stage(
             pair.id,
+            await set_acting(session, cast, now) if scene == "roadmap" else Acting(),
             meeting.id,
             run.id,
             cast.ids["anna"],
@@ -125,7 +134,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             *waves,
             asked[0],
             sent,
-            (await add_file(session, cast, now)).id,
+            file.id,
             (await add_answered_wave(session, cast)).id,
             *await add_own_forms(session, cast, now),
             *[
@@ -135,6 +144,8 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             await add_question(session, cast, now),
             await set_helping(session, cast, now) if scene == "helping" else Helping(),
             await set_papers(session, cast, now) if scene == "papers" else Papers(),
+            await set_on_road(session, cast, file.id, now) if scene == "roadmap" else OnRoad(),
+            await set_years(session, cast, now) if scene == "years" else Years(),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage

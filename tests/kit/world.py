@@ -44,10 +44,20 @@ Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class World:
-    def __init__(self, database_url: str, data_dir: Path, *, seed: int = 7, check_types: bool = True) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        data_dir: Path,
+        *,
+        seed: int = 7,
+        check_types: bool = True,
+        starts_at: datetime = TUESDAY_TEN,
+        marks: tuple[time, ...] = MARKS,
+    ) -> None:
+        self._marks = marks
         self.database_url = database_url
         self.data_dir = data_dir
-        sandbox_clock = SandboxClock(frozen_at=TUESDAY_TEN)
+        sandbox_clock = SandboxClock(frozen_at=starts_at)
         self.telegram = Telegram(TOKEN, clock=sandbox_clock, seed=seed, check_types=check_types)
         self.clock = WorldClock(sandbox_clock, self._pass_time)
         self.failures: list[BaseException] = []
@@ -163,7 +173,9 @@ class World:
             person.looks_up()
         await self.settle()
         while (now := self.clock.now()) < until:
-            self.telegram.clock.move_to(min(until, next_mark(self.clock.local), await self._next_due(now, until)))
+            self.telegram.clock.move_to(
+                min(until, next_mark(self.clock.local, self._marks), await self._next_due(now, until))
+            )
             await self.settle()
 
     async def _next_due(self, now: datetime, until: datetime) -> datetime:
@@ -174,9 +186,9 @@ class World:
         return min((at for at in times if at is not None), default=until)
 
 
-def next_mark(local: datetime) -> datetime:
+def next_mark(local: datetime, all_marks: tuple[time, ...]) -> datetime:
     days = (local.date(), local.date() + timedelta(days=1))
-    marks = (datetime.combine(day, mark, local.tzinfo) for day in days for mark in MARKS)
+    marks = (datetime.combine(day, mark, local.tzinfo) for day in days for mark in all_marks)
     return next(mark for mark in marks if mark > local)
 
 

@@ -10,6 +10,7 @@ DIALOGUES = {
     "advice_question",
     "advice_answer",
     "advice_card",
+    "action_day",
     "campaign_opening",
     "campaign_closing",
     "duty_contact",

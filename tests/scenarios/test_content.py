@@ -26,6 +26,7 @@ SHORT = (
     "meeting_checkin_mentee",
     "situational_request",
     "situational_close",
+    "action_day",
     "campaign_opening",
     "campaign_closing",
     "leave_dates",

@@ -205,6 +205,41 @@ def test_a_recurring_term_stands_in_the_order_of_the_year() -> None:
     assert [each.due_on for each in days(in_school_year, SCHOOL_2026)] == [date(2026, 12, 20), date(2027, 5, 20)]
 
 
+# --- in the words of the document
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"kind": "month_window", "from_month": 1, "to_month": 2}, "январь – февраль"),
+        ({"kind": "month_window", "from_month": 5, "to_month": 5}, "май"),
+        ({"kind": "month_window", "from_month": 2, "to_month": 3, "part": "first_third"}, "февраль – начало марта"),
+        ({"kind": "month_window", "from_month": 3, "to_month": 3, "part": "first_half"}, "первая половина марта"),
+        ({"kind": "month_window", "from_month": 3, "to_month": 3, "part": "second_half"}, "вторая половина марта"),
+        (
+            {"kind": "month_window", "from_month": 3, "to_month": 4, "part": "second_half"},
+            "вторая половина марта – апрель",
+        ),
+        ({"kind": "school_year"}, "в течение учебного года"),
+        ({"kind": "programme_year"}, "в течение года"),
+        ({"kind": "period_end"}, "в конце отчётного периода"),
+        ({"kind": "always"}, "постоянно"),
+        ({"kind": "plan_defined", "source": "individual_plan"}, "согласно индивидуальным планам"),
+        ({"kind": "plan_defined", "source": "monitoring_programme"}, "согласно программе мониторинга"),
+        ({"kind": "recurring", "dates": ["05-20", "12-20"]}, "ежегодно, не позднее 20 декабря и 20 мая"),
+        ({"kind": "absolute", "by": "2025-03-19"}, ""),
+    ],
+)
+def test_a_term_in_the_words_of_the_document(said: Mapping[str, object], words: str) -> None:
+    of = roadmap("calendar", {"deadline": said})
+    assert {each.words for each in days(of, CALENDAR_2026)} == {words}
+
+
+def test_the_terms_of_a_recurring_item_are_told_apart() -> None:
+    every = roadmap("calendar", {"deadline": {"kind": "recurring", "dates": ["12-20", "05-20"]}})
+    assert [each.part for each in days(every, CALENDAR_2026)] == ["к 20 мая", "к 20 декабря"]
+
+
 # --- what the bot does
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import content
 from bot.scenarios.library import ContentError, load_library
 from bot.scenarios.roadmap_library import load_roadmaps
 from bot.scenarios.roadmap_mistakes import find_lost_forms
@@ -168,3 +169,19 @@ def test_a_wave_that_would_ask_nobody_is_named(tmp_path: Path) -> None:
         "«order_details» – диалог бота, волной его не спрашивают",
         "анкета «third_party_info» не для участников, волной её не спрашивают",
     ]
+
+
+def test_make_content_reads_the_roadmaps_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert content.check_content() == 0
+    assert "дорожных карт: 4," in capsys.readouterr().out
+
+    load(tmp_path, written(item(f"{ALWAYS}, bot: [{{do: wave, subject: lost}}]")))
+    monkeypatch.setattr(content, "load_roadmaps", lambda: load_roadmaps(tmp_path))
+    assert content.check_content() == 1
+    assert capsys.readouterr().err == "tiny.yaml: нет анкеты «lost».\n"
+
+    (tmp_path / "tiny.yaml").write_text(written(GOOD, GOOD), encoding="utf-8")
+    assert content.check_content() == 1
+    assert capsys.readouterr().err == "tiny.yaml: мероприятие «1.1» стоит дважды.\n"

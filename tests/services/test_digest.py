@@ -20,7 +20,7 @@ from tests.kit.help_rows import add_question
 from tests.services.desk_stage import DAY
 
 VERA, GRIGORY, MARINA, ANNA = 3, 4, 9, 1
-MOST_STATEMENTS = 12
+MOST_STATEMENTS = 13
 
 
 async def read(db: Database, telegram_id: int = VERA) -> Digest:

@@ -25,12 +25,19 @@ from bot.views.callbacks import (
 from bot.views.desk import desk_screen, export_screen, insight_screen, unreachable_screen
 from bot.views.help_callbacks import HelpOpen
 from bot.views.help_list_callbacks import HelpList
+from bot.views.roadmap_callbacks import ActionOpen, ItemList, ItemOpen
 from bot.views.screen import Screen
 from tests.kit.desk import MONDAY
 
 LONGEST = " ".join(["Ы&<" * 20] * 3)
 BIG_ID = 2**53 - 1
 QUESTIONS = {InsightKind.HELP_OVERDUE: "late", InsightKind.HELP_NOBODY: "closed"}
+OF_ITEMS = {
+    InsightKind.ITEM_OVERDUE: "overdue",
+    InsightKind.ITEM_DONE: "done",
+    InsightKind.ITEM_DUE: "",
+    InsightKind.ITEM_BEGINS: "",
+}
 OF_PAIRS = (
     InsightKind.DISPUTED,
     InsightKind.MISSED,
@@ -51,6 +58,10 @@ def person(name: str = "Борис Ильич Г.", number: int = 7, days: int =
 def pair(name: str = "Анна Сергеевна К.", number: int = 5, meeting_id: int = 0) -> Subject:
     people = (Named(1, name, name), Named(2, "Борис Ильич Г.", "Борис Ильич"))
     return Subject(people, pair_id=number, meeting_id=meeting_id)
+
+
+def item(cycle: int = 2) -> Subject:
+    return Subject((), item_id=6, cycle_id=cycle, title="2.1 Банк", on=MONDAY.date())
 
 
 def digest(*insights: Insight, as_curator: bool = True, mentees: int = 3, notice_id: int = 0) -> Digest:
@@ -126,7 +137,13 @@ def test_one_alone_is_one_tap_away(kind: InsightKind) -> None:
     subject = subject if kind in OF_PAIRS else person()
     if kind in QUESTIONS:
         subject = replace(subject, person_id=0, request_id=9, topic="Методика")
+    if kind in OF_ITEMS:
+        subject = item()
+    if kind is InsightKind.ACTION_AHEAD:
+        subject = Subject((), action_id=4, cycle_id=2, topic="wave", title="2.1 Банк", on=MONDAY.date())
     expected = {
+        InsightKind.ACTION_AHEAD: ActionOpen(action=4),
+        **dict.fromkeys(OF_ITEMS, ItemOpen(item=6)),
         InsightKind.JOINING: SectionOpen(section=Section.JOINING),
         InsightKind.UNREACHABLE: SectionOpen(section=Section.UNREACHABLE),
         InsightKind.MENTEE_WAITS: PairPick(mentee=7),
@@ -147,6 +164,18 @@ def test_questions_lead_to_their_list(kind: InsightKind) -> None:
         assert leads_to(screen, "1. ") == HelpList(group=QUESTIONS[kind]).pack()
     assert "<i>конфликт</i>" in screen.text
     assert leads_to(insight_screen(Insight(kind, (one, one))), "2. Методика") == HelpOpen(request=9).pack()
+
+
+@pytest.mark.parametrize("kind", OF_ITEMS)
+def test_items_of_one_year_lead_to_their_list(kind: InsightKind) -> None:
+    """Of two years, to a page on which each has its button."""
+    here = desk_screen(digest(Insight(kind, (item(), item()))))
+    of = OF_ITEMS[kind]
+    assert leads_to(here, "1. ") == (ItemList(cycle=2, of=of) if of else InsightOpen(kind=kind)).pack()
+    assert "2.1 Банк, пн, 23 ноября" in here.text
+    two = Insight(kind, (item(), item(cycle=3)))
+    assert leads_to(desk_screen(digest(two)), "1. ") == InsightOpen(kind=kind).pack()
+    assert leads_to(insight_screen(two), "2. 2.1 Банк") == ItemOpen(item=6).pack()
 
 
 def test_many_are_a_list_with_a_button_each() -> None:
@@ -170,12 +199,13 @@ def test_an_old_button_of_something_done_says_so() -> None:
 def test_what_does_not_fit_is_behind_more() -> None:
     found = digest(*(Insight(kind, (pair() if kind in OF_PAIRS else person(),)) for kind in InsightKind))
     first, second = desk_screen(found), desk_screen(found, 1)
-    assert leads_to(first, "Ещё (11)") == DeskOpen(page=1).pack()
+    assert leads_to(first, "Ещё (16)") == DeskOpen(page=1).pack()
     assert "8. " in first.text
     assert "9. " not in first.text
     assert "16. " in second.text
     assert "17. " in desk_screen(found, 2).text
     assert leads_to(second, "К началу") == DeskOpen().pack()
+    assert "24. " in desk_screen(found, 2).text
     assert desk_screen(found, 99).text == desk_screen(found, 2).text
 
 

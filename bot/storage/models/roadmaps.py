@@ -45,6 +45,10 @@ class Cycle(Base):
     approved_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # closed or cancelled
     due_at: Mapped[datetime | None]  # when the scheduler looks at it next: the opening of a working day
+    asked_at: Mapped[datetime | None]  # a draft was shown to the heads to be agreed upon (A25, B13)
+    agreed: Mapped[bool | None]  # what a head said of it then; None: nothing yet
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    remark: Mapped[str] = mapped_column(default="")  # why the head gave it back
 
 
 class Stage(Base):

@@ -1,0 +1,313 @@
+"""An item is done, accepted, given back, not applicable: who may say so, and when (000 §3.4).
+
+Of two who press at once the row's lock lets one go first; the other finds today's state.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import WorkingTime
+from bot.scenarios.reads import Given, Read
+from bot.scenarios.roadmap_dates import QUARTER
+from bot.scenarios.steps import LongText
+from bot.services import notices
+from bot.services.access import READ_ROADMAPS, Actor, Denied, get_actor, get_item_to_change, get_item_to_close
+from bot.services.forms import Form, Started
+from bot.services.names import Named, named
+from bot.services.notices import Reader
+from bot.services.people import curators, roles_of, still_curator
+from bot.services.roadmap_items import ItemLine, line_of
+from bot.services.roadmap_people import read_responsible
+from bot.services.subjects import SubjectKind, id_of, start_about
+from bot.services.timings import working_time_of
+from bot.storage.models import Cycle, Evidence, Notice, Organisation, Person, Responsible, RoadmapItem
+from bot.storage.states import (
+    UNFINISHED_ITEM,
+    CycleStatus,
+    ItemStatus,
+    NoticeClass,
+    PersonStatus,
+    Role,
+    TermKind,
+)
+
+RETURN_FORM, DROP_FORM = "item_return", "item_not_applicable"
+REASON = "reason"
+READS = (Read(RETURN_FORM, REASON, (LongText,), Given.MAYBE), Read(DROP_FORM, REASON, (LongText,), Given.ALWAYS))
+PERMANENT = (TermKind.ALWAYS, TermKind.BY_PLAN)
+TO_ACCEPT, RETURNED = "items_to_accept", "item_returned"
+BEFORE_EVENING = timedelta(hours=1)  # before the working day ends the curators are told what waits
+MOST_TOLD = 5
+
+
+class ItemAct(StrEnum):
+    DONE = "done"
+    ACCEPT = "acc"
+    RETURN = "ret"  # done, but something is missing
+    REOPEN = "open"  # accepted before
+    FINISH = "fin"  # a permanent one, at the end of the year
+    DROP = "drop"  # not applicable
+    RESTORE = "back"  # applicable after all
+
+
+OF_CURATOR = frozenset(ItemAct) - {ItemAct.DONE}
+
+
+class Closing(StrEnum):
+    """What a tap came to; `ask`: nothing shows yet that it was done, is that meant?"""
+
+    DONE = "done"
+    ACCEPTED = "accepted"
+    RESTORED = "restored"
+    ASK = "ask"
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class ToAccept:
+    """`counts`: of all that wait, by cycle."""
+
+    lines: tuple[ItemLine, ...]
+    by: Mapping[int, Named]  # who said so, by item
+    counts: Mapping[int, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Returned:
+    line: ItemLine
+    reason: str
+    today: date
+
+
+def possible_acts(item: RoadmapItem, cycle: Cycle, today: date) -> tuple[ItemAct, ...]:
+    """By its state alone. A permanent item goes on all the year: in the last quarter the curator may end it."""
+    if cycle.status is not CycleStatus.RUNNING:
+        return ()
+    match item.status:
+        case ItemStatus.DONE:
+            return (ItemAct.ACCEPT, ItemAct.RETURN, ItemAct.DROP)
+        case ItemStatus.ACCEPTED:
+            return (ItemAct.REOPEN,)
+        case ItemStatus.NOT_APPLICABLE:
+            return (ItemAct.RESTORE,)
+    if item.term not in PERMANENT:
+        return (ItemAct.DONE, ItemAct.DROP)
+    ending = today >= cycle.ends_on - QUARTER
+    return (ItemAct.FINISH, ItemAct.DROP) if ending else (ItemAct.DROP,)
+
+
+async def say_done(session: AsyncSession, actor: Actor, item_id: int, *, sure: bool, now: datetime) -> Closing:
+    """By whoever answers for it: the curators look next. By a curator: accepted at once. `sure`: without evidence."""
+    item = await get_item_to_close(session, actor, item_id)
+    if not await is_possible(session, actor, item, ItemAct.DONE, now):
+        return Closing.LATE
+    if item.evidence_wanted and not sure and not await count_evidence(session, item.id):
+        return Closing.ASK
+    item.done_at, item.done_by_id = now, actor.person_id
+    if actor.may(Role.CURATOR):
+        take_in(item, actor, now)
+        return Closing.ACCEPTED
+    item.status = ItemStatus.DONE
+    await tell_curators(session, item, now)
+    return Closing.DONE
+
+
+async def accept(session: AsyncSession, actor: Actor, item_id: int, *, now: datetime) -> Closing:
+    item = await get_item_to_change(session, actor, item_id)
+    if not await is_possible(session, actor, item, ItemAct.ACCEPT, now):
+        return Closing.LATE
+    take_in(item, actor, now)
+    return Closing.ACCEPTED
+
+
+async def finish(session: AsyncSession, actor: Actor, item_id: int, *, now: datetime) -> Closing:
+    """A permanent item at the end of the year."""
+    item = await get_item_to_change(session, actor, item_id)
+    if not await is_possible(session, actor, item, ItemAct.FINISH, now):
+        return Closing.LATE
+    item.done_at, item.done_by_id = now, actor.person_id
+    take_in(item, actor, now)
+    return Closing.ACCEPTED
+
+
+async def restore(session: AsyncSession, actor: Actor, item_id: int, *, now: datetime) -> Closing:
+    """«Не применимо» is taken back."""
+    item = await get_item_to_change(session, actor, item_id)
+    if not await is_possible(session, actor, item, ItemAct.RESTORE, now):
+        return Closing.LATE
+    item.status = ItemStatus.OPEN if item.opened_at else ItemStatus.PLANNED
+    item.reason = ""
+    return Closing.RESTORED
+
+
+def take_in(item: RoadmapItem, actor: Actor, now: datetime) -> None:
+    item.status, item.accepted_at, item.accepted_by_id = ItemStatus.ACCEPTED, now, actor.person_id
+    item.reason = ""
+
+
+async def is_possible(session: AsyncSession, actor: Actor, item: RoadmapItem, act: ItemAct, now: datetime) -> bool:
+    cycle = await session.get_one(Cycle, item.cycle_id)
+    return act in possible_acts(item, cycle, now.astimezone(actor.zone).date())
+
+
+async def count_evidence(session: AsyncSession, item_id: int) -> int:
+    wanted = select(func.count()).select_from(Evidence).where(Evidence.item_id == item_id)
+    return await session.scalar(wanted) or 0
+
+
+# --- with a reason in words
+
+
+async def start_return(session: AsyncSession, actor: Actor, item_id: int, *, now: datetime) -> Started | None:
+    """«Вернуть на доработку», «Открыть снова»: what is missing may be said. None when there is nothing to give back."""
+    item = await get_item_to_change(session, actor, item_id)
+    if not await is_possible(session, actor, item, return_act(item), now):
+        return None
+    return await start_about(session, actor, RETURN_FORM, SubjectKind.ITEM, item.id, now=now)
+
+
+def return_act(item: RoadmapItem) -> ItemAct:
+    return ItemAct.REOPEN if item.status is ItemStatus.ACCEPTED else ItemAct.RETURN
+
+
+async def start_drop(session: AsyncSession, actor: Actor, item_id: int, *, now: datetime) -> Started | None:
+    """«Не применимо» needs a reason."""
+    item = await get_item_to_change(session, actor, item_id)
+    if not await is_possible(session, actor, item, ItemAct.DROP, now):
+        return None
+    return await start_about(session, actor, DROP_FORM, SubjectKind.ITEM, item.id, now=now)
+
+
+async def take_return(session: AsyncSession, form: Form) -> str:
+    """What sending comes to: done, late, gone. Who had said «Сделано» is told."""
+    found = await open_to_change(session, form)
+    if found is None:
+        return "gone"
+    actor, item = found
+    if not await is_possible(session, actor, item, return_act(item), form.now):
+        return "late"
+    item.status = ItemStatus.OPEN
+    item.reason = str(form.values.get(REASON) or "")
+    item.accepted_at = item.accepted_by_id = None
+    item.opened_at = item.opened_at or form.now
+    await tell_of_return(session, item, actor, form.now)
+    return "done"
+
+
+async def take_drop(session: AsyncSession, form: Form) -> str:
+    found = await open_to_change(session, form)
+    if found is None:
+        return "gone"
+    actor, item = found
+    if not await is_possible(session, actor, item, ItemAct.DROP, form.now):
+        return "late"
+    item.status, item.reason = ItemStatus.NOT_APPLICABLE, str(form.values[REASON])
+    return "done"
+
+
+async def open_to_change(session: AsyncSession, form: Form) -> tuple[Actor, RoadmapItem] | None:
+    """Roles are lost while somebody types."""
+    try:
+        actor = await get_actor(session, form.person.telegram_id or 0)
+        return actor, await get_item_to_change(session, actor, id_of(form, SubjectKind.ITEM))
+    except Denied:
+        return None
+
+
+# --- who is told
+
+
+async def tell_curators(session: AsyncSession, item: RoadmapItem, now: datetime) -> None:
+    """Once a day, before the evening, of everything that waits by then."""
+    organisation = await session.get_one(Organisation, item.organisation_id)
+    at = gathered_at(working_time_of(organisation), now)
+    for person in await curators(session, organisation.id):
+        await notices.enqueue(
+            session,
+            person,
+            TO_ACCEPT,
+            key=f"{TO_ACCEPT}:{at.astimezone(working_time_of(organisation).zone).date().isoformat()}",
+            quietness=NoticeClass.PERSONAL,
+            now=now,
+            due_at=at,
+        )
+
+
+def gathered_at(working: WorkingTime, now: datetime) -> datetime:
+    """UTC: an hour before the end of this working day, or of the next one when that is over."""
+    today = working.local(now).date()
+    closing = working.at_local(today, working.hours_to) - BEFORE_EVENING
+    if working.is_working_day(today) and now <= closing:
+        return closing
+    return working.at_local(working.working_days_after(today, 1), working.hours_to) - BEFORE_EVENING
+
+
+async def tell_of_return(session: AsyncSession, item: RoadmapItem, actor: Actor, now: datetime) -> None:
+    person = await session.get(Person, item.done_by_id) if item.done_by_id else None
+    if person is None or person.id == actor.person_id or person.status is not PersonStatus.ACTIVE:
+        return
+    key = f"{RETURNED}:{item.id}:{now.isoformat()}"
+    await notices.enqueue(session, person, RETURNED, key=key, quietness=NoticeClass.PERSONAL, now=now, item_id=item.id)
+
+
+async def read_to_accept(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> ToAccept | None:
+    if not await still_curator(session, person):
+        return None
+    organisation = await session.get_one(Organisation, person.organisation_id)
+    today = working_time_of(organisation).local(now).date()
+    items = (
+        await session.scalars(
+            select(RoadmapItem)
+            .join(Cycle, Cycle.id == RoadmapItem.cycle_id)
+            .where(
+                RoadmapItem.organisation_id == organisation.id,
+                RoadmapItem.status == ItemStatus.DONE,
+                Cycle.status == CycleStatus.RUNNING,
+            )
+            .order_by(RoadmapItem.done_at, RoadmapItem.id)
+        )
+    ).all()
+    if not items:
+        return None
+    counts: dict[int, int] = {}
+    for item in items:
+        counts[item.cycle_id] = counts.get(item.cycle_id, 0) + 1
+    shown = items[:MOST_TOLD]
+    people = await session.scalars(select(Person).where(Person.id.in_([item.done_by_id for item in shown])))
+    names = {each.id: named(each, organisation.privacy) for each in people}
+    by = {item.id: names[item.done_by_id] for item in shown if item.done_by_id in names}
+    return ToAccept(tuple(line_of(item, today) for item in shown), by, counts)
+
+
+async def read_returned(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> Returned | None:
+    """Nothing when it is done again by now, the year is over, or the item is not this person's any more."""
+    item = await session.get(RoadmapItem, notice.payload["item_id"])
+    if item is None or item.status not in UNFINISHED_ITEM or person.status is not PersonStatus.ACTIVE:
+        return None
+    cycle = await session.get_one(Cycle, item.cycle_id)
+    if cycle.status is not CycleStatus.RUNNING or not await may_see(session, item.id, person):
+        return None
+    organisation = await session.get_one(Organisation, person.organisation_id)
+    today = working_time_of(organisation).local(now).date()
+    people = await read_responsible(session, [item.id], organisation.privacy)
+    return Returned(line_of(item, today, people.get(item.id, ())), item.reason, today)
+
+
+async def may_see(session: AsyncSession, item_id: int, person: Person) -> bool:
+    own = select(exists().where(Responsible.item_id == item_id, Responsible.person_id == person.id))
+    if await session.scalar(own):
+        return True
+    roles = (await roles_of(session, [person.id])).get(person.id, ())
+    return not {*READ_ROADMAPS}.isdisjoint(roles)
+
+
+READERS: Mapping[str, Reader] = {TO_ACCEPT: read_to_accept, RETURNED: read_returned}
