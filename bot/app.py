@@ -18,6 +18,8 @@ from bot.clock import Clock, MovedClock
 from bot.config import Settings
 from bot.handlers import (
     advice,
+    announcements,
+    bodies,
     campaign_plans,
     campaigns,
     cycle_files,
@@ -34,7 +36,9 @@ from bot.handlers import (
     help_talk,
     help_unclear,
     leave,
+    media_plan,
     meetings,
+    next_cycle,
     other,
     own_data,
     own_forms,
@@ -42,6 +46,7 @@ from bot.handlers import (
     pairs,
     paper,
     people,
+    protocols,
     results,
     roadmap_actions,
     roadmap_editing,
@@ -51,6 +56,7 @@ from bot.handlers import (
     sent_forms,
     settings,
     start,
+    targets,
 )
 from bot.handlers.filters import in_private
 from bot.handlers.looking import EndLooking
@@ -65,6 +71,7 @@ from bot.scheduler.sender import Compose, Sender
 from bot.scheduler.ticker import Ticker
 from bot.services import (
     advice_notices,
+    announcement_notices,
     attachments,
     campaign_notices,
     check_ins,
@@ -76,24 +83,28 @@ from bot.services import (
     item_closing,
     joining,
     meeting_notices,
+    next_people,
     pair_news,
     roadmap_notices,
     roadmap_year,
 )
+from bot.services import announcements as announcement_services
 from bot.services import campaigns as campaign_services
 from bot.services import sent_forms as sent_form_services
 from bot.services.notices import NotNow, Reader
 from bot.services.timings import working_time_of
 from bot.storage.database import Database
-from bot.storage.models import Campaign, Cycle, HelpRequest, Meeting, Notice, Pair, Person, Run
+from bot.storage.models import Announcement, Campaign, Cycle, HelpRequest, Meeting, Notice, Pair, Person, Run
 from bot.updates.intake import Intake
 from bot.views import advice as advice_views
+from bot.views import announcements as announcement_views
 from bot.views import campaigns as campaign_views
 from bot.views import cycles as cycle_views
 from bot.views import desk as desk_views
 from bot.views import forms as form_views
 from bot.views import help_notices as help_views
 from bot.views import meetings as meeting_views
+from bot.views import next_cycle as next_cycle_views
 from bot.views import pair_news as pair_news_views
 from bot.views import people as people_views
 from bot.views import roadmap_items as item_views
@@ -111,9 +122,11 @@ READERS: Mapping[str, Reader] = {
     **sent_form_services.READERS,
     **help_news.READERS,
     **advice_notices.READERS,
+    **next_people.READERS,
     **roadmap_notices.READERS,
     **item_closing.READERS,
     **cycle_approval.READERS,
+    **announcement_notices.READERS,
 }
 NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **people_views.NOTICES,
@@ -125,9 +138,11 @@ NOTICES: Mapping[str, Callable[[Any], Screen]] = {
     **sent_form_views.NOTICES,
     **help_views.NOTICES,
     **advice_views.NOTICES,
+    **next_cycle_views.NOTICES,
     **roadmap_notice_views.NOTICES,
     **item_views.NOTICES,
     **cycle_views.NOTICES,
+    **announcement_views.NOTICES,
 }
 DUE = (
     Due("roadmaps", Cycle.due_at, roadmap_year.advance),  # first: what is told of the day goes out as one message
@@ -136,6 +151,7 @@ DUE = (
     Due("check-ins", Meeting.check_in_at, check_ins.ask_check_in),
     Due("campaigns", Campaign.due_at, campaign_services.advance),
     Due("help requests", HelpRequest.due_at, help_routing.advance),
+    Due("announcements", Announcement.due_at, announcement_services.advance),
 )
 SLOTS = (digest_slots, cleaning_slots)
 
@@ -159,8 +175,13 @@ def routers() -> list[Router]:
     helping = (help_asking, help_answers, help_passing, help_talk)
     forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
     year = (cycles, cycle_setup, roadmap_editing, roadmap_items, roadmap_lists, roadmap_actions, cycle_files)
+    year = (cycles, cycle_setup, roadmap_editing, roadmap_items, roadmap_lists, roadmap_actions)
+    informing = (announcements, media_plan)
     rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
-    return [each.router for each in (*entrance, *helping, *forms, *year, *rest)]
+    return [each.router for each in (*entrance, *helping, *forms, *year, *informing, *rest)]
+    around = (bodies, protocols, targets, next_cycle)
+    rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
+    return [each.router for each in (*entrance, *helping, *forms, *year, *around, *rest)]
 
 
 def telegram(chosen: Settings, *, urgent: Limits | None = None) -> Bot:

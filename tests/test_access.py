@@ -19,14 +19,16 @@ from bot.services.item_lists import ItemsOf
 from bot.services.own_form_files import example
 from bot.services.roadmap_editing import ItemPart, ItemTerm
 from bot.storage.database import sqlite_file
-from bot.storage.states import HelpAddressee, HelpOutcome, HelpUrgency, Outcome, Role
+from bot.storage.states import Body, HelpAddressee, HelpOutcome, HelpUrgency, Outcome, Role
 from bot.texts import label
 from bot.views import advice_callbacks as a
+from bot.views import body_callbacks as b
 from bot.views import callbacks as c
 from bot.views import cycle_callbacks as y
 from bot.views import cycle_files_callbacks as cf
 from bot.views import help_callbacks as h
 from bot.views import help_list_callbacks as hl
+from bot.views import info_callbacks as inf
 from bot.views import item_callbacks as i
 from bot.views import roadmap_action_callbacks as ra
 from bot.views import roadmap_callbacks as r
@@ -201,6 +203,64 @@ HELP_ROWS = (
         scene="helping",
     ),
 )
+READ_BODIES = HEADS_AND_COUNCIL | CURATOR_ABROAD  # each of the own organisation
+
+
+def member_act(which: b.MemberAct, of: str = "member") -> Callable[[Stage], Any]:
+    return lambda stage: b.MemberDo(member=getattr(stage.bodies, of), act=which, sure=True)
+
+
+def target_act(which: b.TargetAct, of: str = "target", *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: b.TargetDo(target=getattr(stage.bodies, of), act=which, sure=sure)
+
+
+BODY_ROWS = tuple(
+    Row(handler, who, data, scene="bodies")
+    for handler, who, data in (
+        ("bodies.list_bodies", READ_BODIES, lambda s: r.BodyList()),
+        ("bodies.open_body", READ_BODIES, lambda s: r.BodyOpen(body=Body.COUNCIL)),
+        ("bodies.list_past", READ_BODIES, lambda s: b.MembersPast(body=Body.COUNCIL)),
+        ("bodies.pick", CURATOR_ABROAD, lambda s: b.MemberPick(body=Body.COUNCIL)),
+        ("bodies.add", CURATOR, lambda s: b.MemberAdd(body=Body.COUNCIL, person=s.dina)),
+        ("bodies.add_outsider", CURATOR_ABROAD, lambda s: b.MemberNew(body=Body.EXPERTS)),
+        ("bodies.open_member", CURATOR, lambda s: b.MemberOpen(member=s.bodies.member)),
+        ("bodies.mend", CURATOR, lambda s: b.MemberMend(member=s.bodies.outsider)),
+        ("bodies.ask_if_sure", CURATOR, lambda s: b.MemberDo(member=s.bodies.member, act=b.MemberAct.LEAVE)),
+        ("bodies.do", CURATOR, member_act(b.MemberAct.CHAIR)),
+        ("bodies.do", CURATOR, member_act(b.MemberAct.SEE)),
+        ("bodies.do", CURATOR, member_act(b.MemberAct.LEAVE)),
+        ("bodies.do", CURATOR, member_act(b.MemberAct.FORGET, "outsider")),
+        ("protocols.list_protocols", READ_BODIES, lambda s: b.ProtocolList(body=Body.COUNCIL)),
+        ("protocols.open_protocol", HEADS_AND_COUNCIL, lambda s: r.ProtocolOpen(protocol=s.bodies.protocol)),
+        ("protocols.begin", CURATOR_ABROAD, lambda s: b.ProtocolNew(body=Body.COUNCIL)),
+        ("protocols.mend", CURATOR, lambda s: b.ProtocolMend(protocol=s.bodies.protocol)),
+        (
+            "protocols.tick",
+            CURATOR,
+            lambda s: b.ProtocolPresent(protocol=s.bodies.protocol, tick=f"-{s.bodies.member}"),
+        ),
+        ("protocols.choose_item", CURATOR, lambda s: b.ProtocolProve(protocol=s.bodies.protocol)),
+        ("protocols.prove", CURATOR, lambda s: b.ProtocolProve(protocol=s.bodies.protocol, item=s.bodies.item)),
+        ("protocols.send_file", HEADS_AND_COUNCIL, lambda s: b.ProtocolFile(protocol=s.bodies.protocol)),
+        ("targets.list_targets", HEADS_AND_COUNCIL, lambda s: r.TargetList(cycle=s.bodies.cycle)),
+        ("targets.turn_page", HEADS_AND_COUNCIL, lambda s: b.TargetPage(cycle=s.bodies.cycle)),
+        ("targets.open_target", HEADS_AND_COUNCIL, lambda s: b.TargetShow(target=s.bodies.target)),
+        ("targets.begin", CURATOR, lambda s: b.TargetNew(cycle=s.bodies.cycle)),
+        ("targets.change", CURATOR, target_act(b.TargetAct.PLAN)),
+        ("targets.change", CURATOR, target_act(b.TargetAct.FACT, "own_target")),
+        ("targets.take_offered", CURATOR, target_act(b.TargetAct.OFFERED)),
+        ("targets.ask_if_sure", HEADS_AND_COUNCIL, target_act(b.TargetAct.DROP, "own_target")),
+        ("targets.drop", CURATOR, target_act(b.TargetAct.DROP, "own_target", sure=True)),
+        ("next_cycle.open_next", CURATOR, lambda s: r.CycleNext(cycle=s.bodies.cycle)),
+        ("next_cycle.make", CURATOR, lambda s: b.NextMake(cycle=s.bodies.cycle)),
+        ("next_cycle.ask_to_close", CURATOR, lambda s: b.NextClose(cycle=s.bodies.cycle)),
+        ("next_cycle.close", CURATOR, lambda s: b.NextClose(cycle=s.bodies.cycle, sure=True)),
+        ("next_cycle.list_unfinished", CURATOR, lambda s: b.NextUnfinished(cycle=s.bodies.cycle)),
+        ("next_cycle.list_people", CURATOR, lambda s: b.NextPeople(cycle=s.bodies.cycle, group=b.NextGroup.PAIRS)),
+        ("next_cycle.offer", CURATOR, lambda s: b.NextOffer(cycle=s.bodies.cycle, person=s.boris)),
+        ("next_cycle.answer", frozenset({"dina"}), lambda s: b.OfferAnswer(cycle=s.bodies.cycle, agrees=True)),
+    )
+)
 READERS = CURATOR | {"grigory", "klara"}  # of roadmaps
 NO_TABLE = label("cycle_files.gone")
 
@@ -328,11 +388,57 @@ YEAR_ROWS = (
     of_years(CURATOR, "roadmap_editing.add_own", lambda s: r.StageAddItem(stage=s.years.running_stage)),
     of_years(CURATOR, "roadmap_editing.remove_own", lambda s: e.ItemRemove(item=s.years.own_item, sure=True)),
 )
+
+
+def announcement_act(which: inf.AnnouncementAct, *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: inf.AnnouncementDo(announcement=stage.info.draft, act=which, sure=sure)
+
+
+def publication_act(which: inf.PublicationAct, *, sure: bool = False) -> Callable[[Stage], Any]:
+    return lambda stage: inf.PublicationDo(publication=stage.info.publication, act=which, sure=sure)
+
+
+INFO_ROWS = (
+    Row("announcements.open_info", CURATOR_ABROAD, lambda s: r.InfoOpen()),
+    Row("announcements.turn_list", CURATOR_ABROAD, lambda s: inf.AnnouncementList(group="sent")),
+    Row("announcements.begin", CURATOR_ABROAD, lambda s: r.AnnouncementNew()),
+    Row("announcements.open_card", CURATOR, lambda s: r.AnnouncementOpen(announcement=s.info.draft)),
+    Row("announcements.open_card", CURATOR, lambda s: r.AnnouncementOpen(announcement=s.info.told)),
+    Row("announcements.ask_words", CURATOR, announcement_act(inf.AnnouncementAct.TEXT)),
+    Row("announcements.change", CURATOR, announcement_act(inf.AnnouncementAct.ASKS)),
+    Row("announcements.open_roles", CURATOR, announcement_act(inf.AnnouncementAct.ROLES)),
+    Row("announcements.preview", CURATOR, announcement_act(inf.AnnouncementAct.SHOW)),
+    Row("announcements.ask_to_drop", CURATOR, announcement_act(inf.AnnouncementAct.DROP)),
+    Row("announcements.act", CURATOR, announcement_act(inf.AnnouncementAct.DROP, sure=True)),
+    Row("announcements.act", CURATOR, announcement_act(inf.AnnouncementAct.SEND)),
+    Row("announcements.act", CURATOR, announcement_act(inf.AnnouncementAct.PLAN)),
+    Row("announcements.remind", CURATOR, announcement_act(inf.AnnouncementAct.REMIND)),
+    Row("announcements.tick_role", CURATOR, lambda s: inf.AnnouncementRole(announcement=s.info.draft, role="+head")),
+    Row("announcements.list_people", CURATOR, lambda s: inf.AnnouncementPeople(announcement=s.info.told, group="want")),
+    Row(
+        "announcements.mark_came",
+        CURATOR,
+        lambda s: inf.AnnouncementCame(announcement=s.info.told, person=s.anna, came=True),
+    ),
+    Row("announcements.answer", ANNA, lambda s: inf.AnnouncementAnswer(announcement=s.info.told, wants=True)),
+    Row("media_plan.turn_list", HEADS, lambda s: r.PublicationList()),
+    Row("media_plan.open_card", CURATOR | {"grigory"}, lambda s: r.PublicationOpen(publication=s.info.publication)),
+    Row("media_plan.begin", CURATOR_ABROAD, lambda s: inf.PublicationNew()),
+    Row("media_plan.ask_words", CURATOR, publication_act(inf.PublicationAct.LINK)),
+    Row("media_plan.copy", CURATOR | {"grigory"}, publication_act(inf.PublicationAct.COPY)),
+    Row("media_plan.ask_to_drop", CURATOR, publication_act(inf.PublicationAct.DROP)),
+    Row("media_plan.drop", CURATOR, publication_act(inf.PublicationAct.DROP, sure=True)),
+    Row("media_plan.open_news", CURATOR_ABROAD, lambda s: r.NewsNew()),
+    Row("media_plan.turn_news", CURATOR_ABROAD, lambda s: inf.NewsShow(item=0, weeks=4, place="site")),
+    Row("media_plan.keep_news", CURATOR_ABROAD, lambda s: inf.NewsKeep(item=0, weeks=4, place="site")),
+)
 ROWS = (
     *HELP_ROWS,
     *PAPER_ROWS,
+    *BODY_ROWS,
     *ITEM_ROWS,
     *YEAR_ROWS,
+    *INFO_ROWS,
     Row("start.enter", EVERYBODY, text="/start wrong-token", writes=frozenset({"token_guess"})),
     Row("start.start", EVERYBODY, text="/start"),
     Row("start.help_", EVERYBODY, text="/help"),
@@ -520,6 +626,7 @@ WITHOUT_ROW = {
     "runs.typed",
     "form_library.search",  # open only under the list that a curator has opened
     "campaign_plans.search_people",
+    "bodies.search",  # open only under the people a curator picks from
     "roadmap_editing.search_people",
     "advice.search",  # open only under the library, to whoever may open that
     "campaigns.search_silent",

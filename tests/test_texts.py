@@ -18,8 +18,19 @@ from bot.scenarios.form_mistakes import MistakeCode
 from bot.scenarios.model import Scenario
 from bot.scenarios.roadmap_model import ORDERS, ResponsibleRole
 from bot.scenarios.steps import Reader, Step
-from bot.services import action_lists, cycle_changes, pair_obstacles, reachability, roadmap_actions
+from bot.services import (
+    action_lists,
+    announcement_reports,
+    cycle_changes,
+    pair_obstacles,
+    reachability,
+    roadmap_actions,
+)
+from bot.services.announcement_people import ROLES
+from bot.services.announcement_replies import News
+from bot.services.announcements import TO_WHOM, Lack
 from bot.services.audiences import Unfit
+from bot.services.bodies import Doubt
 from bot.services.campaign_cards import WaveGroup
 from bot.services.campaign_silence import Reach
 from bot.services.cycle_setup import LateAct, Why
@@ -31,15 +42,21 @@ from bot.services.insights import InsightKind
 from bot.services.invitations import MANY_USE_ROLES
 from bot.services.item_closing import Closing, ItemAct
 from bot.services.item_lists import ItemsOf
+from bot.services.media_plan import State
+from bot.services.news_drafts import WEEKS
+from bot.services.next_people import Offer
 from bot.services.pair_cards import Group
 from bot.services.pair_comparison import CRITERIA
+from bot.services.publishing import Place
 from bot.services.roadmap_editing import ItemPart, ItemTerm
 from bot.services.roadmap_items import ItemState
 from bot.services.sending import EFFECTS
+from bot.services.target_facts import Indicator, NoData
 from bot.storage.states import (
     AUTOMATIC,
     ActionKind,
     ActionStatus,
+    Body,
     CampaignStatus,
     CycleStatus,
     EvidenceKind,
@@ -55,9 +72,12 @@ from bot.storage.states import (
 )
 from bot.texts import label, load_texts, say
 from bot.texts.render import HTML, TextsError, excerpt, plural, topic_name
+from bot.views.announcements import SHOWN
+from bot.views.body_callbacks import MemberAct, NextGroup, TargetAct
 from bot.views.callbacks import PairAct, Section, WaveAct
 from bot.views.cycle_callbacks import CycleAct
 from bot.views.cycle_files_callbacks import Paper
+from bot.views.info_callbacks import AnnouncementAct, PublicationAct
 from bot.views.own_forms import CHANGES
 from bot.views.people import INVITED_ROLES, LISTED_ROLES
 from bot.views.roadmap_action_callbacks import ActionAct
@@ -178,6 +198,32 @@ FAMILIES: dict[str, Iterable[str]] = {
     "campaigns.unfit": Unfit,
     "campaigns.out_of_reach": [each for each in Reach if each is not Reach.FINE],
     "help_list.group": HelpGroup,
+    "announcements.group": announcement_reports.Group,
+    "announcements.lack": Lack,
+    "announcements.toast": News,
+    "announcements.role": ROLES,
+    "announcements.button": AnnouncementAct,
+    "announcements.status": SHOWN,
+    "announcements.ready": TO_WHOM,
+    "media_plan.state": State,
+    "media_plan.button": PublicationAct,
+    "news.channel": Place,
+    "news.where": Place,
+    "news.weeks": [str(weeks) for weeks in WEEKS],
+    "bodies.name": Body,
+    "bodies.whose": Body,
+    "bodies.about": Body,
+    "bodies.paper.of": Body,
+    "bodies.doubt": Doubt,
+    "bodies.act": MemberAct,
+    "bodies.done": MemberAct,
+    "targets.name": Indicator,
+    "targets.formula": Indicator,
+    "targets.why": NoData,
+    "targets.act": TargetAct,
+    "next_cycle.group": NextGroup,
+    "next_cycle.people": NextGroup,
+    "next_cycle.offer": Offer,
     "help.urgent": HelpUrgency,
     "help_list.outcome": HelpOutcome,
     "help_figures.period": Period,

@@ -14,6 +14,7 @@ from bot.scenarios.roadmap_model import Deed, Item, Roadmap
 from bot.scenarios.roadmap_terms import term_of
 from bot.services.access import Actor, found, get_cycle, get_organisation
 from bot.services.roadmap_people import people_of_words, resolve_words
+from bot.services.targets import freeze
 from bot.services.timings import working_time_of
 from bot.storage.database import insert_many
 from bot.storage.models import Cycle, Organisation, Responsible, RoadmapAction, RoadmapItem, Stage
@@ -233,7 +234,7 @@ async def cancel(session: AsyncSession, actor: Actor, cycle_id: int, *, now: dat
 
 
 async def close(session: AsyncSession, actor: Actor, cycle_id: int, *, now: datetime) -> bool:
-    """The year is over: to be read for ever."""
+    """The year is over: to be read for ever, with what its targets have come to."""
     return await end(session, actor, cycle_id, CycleStatus.CLOSED, now=now)
 
 
@@ -242,6 +243,8 @@ async def end(session: AsyncSession, actor: Actor, cycle_id: int, status: CycleS
     draft = cycle.status is CycleStatus.DRAFT and status is CycleStatus.CANCELLED
     if cycle.status is not CycleStatus.RUNNING and not draft:
         return False
+    if status is CycleStatus.CLOSED:
+        await freeze(session, await get_organisation(session, actor), cycle, now=now)
     cycle.status, cycle.ended_at, cycle.due_at = status, now, None
     planned = update(RoadmapAction).where(
         RoadmapAction.cycle_id == cycle.id, RoadmapAction.status == ActionStatus.PLANNED

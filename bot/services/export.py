@@ -18,14 +18,12 @@ from bot.storage.states import Privacy, Role
 from bot.views.tables import summary_sheets
 
 DAYS_KEPT = 30
-SUMMARY, RESULTS, ORDERS = (
-    "nastavnichestvo",
-    "rezultaty",
-    "prikaz",
-)  # what names of files begin with; of results, the wave or form follows, of orders, which it is
+# What names of files begin with; of results the wave or form follows, of an order its kind, of a
+# protocol its number in the database.
+SUMMARY, RESULTS, ORDERS, PROTOCOL = "nastavnichestvo", "rezultaty", "prikaz", "protokol"
 # And what a crash left of one in the making.
 FILE = re.compile(
-    rf"\.?(?:{SUMMARY}|{RESULTS}(?:-volna-\d+|-[a-z][a-z0-9_]*)?|{ORDERS}-[a-z_]+)"
+    rf"\.?(?:{SUMMARY}|{RESULTS}(?:-volna-\d+|-[a-z][a-z0-9_]*)?|{ORDERS}-[a-z_]+|{PROTOCOL}-\d+)"
     r"-(\d{4}-\d{2}-\d{2})-\d{6}(?:-\d+)?\.(?:xlsx|docx)(\.[0-9a-f]+)?"
 )
 
@@ -62,7 +60,7 @@ async def hand_over(
     data_dir: Path,
     *,
     private: bool,
-    ending: str = "xlsx",
+    ending: str = ".xlsx",
 ) -> Exported:
     """A file with names: to the chat, or in strict privacy to the disk. `made_at` is local."""
     folder = f"exports/{organisation.id}"
@@ -74,8 +72,8 @@ async def hand_over(
     return Exported(file.name, None, folder, private)
 
 
-def file_name(what: str, made_at: datetime, ending: str = "xlsx") -> str:
-    return f"{what}-{made_at:%Y-%m-%d-%H%M%S}.{ending}"
+def file_name(what: str, made_at: datetime, ending: str = ".xlsx") -> str:
+    return f"{what}-{made_at:%Y-%m-%d-%H%M%S}{ending}"
 
 
 async def export_to_file(db: Database, organisation_id: int, file: Path, *, now: datetime) -> None:

@@ -141,7 +141,7 @@ async def make_order(data: OrderData, data_dir: Path) -> OrderMade:
     if data.stays:
         what = f"{ORDERS}-{data.order}"
         exported = await hand_over(
-            content, what, data.organisation, data.made_at, data_dir, private=False, ending="docx"
+            content, what, data.organisation, data.made_at, data_dir, private=False, ending=".docx"
         )
     else:
         name = label("orders.file_name", title=file_title(data.paper.title))

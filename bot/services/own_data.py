@@ -16,6 +16,7 @@ from bot.services.names import full_name
 from bot.services.people import FORM_OF_ROLE, newest_sent
 from bot.services.runs import library
 from bot.storage.models import (
+    AnnouncementReply,
     Campaign,
     Consent,
     JoinRequest,
@@ -87,6 +88,7 @@ async def forget(session: AsyncSession, person: Person, *, now: datetime) -> Non
     await session.execute(delete(StepAnswer).where(StepAnswer.run_id.in_(runs)))
     await session.execute(delete(Run).where(Run.person_id == person.id))
     await session.execute(delete(Respondent).where(Respondent.person_id == person.id, has_left_nothing()))
+    await session.execute(delete(AnnouncementReply).where(AnnouncementReply.person_id == person.id))
     await session.execute(delete(PersonRole).where(PersonRole.person_id == person.id))
     await session.execute(delete(JoinRequest).where(JoinRequest.person_id == person.id))
     erase_name(person)

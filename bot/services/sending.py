@@ -13,7 +13,9 @@ from bot.scenarios.steps import FileStep, YesNo
 from bot.services import (
     action_lists,
     advice_mending,
+    announcements,
     attachments,
+    body_forms,
     campaign_plans,
     consents,
     cycle_approval,
@@ -23,6 +25,7 @@ from bot.services import (
     item_closing,
     joining,
     leave,
+    media_plan,
     meeting_tasks,
     meetings,
     organisations,
@@ -30,10 +33,12 @@ from bot.services import (
     pairs,
     paper,
     people,
+    protocols,
     respondents,
     roadmap_editing,
     runs,
     sent_forms,
+    target_forms,
 )
 from bot.services.access import CONSENT_PD, Denied, get_actor
 from bot.services.answer_names import file_of
@@ -259,6 +264,21 @@ async def take_advice(session: AsyncSession, form: Form) -> Effect:
     return Effect(outcome, advice_id=advice_id)
 
 
+async def keep_outsider(session: AsyncSession, form: Form) -> Effect:
+    outcome, subject = await body_forms.take_outsider(session, form)
+    return Effect(outcome, subject=subject or None)
+
+
+async def keep_protocol(session: AsyncSession, form: Form) -> Effect:
+    outcome, subject = await protocols.take_protocol(session, form)
+    return Effect(outcome, subject=subject)
+
+
+async def keep_target(session: AsyncSession, form: Form) -> Effect:
+    outcome, subject = await target_forms.take_target(session, form)
+    return Effect(outcome, subject=subject or None)
+
+
 async def move_action(session: AsyncSession, form: Form) -> Effect:
     assert form.person.telegram_id is not None
     return Effect(await action_lists.take_day(session, await get_actor(session, form.person.telegram_id), form))
@@ -301,6 +321,15 @@ async def take_item(session: AsyncSession, form: Form) -> Effect:
     return Effect(outcome, subject=subject)
 
 
+async def take_announcement(session: AsyncSession, form: Form) -> Effect:
+    return Effect(await announcements.take_typed(session, form))
+
+
+async def take_publication(session: AsyncSession, form: Form) -> Effect:
+    outcome, subject = await media_plan.take_typed(session, form)
+    return Effect(outcome, subject=subject)
+
+
 EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     "consent_pd": take_part,
     "introduce": introduce,
@@ -322,6 +351,9 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     advice_mending.QUESTION_FORM: take_advice,
     advice_mending.ANSWER_FORM: take_advice,
     advice_mending.CARD_FORM: take_advice,
+    **dict.fromkeys(body_forms.FORMS, keep_outsider),
+    protocols.PROTOCOL_FORM: keep_protocol,
+    **dict.fromkeys(target_forms.FORMS, keep_target),
     evidence.EVIDENCE_FORM: take_evidence,
     item_closing.RETURN_FORM: give_item_back,
     item_closing.DROP_FORM: drop_item,
@@ -329,4 +361,10 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     cycle_approval.REMARK_FORM: give_cycle_back,
     cycle_setup.LATE_FORM: move_late,
     **dict.fromkeys(roadmap_editing.FORMS, take_item),
+    announcements.TEXT_FORM: take_announcement,
+    announcements.EVENT_FORM: take_announcement,
+    announcements.SENDING_FORM: take_announcement,
+    media_plan.PLAN_FORM: take_publication,
+    media_plan.TEXT_FORM: take_publication,
+    media_plan.LINK_FORM: take_publication,
 }

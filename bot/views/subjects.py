@@ -7,6 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from bot.services.subjects import SubjectKind
 from bot.storage.states import Body
 from bot.texts import label
+from bot.views.body_callbacks import MemberOpen, TargetShow
 from bot.views.cycle_callbacks import SetupAt
 from bot.views.roadmap_callbacks import (
     ActionOpen,
@@ -31,6 +32,8 @@ LEADS: Mapping[str, Callable[[int], CallbackData]] = {
     SubjectKind.ANNOUNCEMENT: lambda key: AnnouncementOpen(announcement=key),
     SubjectKind.PUBLICATION: lambda key: PublicationOpen(publication=key),
     SubjectKind.PROTOCOL: lambda key: ProtocolOpen(protocol=key),
+    SubjectKind.MEMBER: lambda key: MemberOpen(member=key),
+    SubjectKind.TARGET: lambda key: TargetShow(target=key),
 }
 
 

@@ -48,9 +48,11 @@ from bot.storage.states import (
 )
 from tests.kit.action_stage import Acting, set_acting
 from tests.kit.answered_waves import Answered, wave_of
+from tests.kit.body_stage import OnBodies, set_bodies
 from tests.kit.cast import Cast, add_school
 from tests.kit.draft_stage import Years, set_years
 from tests.kit.help_stage import Helping, set_helping
+from tests.kit.info_stage import Informing, set_informing
 from tests.kit.paper_stage import Papers, set_papers
 from tests.kit.roadmap_stage import OnRoad, set_on_road
 from tests.kit.samples import PDF
@@ -88,12 +90,14 @@ class Stage:
     question: int  # which Boris is writing
     help: Helping  # in the scene «helping» only
     papers: Papers  # in the scene «papers» only
+    bodies: OnBodies  # in the scene «bodies» only
     road: OnRoad  # in the scene «roadmap» only
     years: Years  # in the scene «years» only
+    info: Informing
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
-    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping, papers,
+    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping, papers, bodies,
     roadmap, years."""
     cast = await add_school(world, everybody=True)
     newcomer = world.arrives("Незнакомец", started=True)
@@ -144,8 +148,10 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             await add_question(session, cast, now),
             await set_helping(session, cast, now) if scene == "helping" else Helping(),
             await set_papers(session, cast, now) if scene == "papers" else Papers(),
+            await set_bodies(session, cast, now) if scene == "bodies" else OnBodies(),
             await set_on_road(session, cast, file.id, now) if scene == "roadmap" else OnRoad(),
             await set_years(session, cast, now) if scene == "years" else Years(),
+            await set_informing(session, cast, now),
         )
     write_file(world.data_dir / FILE, PDF)
     return cast, stage

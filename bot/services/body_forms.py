@@ -1,0 +1,87 @@
+"""What is typed of somebody from outside who sits in a body or helps as an expert."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.scenarios.answers import Value
+from bot.scenarios.reads import TEXT, Given, Read
+from bot.scenarios.steps import YesNo
+from bot.services.access import Actor, Denied, get_actor, get_body_member, get_organisation
+from bot.services.forms import Form, Started
+from bot.services.subjects import SubjectKind, id_of, key_of, start_about, subject_of
+from bot.services.timings import working_time_of
+from bot.storage.models import BodyMember
+from bot.storage.states import Body, Role
+
+OUTSIDER_FORM, EXPERT_FORM = "body_outsider", "body_expert"
+FORMS = (OUTSIDER_FORM, EXPERT_FORM)
+AGREES, NAME, WORKPLACE, FIRM, OFFERS, CONTACT = "agrees", "name", "workplace", "firm", "offers", "contact"
+READS = (
+    *(Read(form, AGREES, (YesNo,), Given.ALWAYS) for form in FORMS),
+    *(Read(form, step, TEXT, Given.WHEN_ASKED) for form in FORMS for step in (NAME, FIRM)),
+    *(Read(form, step, TEXT) for form in FORMS for step in (WORKPLACE, CONTACT)),
+    Read(EXPERT_FORM, OFFERS, TEXT, Given.ALWAYS),
+)
+
+
+def form_of(body: Body) -> str:
+    return EXPERT_FORM if body is Body.EXPERTS else OUTSIDER_FORM
+
+
+async def start_outsider(session: AsyncSession, actor: Actor, body: Body, *, now: datetime) -> Started:
+    actor.require(Role.CURATOR)
+    return await start_about(session, actor, form_of(body), SubjectKind.BODY, body, now=now)
+
+
+async def start_mending(session: AsyncSession, actor: Actor, member_id: int, *, now: datetime) -> Started | None:
+    """None for a person of the bot, whose words are his own, and for one who has left."""
+    member = await get_body_member(session, actor, member_id)
+    if member.person_id is not None or member.left_on is not None:
+        return None
+    known: dict[str, Value] = {
+        AGREES: bool(member.name),
+        NAME: member.name,
+        WORKPLACE: member.workplace,
+        FIRM: member.workplace,
+        OFFERS: member.offers,
+        CONTACT: member.contact,
+    }
+    form = form_of(member.body)
+    offered = {step: value for step, value in known.items() if value != "" and (step != OFFERS or form == EXPERT_FORM)}
+    return await start_about(session, actor, form, SubjectKind.MEMBER, member_id, now=now, offered=offered)
+
+
+async def take_outsider(session: AsyncSession, form: Form) -> tuple[str, str]:
+    """What sending comes to (done, unnamed, gone), and where it leads back to. Without his word neither name nor
+    contact is kept."""
+    assert form.person.telegram_id is not None
+    actor = await get_actor(session, form.person.telegram_id)
+    actor.require(Role.CURATOR)
+    member = await meant(session, actor, form)
+    if member is None:
+        return "gone", ""
+    agrees = form.values[AGREES] is True
+    member.name = words_of(form, NAME) if agrees else ""
+    member.contact = words_of(form, CONTACT) if agrees else ""
+    member.workplace = words_of(form, WORKPLACE if agrees else FIRM)
+    member.offers = words_of(form, OFFERS)
+    return "done" if agrees else "unnamed", subject_of(SubjectKind.BODY, member.body)
+
+
+async def meant(session: AsyncSession, actor: Actor, form: Form) -> BodyMember | None:
+    """A new one of the body the form was begun from, or the one whose words are mended; None if he has left."""
+    if member_id := id_of(form, SubjectKind.MEMBER):
+        member = await get_body_member(session, actor, member_id)
+        return None if member.left_on is not None or member.person_id is not None else member
+    body = key_of(form, SubjectKind.BODY)
+    if body not in {*Body}:
+        raise Denied("no such body")
+    today = working_time_of(await get_organisation(session, actor)).local(form.now).date()
+    made = BodyMember(organisation_id=actor.organisation_id, body=Body(body), chairs=False, joined_on=today)
+    session.add(made)
+    return made
+
+
+def words_of(form: Form, step: str) -> str:
+    return " ".join(str(form.values.get(step) or "").split())
