@@ -22,6 +22,7 @@ from bot.handlers import (
     bodies,
     campaign_plans,
     campaigns,
+    cycle_files,
     cycle_setup,
     cycles,
     desk,
@@ -173,6 +174,7 @@ def routers() -> list[Router]:
     entrance = (help_replies, runs, files, start, own_data, leave, sent_forms, advice)
     helping = (help_asking, help_answers, help_passing, help_talk)
     forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
+    year = (cycles, cycle_setup, roadmap_editing, roadmap_items, roadmap_lists, roadmap_actions, cycle_files)
     year = (cycles, cycle_setup, roadmap_editing, roadmap_items, roadmap_lists, roadmap_actions)
     around = (announcements, media_plan, bodies, protocols, targets, next_cycle)
     rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)

@@ -25,6 +25,7 @@ from bot.views import advice_callbacks as a
 from bot.views import body_callbacks as b
 from bot.views import callbacks as c
 from bot.views import cycle_callbacks as y
+from bot.views import cycle_files_callbacks as cf
 from bot.views import help_callbacks as h
 from bot.views import help_list_callbacks as hl
 from bot.views import info_callbacks as inf
@@ -261,6 +262,30 @@ BODY_ROWS = tuple(
     )
 )
 READERS = CURATOR | {"grigory", "klara"}  # of roadmaps
+NO_TABLE = label("cycle_files.gone")
+
+
+def paper(which: cf.Paper) -> Callable[[Stage], Any]:
+    return lambda stage: cf.CyclePaper(cycle=stage.papers.cycle, paper=which)
+
+
+PAPER_ROWS = (
+    Row("cycle_files.open_files", READERS, lambda s: r.CycleFiles(cycle=s.papers.cycle), scene="papers"),
+    Row("cycle_files.send_table", CURATOR, paper(cf.Paper.TABLE), scene="papers"),
+    Row("cycle_files.send_paper", READERS, paper(cf.Paper.DOCX), scene="papers"),
+    Row("cycle_files.turn_table", CURATOR_ABROAD, lambda s: cf.TableShow(), scene="papers", apart=NO_TABLE),
+    Row(
+        "cycle_files.apply_table",
+        CURATOR,
+        lambda s: cf.TableApply(cycle=s.papers.cycle, digest=s.papers.digest),
+        scene="papers",
+    ),
+    Row("cycle_files.drop_table", CURATOR, lambda s: cf.TableDrop(cycle=s.papers.cycle), scene="papers"),
+    Row("cycle_files.open_picture", READERS, lambda s: r.CyclePicture(cycle=s.papers.cycle), scene="papers"),
+    Row("cycle_files.turn_picture", READERS, lambda s: cf.PictureTurn(cycle=s.papers.cycle), scene="papers"),
+    Row("cycle_files.send_order", CURATOR, lambda s: r.OrderDraft(action=s.papers.order), scene="papers"),
+    Row("cycle_files.open_report", READERS, lambda s: r.ReportPack(item=s.papers.item), scene="papers"),
+)
 
 
 def item_act(which: ItemAct, of: str = "item") -> Callable[[Stage], Any]:
@@ -409,6 +434,7 @@ INFO_ROWS = (
 )
 ROWS = (
     *HELP_ROWS,
+    *PAPER_ROWS,
     *BODY_ROWS,
     *ITEM_ROWS,
     *YEAR_ROWS,

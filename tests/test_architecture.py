@@ -68,6 +68,7 @@ AIOGRAM_IN_VIEWS = {
     "views.help_list_callbacks",
     "views.info_callbacks",
     "views.roadmap_callbacks",
+    "views.cycle_files_callbacks",
     "views.body_callbacks",
     "views.roadmap_action_callbacks",
     "views.item_callbacks",

@@ -11,13 +11,21 @@ import pytest
 from jinja2 import meta
 
 from bot.documents.form_file import Trouble
+from bot.documents.roadmap_table import EDITED
 from bot.scenarios import form_head, form_steps
 from bot.scenarios.answers import ProblemCode
 from bot.scenarios.form_mistakes import MistakeCode
 from bot.scenarios.model import Scenario
-from bot.scenarios.roadmap_model import ResponsibleRole
+from bot.scenarios.roadmap_model import ORDERS, ResponsibleRole
 from bot.scenarios.steps import Reader, Step
-from bot.services import action_lists, announcement_reports, pair_obstacles, reachability, roadmap_actions
+from bot.services import (
+    action_lists,
+    announcement_reports,
+    cycle_changes,
+    pair_obstacles,
+    reachability,
+    roadmap_actions,
+)
 from bot.services.announcement_people import ROLES
 from bot.services.announcement_replies import News
 from bot.services.announcements import TO_WHOM, Lack
@@ -68,6 +76,7 @@ from bot.views.announcements import SHOWN
 from bot.views.body_callbacks import MemberAct, NextGroup, TargetAct
 from bot.views.callbacks import PairAct, Section, WaveAct
 from bot.views.cycle_callbacks import CycleAct
+from bot.views.cycle_files_callbacks import Paper
 from bot.views.info_callbacks import AnnouncementAct, PublicationAct
 from bot.views.own_forms import CHANGES
 from bot.views.people import INVITED_ROLES, LISTED_ROLES
@@ -156,6 +165,15 @@ FAMILIES: dict[str, Iterable[str]] = {
     "own_forms.what": [*form_steps.LONGEST, *form_head.LONGEST],
     "own_forms.trouble": get_args(Trouble),
     "own_forms.change": CHANGES,
+    "cycle_files": Paper,
+    "cycle_files.alien": ("not_ours", "another_organisation", "another_cycle", "over"),
+    "cycle_files.mistake": get_args(cycle_changes.MistakeCode),
+    "cycle_files.field": EDITED,
+    "cycle_files.state": ItemState,
+    "orders.title": ORDERS,
+    "orders.preamble": ORDERS,
+    "orders.points": ORDERS,
+    "roadmap_roles": get_args(ResponsibleRole),
     "pairs.group": Group,
     "pairs.short_state": PairStatus,
     "pairs.act": PairAct,

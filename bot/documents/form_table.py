@@ -78,7 +78,7 @@ def make_form_table(table: FormTable, made_at: datetime) -> bytes:
         looks = {name: workbook.add_format(look) for name, look in LOOKS.items()}
         draw_form(workbook.add_worksheet(FORM_SHEET), table, looks)
         draw_head(workbook.add_worksheet(HEAD_SHEET), table, looks)
-        draw_help(workbook.add_worksheet(HELP_SHEET), table, looks)
+        draw_lines(workbook.add_worksheet(HELP_SHEET), table.help, looks)
     return file.getvalue()
 
 
@@ -107,9 +107,10 @@ def draw_head(sheet: Any, table: FormTable, looks: dict[str, Any]) -> None:
         offer(sheet, (row, 1, row, 1), table.choices.get(f"head.{field.name}", ()))
 
 
-def draw_help(sheet: Any, table: FormTable, looks: dict[str, Any]) -> None:
+def draw_lines(sheet: Any, lines: Sequence[str], looks: dict[str, Any]) -> None:
+    """A sheet of plain words."""
     sheet.set_column(0, 0, 110, looks["help"])
-    for row, line in enumerate(table.help):
+    for row, line in enumerate(lines):
         write_cell(sheet, row, 0, line, looks["help"])
 
 

@@ -8,11 +8,12 @@ from aiogram.enums import ChatAction
 from aiogram.types import CallbackQuery, Document, Message
 
 from bot.clock import Clock
+from bot.handlers.cycle_files import take_table as take_roadmap
 from bot.handlers.files import TooBig, fetch
 from bot.handlers.runs import put
 from bot.handlers.show import answer, bot_of, replace, show, teller
 from bot.handlers.writer import find_writer
-from bot.services import access, own_form_files, own_form_mistakes, own_forms, runs
+from bot.services import access, cycle_files, own_form_files, own_form_mistakes, own_forms, runs
 from bot.services.own_form_files import FormDocument, LookedAt, Refused, Unchanged
 from bot.storage.states import Role
 from bot.texts import label
@@ -143,13 +144,19 @@ async def discard(query: CallbackQuery, callback_data: DraftDo, once: Once) -> N
 
 @router.message(F.document)
 async def take_table(message: Message, once: Once, clock: Clock) -> None:
-    """A table a curator sends at any moment may be a form; its name only tells whether it is worth looking at."""
+    """A table a curator sends at any moment may be a form or a roadmap; its name only tells whether it is worth
+    looking at."""
     actor = await find_writer(message, once)
     document = message.document
     if actor is None or not actor.may(Role.CURATOR) or document is None or not is_table(document):
         raise SkipHandler
     await bot_of(message).send_chat_action(message.chat.id, ChatAction.TYPING)
-    seen = await looked_at(message, document)
+    content = await fetched(message, document)
+    roadmap = None if content is None else await cycle_files.look_at_file(content, own_form_files.SECONDS)
+    if roadmap is not None:
+        await take_roadmap(message, roadmap, once, clock)
+        return
+    seen = LookedAt(None, "too_big") if content is None else await own_form_files.look_at_file(content)
     if seen.table is None:
         await show(message, views.trouble_screen(seen.trouble or "not_excel"))
         return
@@ -169,14 +176,14 @@ def is_table(document: Document) -> bool:
     return document.mime_type == TABLE or (document.file_name or "").casefold().endswith(LOOK_LIKE_TABLES)
 
 
-async def looked_at(message: Message, document: Document) -> LookedAt:
+async def fetched(message: Message, document: Document) -> bytes | None:
+    """None for more than a table may have."""
     if own_form_files.is_too_big(document.file_size or 0):
-        return LookedAt(None, "too_big")
+        return None
     try:
-        content = await fetch(bot_of(message), document.file_id, own_form_files.MOST_FILE_BYTES)
+        return await fetch(bot_of(message), document.file_id, own_form_files.MOST_FILE_BYTES)
     except TooBig:
-        return LookedAt(None, "too_big")
-    return await own_form_files.look_at_file(content)
+        return None
 
 
 async def send_table(query: CallbackQuery, made: Awaitable[FormDocument]) -> None:

@@ -18,11 +18,12 @@ from bot.storage.states import Privacy, Role
 from bot.views.tables import summary_sheets
 
 DAYS_KEPT = 30
-# What names of files begin with; of results the wave or form follows, of a protocol its number in the database.
-SUMMARY, RESULTS, PROTOCOL = "nastavnichestvo", "rezultaty", "protokol"
+# What names of files begin with; of results the wave or form follows, of an order its kind, of a
+# protocol its number in the database.
+SUMMARY, RESULTS, ORDERS, PROTOCOL = "nastavnichestvo", "rezultaty", "prikaz", "protokol"
 # And what a crash left of one in the making.
 FILE = re.compile(
-    rf"\.?(?:{SUMMARY}|{RESULTS}(?:-volna-\d+|-[a-z][a-z0-9_]*)?|{PROTOCOL}-\d+)"
+    rf"\.?(?:{SUMMARY}|{RESULTS}(?:-volna-\d+|-[a-z][a-z0-9_]*)?|{ORDERS}-[a-z_]+|{PROTOCOL}-\d+)"
     r"-(\d{4}-\d{2}-\d{2})-\d{6}(?:-\d+)?\.(?:xlsx|docx)(\.[0-9a-f]+)?"
 )
 

@@ -83,6 +83,11 @@ def file_words(title: str) -> str:
     return re.sub(r"[^\w –-]", "", title)[:60].strip()
 
 
+def file_title(title: str) -> str:
+    """The beginning of a long title as part of a file's name, cut at a word."""
+    return file_words(excerpt(title, 55))
+
+
 def decimal(number: float) -> str:
     """«7,3»"""
     return f"{rounded(number, 1):.1f}".replace(".", ",")

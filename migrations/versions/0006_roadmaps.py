@@ -270,6 +270,17 @@ def upgrade() -> None:
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_evidence_item_id'), ['item_id'], unique=False)
 
+    op.create_table('sent_roadmap',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cycle_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('content', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['cycle_id'], ['cycle.id'], name=op.f('fk_sent_roadmap_cycle_id_cycle'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_sent_roadmap_organisation_id_organisation')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sent_roadmap_person_id_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_sent_roadmap'))
+    )
     with op.batch_alter_table('run', schema=None) as batch_op:
         batch_op.add_column(sa.Column('subject', sa.String(length=40), nullable=False, server_default=''))
 
@@ -288,6 +299,7 @@ def downgrade() -> None:
     op.execute(sa.text("DELETE FROM run WHERE subject <> ''"))
     with op.batch_alter_table('run', schema=None) as batch_op:
         batch_op.drop_column('subject')
+    op.drop_table('sent_roadmap')
 
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_evidence_item_id'))

@@ -53,6 +53,7 @@ from tests.kit.cast import Cast, add_school
 from tests.kit.draft_stage import Years, set_years
 from tests.kit.help_stage import Helping, set_helping
 from tests.kit.info_stage import Informing, set_informing
+from tests.kit.paper_stage import Papers, set_papers
 from tests.kit.roadmap_stage import OnRoad, set_on_road
 from tests.kit.samples import PDF
 from tests.kit.school import REQUEST
@@ -88,6 +89,7 @@ class Stage:
     proposed_advice: int  # and one that waits for the council
     question: int  # which Boris is writing
     help: Helping  # in the scene «helping» only
+    papers: Papers  # in the scene «papers» only
     bodies: OnBodies  # in the scene «bodies» only
     road: OnRoad  # in the scene «roadmap» only
     years: Years  # in the scene «years» only
@@ -95,8 +97,8 @@ class Stage:
 
 
 async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
-    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping, roadmap, years,
-    bodies."""
+    """`scene`: proposed, agreed, consented, active, invited (to a meeting), confirmed, met, helping, papers, bodies,
+    roadmap, years."""
     cast = await add_school(world, everybody=True)
     newcomer = world.arrives("Незнакомец", started=True)
     now = world.clock.now()
@@ -145,6 +147,7 @@ async def set_stage(world: World, scene: str) -> tuple[Cast, Stage]:
             ],
             await add_question(session, cast, now),
             await set_helping(session, cast, now) if scene == "helping" else Helping(),
+            await set_papers(session, cast, now) if scene == "papers" else Papers(),
             await set_bodies(session, cast, now) if scene == "bodies" else OnBodies(),
             await set_on_road(session, cast, file.id, now) if scene == "roadmap" else OnRoad(),
             await set_years(session, cast, now) if scene == "years" else Years(),

@@ -15,7 +15,7 @@ from bot.storage.models.information import (
 from bot.storage.models.pairs import CheckIn, Meeting, Pair
 from bot.storage.models.people import Consent, Invitation, JoinRequest, Organisation, Person, PersonRole, TokenGuess
 from bot.storage.models.questionnaires import Attachment, Edition, RefusedForm, Run, StepAnswer
-from bot.storage.models.roadmaps import Cycle, Evidence, Responsible, RoadmapAction, RoadmapItem, Stage
+from bot.storage.models.roadmaps import Cycle, Evidence, Responsible, RoadmapAction, RoadmapItem, SentRoadmap, Stage
 
 __all__ = [
     "Advice",
@@ -52,6 +52,7 @@ __all__ = [
     "RoadmapAction",
     "RoadmapItem",
     "Run",
+    "SentRoadmap",
     "Stage",
     "StepAnswer",
     "StoredUpdate",

@@ -145,3 +145,15 @@ class Evidence(Base):
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id", ondelete="SET NULL"))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
+
+
+class SentRoadmap(Base):
+    """The roadmap table a curator sent last: what it says, until that is applied or not; or what is wrong with it."""
+
+    __tablename__ = "sent_roadmap"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"))
+    content: Mapped[dict[str, Any]]  # documents.roadmap_file.RoadmapFile, or services.cycle_changes.Mistake in order
+    at: Mapped[datetime]
