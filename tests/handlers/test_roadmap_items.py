@@ -17,7 +17,7 @@ from tests.kit.samples import PDF
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
 
-KEY = "1.4"  # «Согласование дорожной карты с РЦО», wants «согласованная карта»
+KEY = "1.4"
 TODAY = date(2026, 11, 24)
 
 
@@ -44,6 +44,9 @@ async def item(world: World, cast: Cast, cycle: int) -> int:
         due_on=date(2026, 11, 29),
         status=ItemStatus.OPEN,
         opened_at=world.clock.now(),
+        title="Согласование дорожной карты",
+        details="направить на согласование",
+        evidence_wanted="согласованная карта",
     )
     await answers_for(world, found.id, cast.ids["anna"])
     return found.id
