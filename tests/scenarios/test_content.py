@@ -17,30 +17,14 @@ from tests.scenarios.walking import Walk
 
 LIBRARY = load_library()
 # Answered by taps alone within a minute, but for what only words can say.
-SHORT = (
+MOST_UNREVIEWED = 8
+SHORT = {
     "consent_pd",
-    "introduce",
-    "meeting_proposal",
-    "order_details",
     "meeting_checkin_mentor",
     "meeting_checkin_mentee",
     "situational_request",
     "situational_close",
-    "action_day",
-    "campaign_opening",
-    "campaign_closing",
-    "leave_dates",
-    "advice_question",
-    "advice_answer",
-    "advice_card",
-    "announcement_text",
-    "announcement_event",
-    "announcement_sending",
-    "publication_plan",
-    "publication_text",
-    "publication_link",
-    "duty_contact",
-)
+}
 
 
 @pytest.mark.parametrize("scenario", LIBRARY.values(), ids=list(LIBRARY))
@@ -78,7 +62,9 @@ def test_people_are_addressed_politely(scenario: Scenario) -> None:
 
 
 def test_short_forms_are_sent_with_the_last_answer() -> None:
-    assert {scenario.id for scenario in LIBRARY.values() if not scenario.review} == set(SHORT)
+    """So are most of the bot's own dialogues, which ask for a thing or two."""
+    assert {each.id for each in LIBRARY.values() if not each.review and (each.moments or each.id in SHORT)} == SHORT
+    assert all(len(each.steps) <= MOST_UNREVIEWED for each in LIBRARY.values() if not each.review)
 
 
 CONSENTS = {  # and the blanks of their documents; a parent's name is no participant's, it is asked
