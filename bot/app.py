@@ -72,6 +72,7 @@ from bot.scheduler.ticker import Ticker
 from bot.services import (
     advice_notices,
     announcement_notices,
+    announcement_sending,
     attachments,
     campaign_notices,
     check_ins,
@@ -80,7 +81,7 @@ from bot.services import (
     form_reminders,
     help_news,
     help_routing,
-    item_closing,
+    item_notices,
     joining,
     meeting_notices,
     next_people,
@@ -88,7 +89,6 @@ from bot.services import (
     roadmap_notices,
     roadmap_year,
 )
-from bot.services import announcements as announcement_services
 from bot.services import campaigns as campaign_services
 from bot.services import sent_forms as sent_form_services
 from bot.services.notices import NotNow, Reader
@@ -122,9 +122,9 @@ READERS: Mapping[str, Reader] = {
     **sent_form_services.READERS,
     **help_news.READERS,
     **advice_notices.READERS,
+    **item_notices.READERS,
     **next_people.READERS,
     **roadmap_notices.READERS,
-    **item_closing.READERS,
     **cycle_approval.READERS,
     **announcement_notices.READERS,
 }
@@ -151,7 +151,7 @@ DUE = (
     Due("check-ins", Meeting.check_in_at, check_ins.ask_check_in),
     Due("campaigns", Campaign.due_at, campaign_services.advance),
     Due("help requests", HelpRequest.due_at, help_routing.advance),
-    Due("announcements", Announcement.due_at, announcement_services.advance),
+    Due("announcements", Announcement.due_at, announcement_sending.advance),
 )
 SLOTS = (digest_slots, cleaning_slots)
 
@@ -175,6 +175,7 @@ def routers() -> list[Router]:
     helping = (help_asking, help_answers, help_passing, help_talk)
     forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
     year = (cycles, cycle_setup, roadmap_editing, roadmap_items, roadmap_lists, roadmap_actions, cycle_files)
+    year = (cycles, cycle_setup, roadmap_editing, roadmap_items, roadmap_lists, roadmap_actions)
     around = (announcements, media_plan, bodies, protocols, targets, next_cycle)
     rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
     return [each.router for each in (*entrance, *helping, *forms, *year, *around, *rest)]

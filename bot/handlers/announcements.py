@@ -10,7 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.handlers.runs import begun, put
 from bot.handlers.show import show
-from bot.services import access, announcement_replies, announcement_reports, announcements, media_plan
+from bot.services import (
+    access,
+    announcement_replies,
+    announcement_reports,
+    announcement_sending,
+    announcements,
+    media_plan,
+)
 from bot.services.access import Actor
 from bot.services.announcement_people import ROLES
 from bot.services.announcements import Plan
@@ -176,13 +183,13 @@ async def act(query: CallbackQuery, callback_data: AnnouncementDo, once: Once, c
         actor = await access.get_actor(session, query.from_user.id)
         match wanted:
             case Act.SEND:
-                done = await announcements.send(session, actor, announcement, now=now)
+                done = await announcement_sending.send(session, actor, announcement, now=now)
             case Act.PLAN:
-                done = await announcements.plan_sending(session, actor, announcement, now=now)
+                done = await announcement_sending.plan_sending(session, actor, announcement, now=now)
             case Act.CHANGE:
-                done = await announcements.change_again(session, actor, announcement)
+                done = await announcement_sending.change_again(session, actor, announcement)
             case _:
-                done = await announcements.drop(session, actor, announcement)
+                done = await announcement_sending.drop(session, actor, announcement)
         screen = await card(session, actor, announcement, now)
     await show(query, screen, toast=label(f"announcements.toast.{DONE[wanted] if done else 'late'}"))
 

@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery
 from bot.clock import Clock
 from bot.handlers.runs import begun, put
 from bot.handlers.show import show
-from bot.services import access, media_plan, news_drafts
+from bot.services import access, media_plan, news_drafts, publication_words
 from bot.services.news_drafts import NewsDraft
 from bot.texts import label
 from bot.updates.once import Once
@@ -16,7 +16,11 @@ from bot.views.roadmap_callbacks import NewsNew, PublicationList, PublicationOpe
 
 router = Router(name="media_plan")
 Act = PublicationAct
-TYPED = {Act.PLAN: media_plan.PLAN_FORM, Act.TEXT: media_plan.TEXT_FORM, Act.LINK: media_plan.LINK_FORM}
+TYPED = {
+    Act.PLAN: publication_words.PLAN_FORM,
+    Act.TEXT: publication_words.TEXT_FORM,
+    Act.LINK: publication_words.LINK_FORM,
+}
 
 
 @router.callback_query(PublicationList.filter())
@@ -40,7 +44,7 @@ async def begin(query: CallbackQuery, callback_data: PublicationNew, once: Once,
     now = clock.now()
     async with once.write() as session:
         actor = await access.get_actor(session, query.from_user.id)
-        outcome = await media_plan.start_new(session, actor, callback_data.item, now=now)
+        outcome = await publication_words.start_new(session, actor, callback_data.item, now=now)
         seen = await begun(session, actor, outcome, now=now)
     if seen is not None:
         await put(query, once, seen)
@@ -51,7 +55,7 @@ async def ask_words(query: CallbackQuery, callback_data: PublicationDo, once: On
     now, publication = clock.now(), callback_data.publication
     async with once.write() as session:
         actor = await access.get_actor(session, query.from_user.id)
-        outcome = await media_plan.start_typing(session, actor, publication, TYPED[callback_data.act], now=now)
+        outcome = await publication_words.start_typing(session, actor, publication, TYPED[callback_data.act], now=now)
         seen = await begun(session, actor, outcome, now=now)
     if seen is not None:
         await put(query, once, seen)

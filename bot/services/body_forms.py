@@ -14,14 +14,15 @@ from bot.services.timings import working_time_of
 from bot.storage.models import BodyMember
 from bot.storage.states import Body, Role
 
-OUTSIDER_FORM, EXPERT_FORM = "body_outsider", "body_expert"
-FORMS = (OUTSIDER_FORM, EXPERT_FORM)
+OUTSIDER_FORM, EXPERT_FORM, OFFERS_FORM = "body_outsider", "body_expert", "body_offers"
+OF_OUTSIDERS = (OUTSIDER_FORM, EXPERT_FORM)
+FORMS = (*OF_OUTSIDERS, OFFERS_FORM)  # the last: what a colleague on the list of experts helps with
 AGREES, NAME, WORKPLACE, FIRM, OFFERS, CONTACT = "agrees", "name", "workplace", "firm", "offers", "contact"
 READS = (
-    *(Read(form, AGREES, (YesNo,), Given.ALWAYS) for form in FORMS),
-    *(Read(form, step, TEXT, Given.WHEN_ASKED) for form in FORMS for step in (NAME, FIRM)),
-    *(Read(form, step, TEXT) for form in FORMS for step in (WORKPLACE, CONTACT)),
-    Read(EXPERT_FORM, OFFERS, TEXT, Given.ALWAYS),
+    *(Read(form, AGREES, (YesNo,), Given.ALWAYS) for form in OF_OUTSIDERS),
+    *(Read(form, step, TEXT, Given.WHEN_ASKED) for form in OF_OUTSIDERS for step in (NAME, FIRM)),
+    *(Read(form, step, TEXT) for form in OF_OUTSIDERS for step in (WORKPLACE, CONTACT)),
+    *(Read(form, OFFERS, TEXT, Given.ALWAYS) for form in (EXPERT_FORM, OFFERS_FORM)),
 )
 
 
@@ -35,10 +36,14 @@ async def start_outsider(session: AsyncSession, actor: Actor, body: Body, *, now
 
 
 async def start_mending(session: AsyncSession, actor: Actor, member_id: int, *, now: datetime) -> Started | None:
-    """None for a person of the bot, whose words are his own, and for one who has left."""
+    """Of a person of the bot only what he helps with as an expert: the rest are his own words. None for one who has
+    left."""
     member = await get_body_member(session, actor, member_id)
-    if member.person_id is not None or member.left_on is not None:
+    if member.left_on is not None or (member.person_id is not None and member.body is not Body.EXPERTS):
         return None
+    if member.person_id is not None:
+        said = {OFFERS: member.offers} if member.offers else {}
+        return await start_about(session, actor, OFFERS_FORM, SubjectKind.MEMBER, member_id, now=now, offered=said)
     known: dict[str, Value] = {
         AGREES: bool(member.name),
         NAME: member.name,
@@ -59,13 +64,15 @@ async def take_outsider(session: AsyncSession, form: Form) -> tuple[str, str]:
     actor = await get_actor(session, form.person.telegram_id)
     actor.require(Role.CURATOR)
     member = await meant(session, actor, form)
-    if member is None:
+    if member is None or (member.person_id is not None) != (form.scenario.id == OFFERS_FORM):
         return "gone", ""
+    member.offers = words_of(form, OFFERS)
+    if member.person_id is not None:
+        return "done", subject_of(SubjectKind.BODY, member.body)
     agrees = form.values[AGREES] is True
     member.name = words_of(form, NAME) if agrees else ""
     member.contact = words_of(form, CONTACT) if agrees else ""
     member.workplace = words_of(form, WORKPLACE if agrees else FIRM)
-    member.offers = words_of(form, OFFERS)
     return "done" if agrees else "unnamed", subject_of(SubjectKind.BODY, member.body)
 
 
@@ -73,7 +80,7 @@ async def meant(session: AsyncSession, actor: Actor, form: Form) -> BodyMember |
     """A new one of the body the form was begun from, or the one whose words are mended; None if he has left."""
     if member_id := id_of(form, SubjectKind.MEMBER):
         member = await get_body_member(session, actor, member_id)
-        return None if member.left_on is not None or member.person_id is not None else member
+        return None if member.left_on is not None else member
     body = key_of(form, SubjectKind.BODY)
     if body not in {*Body}:
         raise Denied("no such body")

@@ -267,14 +267,17 @@ async def switch_off(session: AsyncSession, item_ids: Sequence[int]) -> None:
 
 
 async def settle_late(session: AsyncSession, actor: Actor, cycle_id: int, act: LateAct, *, now: datetime) -> int:
-    """«Отметить выполненными» or «Оставить»: of all that was over before today. None of them is told as overdue."""
+    """«Отметить выполненными» or «Оставить»: of all that was over before today. None of them is told as overdue, nor
+    that its time has come."""
     cycle = await get_cycle(session, actor, cycle_id, to_change=True)
     items = await late_items(session, actor, cycle, now)
     for item in items:
         item.sure, item.overdue_told_at = True, now
         if item.term is TermKind.UNDATED:
             item.term = TermKind.DATED
-        if act is LateAct.DONE:
+        if act is LateAct.LEAVE:
+            item.status, item.opened_at = ItemStatus.OPEN, now
+        else:
             item.status, item.reason = ItemStatus.ACCEPTED, label("cycle_setup.done_before")
             item.done_at = item.accepted_at = now
             item.done_by_id = item.accepted_by_id = actor.person_id

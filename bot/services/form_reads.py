@@ -20,7 +20,6 @@ from bot.services import (
     help_pool,
     item_closing,
     leave,
-    media_plan,
     meeting_cards,
     meeting_tasks,
     meetings,
@@ -32,6 +31,8 @@ from bot.services import (
     paper,
     people,
     protocols,
+    publication_words,
+    publishing,
     publishing,
     report_packs,
     roadmap_editing,
@@ -75,7 +76,7 @@ READERS = (
     cycle_setup,
     roadmap_editing,
     announcements,
-    media_plan,
+    publication_words,
     publishing,
 )
 READS = tuple(read for module in READERS for read in module.READS)

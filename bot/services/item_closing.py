@@ -3,46 +3,26 @@
 Of two who press at once the row's lock lets one go first; the other finds today's state.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.clock import WorkingTime
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.roadmap_dates import QUARTER
 from bot.scenarios.steps import LongText
-from bot.services import notices
-from bot.services.access import READ_ROADMAPS, Actor, Denied, get_actor, get_item_to_change, get_item_to_close
+from bot.services.access import Actor, Denied, get_actor, get_item_to_change, get_item_to_close
 from bot.services.forms import Form, Started
-from bot.services.names import Named, named
-from bot.services.notices import Reader
-from bot.services.people import curators, roles_of, still_curator
-from bot.services.roadmap_items import ItemLine, line_of
-from bot.services.roadmap_people import read_responsible
+from bot.services.item_notices import tell_curators, tell_of_return
 from bot.services.subjects import SubjectKind, id_of, start_about
-from bot.services.timings import working_time_of
-from bot.storage.models import Cycle, Evidence, Notice, Organisation, Person, Responsible, RoadmapItem
-from bot.storage.states import (
-    UNFINISHED_ITEM,
-    CycleStatus,
-    ItemStatus,
-    NoticeClass,
-    PersonStatus,
-    Role,
-    TermKind,
-)
+from bot.storage.models import Cycle, Evidence, RoadmapItem
+from bot.storage.states import CycleStatus, ItemStatus, Role, TermKind
 
 RETURN_FORM, DROP_FORM = "item_return", "item_not_applicable"
 REASON = "reason"
 READS = (Read(RETURN_FORM, REASON, (LongText,), Given.MAYBE), Read(DROP_FORM, REASON, (LongText,), Given.ALWAYS))
 PERMANENT = (TermKind.ALWAYS, TermKind.BY_PLAN)
-TO_ACCEPT, RETURNED = "items_to_accept", "item_returned"
-BEFORE_EVENING = timedelta(hours=1)  # before the working day ends the curators are told what waits
-MOST_TOLD = 5
 
 
 class ItemAct(StrEnum):
@@ -66,26 +46,6 @@ class Closing(StrEnum):
     RESTORED = "restored"
     ASK = "ask"
     LATE = "late"
-
-
-@dataclass(frozen=True)
-class ToAccept:
-    """`counts`: of all that wait, by cycle."""
-
-    lines: tuple[ItemLine, ...]
-    by: Mapping[int, Named]  # who said so, by item
-    counts: Mapping[int, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-
-@dataclass(frozen=True)
-class Returned:
-    line: ItemLine
-    reason: str
-    today: date
 
 
 def possible_acts(item: RoadmapItem, cycle: Cycle, today: date) -> tuple[ItemAct, ...]:
@@ -221,93 +181,3 @@ async def open_to_change(session: AsyncSession, form: Form) -> tuple[Actor, Road
         return actor, await get_item_to_change(session, actor, id_of(form, SubjectKind.ITEM))
     except Denied:
         return None
-
-
-# --- who is told
-
-
-async def tell_curators(session: AsyncSession, item: RoadmapItem, now: datetime) -> None:
-    """Once a day, before the evening, of everything that waits by then."""
-    organisation = await session.get_one(Organisation, item.organisation_id)
-    at = gathered_at(working_time_of(organisation), now)
-    for person in await curators(session, organisation.id):
-        await notices.enqueue(
-            session,
-            person,
-            TO_ACCEPT,
-            key=f"{TO_ACCEPT}:{at.astimezone(working_time_of(organisation).zone).date().isoformat()}",
-            quietness=NoticeClass.PERSONAL,
-            now=now,
-            due_at=at,
-        )
-
-
-def gathered_at(working: WorkingTime, now: datetime) -> datetime:
-    """UTC: an hour before the end of this working day, or of the next one when that is over."""
-    today = working.local(now).date()
-    closing = working.at_local(today, working.hours_to) - BEFORE_EVENING
-    if working.is_working_day(today) and now <= closing:
-        return closing
-    return working.at_local(working.working_days_after(today, 1), working.hours_to) - BEFORE_EVENING
-
-
-async def tell_of_return(session: AsyncSession, item: RoadmapItem, actor: Actor, now: datetime) -> None:
-    person = await session.get(Person, item.done_by_id) if item.done_by_id else None
-    if person is None or person.id == actor.person_id or person.status is not PersonStatus.ACTIVE:
-        return
-    key = f"{RETURNED}:{item.id}:{now.isoformat()}"
-    await notices.enqueue(session, person, RETURNED, key=key, quietness=NoticeClass.PERSONAL, now=now, item_id=item.id)
-
-
-async def read_to_accept(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> ToAccept | None:
-    if not await still_curator(session, person):
-        return None
-    organisation = await session.get_one(Organisation, person.organisation_id)
-    today = working_time_of(organisation).local(now).date()
-    items = (
-        await session.scalars(
-            select(RoadmapItem)
-            .join(Cycle, Cycle.id == RoadmapItem.cycle_id)
-            .where(
-                RoadmapItem.organisation_id == organisation.id,
-                RoadmapItem.status == ItemStatus.DONE,
-                Cycle.status == CycleStatus.RUNNING,
-            )
-            .order_by(RoadmapItem.done_at, RoadmapItem.id)
-        )
-    ).all()
-    if not items:
-        return None
-    counts: dict[int, int] = {}
-    for item in items:
-        counts[item.cycle_id] = counts.get(item.cycle_id, 0) + 1
-    shown = items[:MOST_TOLD]
-    people = await session.scalars(select(Person).where(Person.id.in_([item.done_by_id for item in shown])))
-    names = {each.id: named(each, organisation.privacy) for each in people}
-    by = {item.id: names[item.done_by_id] for item in shown if item.done_by_id in names}
-    return ToAccept(tuple(line_of(item, today) for item in shown), by, counts)
-
-
-async def read_returned(session: AsyncSession, notice: Notice, person: Person, now: datetime) -> Returned | None:
-    """Nothing when it is done again by now, the year is over, or the item is not this person's any more."""
-    item = await session.get(RoadmapItem, notice.payload["item_id"])
-    if item is None or item.status not in UNFINISHED_ITEM or person.status is not PersonStatus.ACTIVE:
-        return None
-    cycle = await session.get_one(Cycle, item.cycle_id)
-    if cycle.status is not CycleStatus.RUNNING or not await may_see(session, item.id, person):
-        return None
-    organisation = await session.get_one(Organisation, person.organisation_id)
-    today = working_time_of(organisation).local(now).date()
-    people = await read_responsible(session, [item.id], organisation.privacy)
-    return Returned(line_of(item, today, people.get(item.id, ())), item.reason, today)
-
-
-async def may_see(session: AsyncSession, item_id: int, person: Person) -> bool:
-    own = select(exists().where(Responsible.item_id == item_id, Responsible.person_id == person.id))
-    if await session.scalar(own):
-        return True
-    roles = (await roles_of(session, [person.id])).get(person.id, ())
-    return not {*READ_ROADMAPS}.isdisjoint(roles)
-
-
-READERS: Mapping[str, Reader] = {TO_ACCEPT: read_to_accept, RETURNED: read_returned}

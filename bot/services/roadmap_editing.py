@@ -28,7 +28,7 @@ from bot.services.roadmap_items import ItemLine, line_of
 from bot.services.roadmap_people import named_words, people_of_words, read_responsible, set_responsible
 from bot.services.subjects import SubjectKind, id_of, start_about, subject_of
 from bot.storage.models import Cycle, Evidence, Responsible, RoadmapItem, Stage
-from bot.storage.states import CycleStatus, ItemStatus, TermKind
+from bot.storage.states import CycleStatus, ItemStatus, Role, TermKind
 
 TITLE_FORM, DETAILS_FORM, EVIDENCE_FORM = "item_title", "item_details", "item_evidence_wanted"
 DUE_FORM, DAYS_FORM, NEW_FORM = "item_due", "item_days", "item_new"
@@ -94,7 +94,8 @@ class ResponsibleTicks:
 
 
 async def read_edited(session: AsyncSession, actor: Actor, item_id: int, *, now: datetime) -> EditedItem:
-    item = await get_item_to_change(session, actor, item_id)
+    actor.require(Role.CURATOR)
+    item = await get_item(session, actor, item_id)
     cycle = await get_cycle(session, actor, item.cycle_id)
     return EditedItem(
         cycle=line_of_cycle(cycle),
@@ -231,7 +232,8 @@ async def set_term(session: AsyncSession, actor: Actor, item_id: int, term: Item
 async def list_ticks(
     session: AsyncSession, actor: Actor, item_id: int, *, query: str = "", page: int = 0, now: datetime
 ) -> ResponsibleTicks:
-    item = await get_item_to_change(session, actor, item_id)
+    actor.require(Role.CURATOR)
+    item = await get_item(session, actor, item_id)
     cycle = await get_cycle(session, actor, item.cycle_id)
     found = await people.list_people(session, actor, query=cut_query(query, TICK_BYTES), page=page)
     ticked = await session.scalars(select(Responsible.person_id).where(Responsible.item_id == item.id))

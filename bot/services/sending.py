@@ -25,7 +25,6 @@ from bot.services import (
     item_closing,
     joining,
     leave,
-    media_plan,
     meeting_tasks,
     meetings,
     organisations,
@@ -34,6 +33,7 @@ from bot.services import (
     paper,
     people,
     protocols,
+    publication_words,
     respondents,
     roadmap_editing,
     runs,
@@ -326,7 +326,7 @@ async def take_announcement(session: AsyncSession, form: Form) -> Effect:
 
 
 async def take_publication(session: AsyncSession, form: Form) -> Effect:
-    outcome, subject = await media_plan.take_typed(session, form)
+    outcome, subject = await publication_words.take_typed(session, form)
     return Effect(outcome, subject=subject)
 
 
@@ -364,7 +364,7 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     announcements.TEXT_FORM: take_announcement,
     announcements.EVENT_FORM: take_announcement,
     announcements.SENDING_FORM: take_announcement,
-    media_plan.PLAN_FORM: take_publication,
-    media_plan.TEXT_FORM: take_publication,
-    media_plan.LINK_FORM: take_publication,
+    publication_words.PLAN_FORM: take_publication,
+    publication_words.TEXT_FORM: take_publication,
+    publication_words.LINK_FORM: take_publication,
 }

@@ -108,8 +108,9 @@ def member_screen(line: MemberLine, *, note: str = "") -> Screen:
     rows: list[tuple[Button, ...]] = []
     if line.left_on is None:
         rows = [(Button(label(f"bodies.act.{each}"), act(line, each)),) for each in acts_of(line)]
-        if not line.person_id:
-            mend = Button(label("bodies.mend"), b.MemberMend(member=line.member_id).pack())
+        if not line.person_id or line.body is Body.EXPERTS:
+            word = "bodies.mend_offers" if line.person_id else "bodies.mend"
+            mend = Button(label(word), b.MemberMend(member=line.member_id).pack())
             rows.insert(0, (mend,))
     if line.person_id:
         rows.append((Button(label("bodies.to_person"), PersonOpen(person=line.person_id).pack()),))

@@ -6,8 +6,9 @@ from typing import Any
 from bot.services.evidence import EvidenceLine
 from bot.services.file_answers import Opened
 from bot.services.item_cards import ItemCard
-from bot.services.item_closing import RETURNED, TO_ACCEPT, Closing, ItemAct, Returned, ToAccept
+from bot.services.item_closing import Closing, ItemAct
 from bot.services.item_lists import ItemsOf
+from bot.services.item_notices import RETURNED, TO_ACCEPT, Returned, ToAccept
 from bot.services.pages import PAGE, find_page
 from bot.storage.states import ActionStatus
 from bot.texts import excerpt, label, say

@@ -241,6 +241,18 @@ async def test_a_planned_one_waits_for_the_first_working_hour(
     assert count(anna, "Встреча в актовом зале") == 1
 
 
+async def test_what_the_bot_slept_through_waits_for_the_next_working_day(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker
+) -> None:
+    made = await an_announcement(world, cast, send=datetime(2026, 11, 27, 14, 0, tzinfo=UTC))
+    await vera.forges(AnnouncementDo(announcement=made, act=Act.PLAN).pack())
+    await world.clock.jumps_to("сб 12:00")
+    assert (await the_announcement(world, made)).status is AnnouncementStatus.PLANNED
+    await world.clock.moves_to("пн 8:31")
+    assert (await the_announcement(world, made)).status is AnnouncementStatus.SENT
+    assert count(anna, "Встреча в актовом зале") == 1
+
+
 async def test_a_planned_one_can_be_changed_or_dropped(world: World, cast: Cast, vera: Speaker, anna: Speaker) -> None:
     made = await an_announcement(world, cast, send=datetime(2026, 11, 25, 9, 0, tzinfo=UTC))
     await vera.forges(AnnouncementDo(announcement=made, act=Act.PLAN).pack())

@@ -240,6 +240,26 @@ async def test_his_no_erases_what_was_known(world: World, vera: Speaker) -> None
     assert (kept.name, kept.contact, kept.workplace) == ("", "", "Методический центр")
 
 
+async def test_a_colleague_among_the_experts_says_what_he_helps_with(world: World, vera: Speaker) -> None:
+    await add(vera, EXPERTS, "Анна Сергеевна")
+    await vera.taps("1. Анна Сергеевна", "Чем поможет")
+    await vera.types("Открытые уроки по четвергам")
+    await vera.taps("К списку")
+    vera.sees("Анна Сергеевна К., учитель математики – Открытые уроки по четвергам")
+    (kept,) = await members(world)
+    assert (kept.name, kept.workplace, kept.contact) == ("", "", "")
+
+
+async def test_words_about_somebody_who_has_left_meanwhile_are_not_kept(world: World, vera: Speaker) -> None:
+    await add(vera, EXPERTS, "Анна Сергеевна")
+    await vera.taps("1. Анна Сергеевна", "Чем поможет")
+    async with world.db.write() as session:
+        (await session.scalars(select(BodyMember))).one().left_on = world.clock.now().date()
+    await vera.types("Открытые уроки")
+    vera.sees("уже нет в списке")
+    assert (await members(world))[0].offers == ""
+
+
 async def test_whoever_withdraws_the_consent_is_in_no_body(world: World, cast: Cast, vera: Speaker) -> None:
     from bot.storage.models import Person
 

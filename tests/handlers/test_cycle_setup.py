@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from bot.services import access, cycles
 from bot.storage.models import BodyMember, Responsible, RoadmapItem
 from bot.storage.states import ActionStatus, Body, ItemStatus, TermKind
 from bot.views.cycle_callbacks import SetupAcceptAll, SetupSkip
@@ -242,15 +243,21 @@ async def test_what_is_over_is_asked_about_at_once_and_can_be_done(world: World,
 
 
 async def test_what_is_over_can_be_left_and_nobody_is_told_of_it_one_by_one(
-    world: World, cast: Cast, vera: Speaker
+    world: World, cast: Cast, vera: Speaker, grigory: Speaker
 ) -> None:
     cycle, late = await begins_late(world, vera)
     await vera.taps("Оставить как есть")
     vera.sees(f"Оставлено как есть: {len(late)}")
     rows = await by_id(world, cycle)
     assert all(rows[each].overdue_told_at == datetime(2026, 11, 24, 7, tzinfo=UTC) for each in late)
-    assert all(rows[each].status is ItemStatus.PLANNED and rows[each].sure for each in late)
+    assert all(rows[each].status is ItemStatus.OPEN and rows[each].sure for each in late)
     assert LATE not in vera.screen.text
+    async with world.db.write() as session:
+        actor = await access.get_actor(session, vera.id)
+        assert await cycles.approve(session, actor, cycle, number="15-од", on=date(2026, 11, 24), now=world.clock.now())
+    await world.clock.moves_to("пт 18:00")
+    for speaker in (vera, grigory):
+        speaker.does_not_see("росрочен", rows[late[0]].title[:25])
 
 
 async def test_what_is_over_is_moved_to_one_day(world: World, cast: Cast, vera: Speaker) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from bot.services.media_plan import checked_link
+from bot.services.publication_words import checked_link
 from bot.storage.models import Cycle, Publication
 from bot.storage.states import CycleStatus, EvidenceKind
 from bot.views.info_callbacks import NewsKeep, NewsShow, PublicationAct, PublicationDo, PublicationNew

@@ -6,12 +6,11 @@ from bot.storage.states import ActionKind, ActionStatus, CampaignStatus
 from bot.views.roadmap_action_callbacks import ActionMove
 from bot.views.roadmap_callbacks import ActionList, ActionOpen
 from tests.kit.cast import Cast
-from tests.kit.roadmaps import Plan, a_year, day, look_at_action, notices
+from tests.kit.roadmaps import Plan, a_year, day, look_at_action, moves_to, notices
 from tests.kit.speaker import Speaker
 from tests.kit.waves import have_a_pair, the_wave
 from tests.kit.world import World
 from tests.services.test_roadmap_actions import waves
-from tests.services.test_roadmap_year import moves_to
 
 pytestmark = pytest.mark.usefixtures("tiny_forms")
 

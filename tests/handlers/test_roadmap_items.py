@@ -12,7 +12,7 @@ from bot.storage.states import CycleStatus, EvidenceKind, ItemStatus, Privacy, T
 from bot.views.item_callbacks import EvidenceAdd, EvidenceDrop, EvidenceFile, EvidenceList, ItemDo
 from bot.views.roadmap_callbacks import ItemOpen, StageOpen
 from tests.kit.cast import Cast
-from tests.kit.roadmaps import evidence, notices, running_cycle, set_item, the_item
+from tests.kit.roadmaps import evidence, notices, quiet_cycle, set_item, the_item
 from tests.kit.samples import PDF
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture
 async def cycle(world: World, cast: Cast) -> int:
-    return await running_cycle(world, cast.speakers["vera"].id)
+    return await quiet_cycle(world, cast.speakers["vera"].id)
 
 
 async def answers_for(world: World, item_id: int, *people: int) -> None:

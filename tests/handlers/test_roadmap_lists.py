@@ -13,7 +13,7 @@ from bot.storage.states import CycleStatus, ItemStatus, TermKind
 from bot.views.roadmap_callbacks import ItemList, MyItems, StageOpen
 from tests.bench.counting import counted
 from tests.kit.cast import Cast
-from tests.kit.roadmaps import items, running_cycle, set_item
+from tests.kit.roadmaps import items, quiet_cycle, set_item
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
 
@@ -25,7 +25,7 @@ MOST_STATEMENTS = 12  # a tap on a list
 @pytest.fixture
 async def cycle(world: World, cast: Cast) -> int:
     """Everything of the year is accepted but four items: overdue, of this month, of next month, permanent."""
-    cycle = await running_cycle(world, cast.speakers["vera"].id)
+    cycle = await quiet_cycle(world, cast.speakers["vera"].id)
     for item in (await items(world, cycle)).values():
         await set_item(world, item.id, status=ItemStatus.ACCEPTED)
     for key, starts, due in (
@@ -124,7 +124,7 @@ async def test_a_made_up_key_shows_something_true(
 
 
 async def test_ones_own_across_years_overdue_first(world: World, cast: Cast, cycle: int, anna: Speaker) -> None:
-    other = await running_cycle(world, cast.speakers["vera"].id, "school_year")
+    other = await quiet_cycle(world, cast.speakers["vera"].id, "school_year")
     key = next(iter(await items(world, other)))
     await set_item(
         world, (await items(world, other))[key].id, title="Второй год", starts_on=TODAY, due_on=TODAY + DAY, part=""

@@ -37,9 +37,9 @@ class WorldClock(Clock):
         """A moment, or in Moscow time: «пн 9:00», «завтра 9:00», «18:00» (the next such time)."""
         await self._passing(moment if isinstance(moment, datetime) else next_named(moment, self.local))
 
-    async def jumps_to(self, words: str) -> None:
+    async def jumps_to(self, moment: datetime | str) -> None:
         """The bot is off until then: nothing that fell due on the way was done at its time."""
-        moment = next_named(words, self.local)
+        moment = moment if isinstance(moment, datetime) else next_named(moment, self.local)
         self._sandbox.move_to(moment)
         await self._passing(moment)
 

@@ -1,7 +1,7 @@
 """Years of the programme for tests: made by the service itself, approved by an order."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from bot.services import access, cycles
 from bot.storage.models import Cycle, Evidence, Notice, Responsible, RoadmapAction, RoadmapItem, Stage
 from bot.storage.states import ActionKind, Calendar, CycleStatus, TermKind
 from tests.kit.cast import Cast
+from tests.kit.clock import MOSCOW
 from tests.kit.world import World
 
 LONGEST = "calendar_year"  # absolute dates, windows, permanent and recurring items
@@ -31,6 +32,14 @@ async def running_cycle(world: World, telegram_id: int, roadmap: str = LONGEST, 
     async with world.db.write() as session:
         actor = await access.get_actor(session, telegram_id)
         assert await cycles.approve(session, actor, cycle_id, number="15-од", on=now.date(), now=now)
+    return cycle_id
+
+
+async def quiet_cycle(world: World, telegram_id: int, roadmap: str = LONGEST) -> int:
+    """It runs, and the scheduler leaves it alone: nothing is opened, told or done but by people."""
+    cycle_id = await running_cycle(world, telegram_id, roadmap)
+    async with world.db.write() as session:
+        (await session.get_one(Cycle, cycle_id)).due_at = None
     return cycle_id
 
 
@@ -165,3 +174,17 @@ async def look_at(world: World, item_id: int) -> RoadmapItem:
 async def look_at_action(world: World, action_id: int) -> RoadmapAction:
     async with world.db.read() as session:
         return await session.get_one(RoadmapAction, action_id)
+
+
+async def moves_to(world: World, words: str) -> None:
+    """Ten in the morning of that day; everything on the way happens at its time."""
+    await world.clock.moves_to(ten_of(words))
+
+
+async def jumps_to(world: World, words: str) -> None:
+    """The bot was off until then."""
+    await world.clock.jumps_to(ten_of(words))
+
+
+def ten_of(words: str) -> datetime:
+    return datetime.combine(day(words), time(10), MOSCOW)

@@ -1,20 +1,5 @@
 """What must hold of the shipped forms, worked out once from the library of questionnaires they come from."""
 
-DIALOGUES = {
-    "introduce",
-    "meeting_proposal",
-    "order_details",
-    "setup_organisation",
-    "paper_person",
-    "leave_dates",
-    "advice_question",
-    "advice_answer",
-    "advice_card",
-    "action_day",
-    "campaign_opening",
-    "campaign_closing",
-    "duty_contact",
-}  # the bot's own, of no library
 # Questions of each form with all of its branches; the texts of «другое» are not counted.
 QUESTIONS = {
     "case_description": 8,

@@ -33,6 +33,12 @@ SHORT = (
     "advice_question",
     "advice_answer",
     "advice_card",
+    "announcement_text",
+    "announcement_event",
+    "announcement_sending",
+    "publication_plan",
+    "publication_text",
+    "publication_link",
     "duty_contact",
 )
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import event, select
 
-from bot.services import announcement_reports, announcements
+from bot.services import announcement_reports, announcement_sending, announcements
 from bot.services.access import CONSENT_PD, get_actor
 from bot.services.own_data import withdraw_consent
 from bot.storage.models import Announcement, AnnouncementReply, Consent, Notice, Person, PersonRole
@@ -65,7 +65,7 @@ async def test_three_hundred_people_cost_no_more_statements_than_one(world: Worl
     now = world.clock.now()
     async with world.db.write() as session:
         actor = await get_actor(session, cast.speakers["vera"].id)
-        assert await announcements.send(session, actor, made, now=now)
+        assert await announcement_sending.send(session, actor, made, now=now)
     async with world.db.read() as session:
         report = await announcement_reports.read_report(session, actor, made, now=now)
     for engine in engines:
@@ -102,7 +102,7 @@ async def test_an_event_before_the_hour_of_sending_is_noticed(world: World, cast
         actor = await get_actor(session, cast.speakers["vera"].id)
         plan = await announcements.read_plan(session, actor, made, now=world.clock.now())
         assert plan.lack is announcements.Lack.PAST
-        assert not await announcements.plan_sending(session, actor, made, now=world.clock.now())
+        assert not await announcement_sending.plan_sending(session, actor, made, now=world.clock.now())
 
 
 async def test_what_somebody_answered_goes_with_the_consent(world: World, cast: Cast, vera: Speaker) -> None:

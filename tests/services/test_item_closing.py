@@ -11,7 +11,8 @@ from sqlalchemy import select
 from bot.clock import WorkingTime
 from bot.services import cycles, item_closing
 from bot.services.access import get_actor
-from bot.services.item_closing import Closing, ItemAct, gathered_at, possible_acts
+from bot.services.item_closing import Closing, ItemAct, possible_acts
+from bot.services.item_notices import TO_ACCEPT, gathered_at
 from bot.services.roadmap_people import set_responsible
 from bot.storage.models import Cycle, Notice, RoadmapItem
 from bot.storage.states import Calendar, CycleStatus, ItemStatus, TermKind
@@ -51,7 +52,7 @@ async def test_of_many_who_say_done_at_once_one_has_done_it(school: School) -> N
     outcomes = await asyncio.gather(*(says_done(school, each, item_id) for each in hands))
     assert sorted(outcomes) == [Closing.DONE, *[Closing.LATE] * 9]
     async with school.db.read() as session:
-        notices = (await session.scalars(select(Notice).where(Notice.kind == item_closing.TO_ACCEPT))).all()
+        notices = (await session.scalars(select(Notice).where(Notice.kind == TO_ACCEPT))).all()
     assert len(notices) == 1
 
 

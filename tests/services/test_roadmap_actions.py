@@ -9,12 +9,11 @@ from bot.services.runs import library
 from bot.storage.models import Campaign, Cycle, Meeting, Organisation, Pair, Person
 from bot.storage.states import ActionKind, ActionStatus, CampaignStatus, CycleStatus, ItemStatus, MeetingStatus
 from tests.kit.cast import Cast, add_school
-from tests.kit.roadmaps import Plan, a_year, look_at_action, set_item
+from tests.kit.roadmaps import Plan, a_year, jumps_to, look_at_action, moves_to, set_item
 from tests.kit.speaker import Speaker
 from tests.kit.stage import add_meeting
 from tests.kit.waves import have_a_pair, opens, the_wave
 from tests.kit.world import World
-from tests.services.test_roadmap_year import jumps_to, moves_to
 
 pytestmark = pytest.mark.usefixtures("tiny_forms")
 PULSE = "tiny_pulse"

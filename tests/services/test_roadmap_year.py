@@ -17,7 +17,18 @@ from bot.storage.models import Cycle, Notice, Person, RoadmapItem
 from bot.storage.states import CycleStatus, ItemStatus, NoticeStatus, PersonStatus, TermKind
 from tests.bench.counting import counted
 from tests.kit.cast import Cast
-from tests.kit.roadmaps import Plan, a_year, items, look_at, notices, running_cycle, set_item, the_cycle
+from tests.kit.roadmaps import (
+    Plan,
+    a_year,
+    items,
+    jumps_to,
+    look_at,
+    moves_to,
+    notices,
+    running_cycle,
+    set_item,
+    the_cycle,
+)
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
 
@@ -26,18 +37,6 @@ from tests.kit.world import World
 async def year(world: World, cast: Cast) -> Plan:
     """Tuesday, 24 November 2026, 10:00."""
     return await a_year(world, cast)
-
-
-async def moves_to(world: World, day: str) -> None:
-    """Ten in the morning of that day; everything on the way happens at its time."""
-    await world.clock.moves_to(datetime.fromisoformat(f"{day}T07:00:00+00:00"))
-
-
-async def jumps_to(world: World, day: str) -> None:
-    """The bot was off until then."""
-    moment = datetime.fromisoformat(f"{day}T07:00:00+00:00")
-    world.clock._sandbox.move_to(moment)
-    await world.clock.moves_to(moment)
 
 
 async def days_told(world: World, cast: Cast, name: str = "anna") -> list[str]:
