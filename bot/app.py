@@ -175,7 +175,6 @@ def routers() -> list[Router]:
     helping = (help_asking, help_answers, help_passing, help_talk)
     forms = (form_library, campaign_plans, campaigns, results, own_forms, paper)
     year = (cycles, cycle_setup, roadmap_editing, roadmap_items, roadmap_lists, roadmap_actions, cycle_files)
-    year = (cycles, cycle_setup, roadmap_editing, roadmap_items, roadmap_lists, roadmap_actions)
     around = (announcements, media_plan, bodies, protocols, targets, next_cycle)
     rest = (people, pairs, pair_picking, meetings, desk, help_lists, settings, help_unclear, other)
     return [each.router for each in (*entrance, *helping, *forms, *year, *around, *rest)]

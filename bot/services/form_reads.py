@@ -33,7 +33,6 @@ from bot.services import (
     protocols,
     publication_words,
     publishing,
-    publishing,
     report_packs,
     roadmap_editing,
     sending,
