@@ -52,6 +52,10 @@ class Vanished(Denied):
     """What the button speaks of is no more: answers of an anonymous wave that nobody finds by name, a trial's end."""
 
 
+class Removed(Denied):
+    """There is no such row at all: somebody has taken it out since the button was shown."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who is acting: made once per update from the Telegram account."""
@@ -411,9 +415,12 @@ def found(row: Row | None) -> Row:
 
 
 async def own(session: AsyncSession, actor: Actor, table: type[Row], row_id: int, *, to_change: bool = False) -> Row:
-    """A row of the actor's organisation."""
+    """A row of the actor's organisation; Removed where there is none any more."""
     columns: Any = table
     query = select(table).where(columns.id == row_id, columns.organisation_id == actor.organisation_id)
     if to_change:
         query = query.with_for_update().execution_options(populate_existing=True)
-    return found(await session.scalar(query))
+    row = await session.scalar(query)
+    if row is None and await session.scalar(select(columns.id).where(columns.id == row_id)) is None:
+        raise Removed(f"there is no {columns.__tablename__} {row_id}")
+    return found(row)
