@@ -1,9 +1,12 @@
 """Dialogues about a year left in the middle: come back to, taken up about something else, overtaken by the others."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import delete, select
 
-from bot.services import runs
+from bot.services import cycles, runs
+from bot.services.access import get_actor
 from bot.services.roadmap_people import set_responsible
 from bot.services.runs import library
 from bot.storage.models import PersonRole, Protocol, RoadmapAction, RoadmapItem, Target
@@ -11,7 +14,7 @@ from bot.storage.states import Body, ItemStatus, Role
 from bot.views.body_callbacks import ProtocolNew, TargetShow
 from bot.views.item_callbacks import EvidenceAdd
 from bot.views.roadmap_action_callbacks import ActionMove
-from bot.views.roadmap_callbacks import ActionOpen, CycleOpen, ItemOpen
+from bot.views.roadmap_callbacks import ActionOpen, CycleOpen, CycleSetup, ItemOpen
 from tests.kit.cast import Cast
 from tests.kit.roadmaps import actions, draft_cycle, evidence, items, quiet_cycle, the_item
 from tests.kit.speaker import Speaker
@@ -148,3 +151,16 @@ async def test_old_buttons_of_what_was_taken_out_say_so(world: World, cycle: int
         assert "Вера Павловна" in vera.screen.text
     await vera.forges(ActionOpen(action=action.id).pack())
     vera.sees(GONE)
+
+
+async def test_nothing_is_proposed_of_a_year_that_was_approved_meanwhile(world: World, vera: Speaker) -> None:
+    cycle = await draft_cycle(world, vera.id, year=2027)
+    await vera.forges(CycleSetup(cycle=cycle).pack())
+    old = vera.screen
+    async with world.db.write() as session:
+        actor = await get_actor(session, vera.id)
+        assert await cycles.approve(session, actor, cycle, number="1", on=date(2026, 11, 24), now=world.clock.now())
+    for label in ("Верно", "Принять все предложения этапа", "Принять все предложения"):
+        await vera.taps_old(old, label)
+        vera.does_not_see("Принять предложения")
+        assert "Утверждена приказом № 1" in vera.screen.text
