@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.access import READ_ROADMAPS, Actor, get_item
+from bot.services.action_lists import form_titles
 from bot.services.evidence import EvidenceLine, list_evidence, may_add
 from bot.services.item_closing import OF_CURATOR, ItemAct, possible_acts
 from bot.services.names import Named, named
@@ -24,6 +25,7 @@ class ItemAction:
     kind: ActionKind
     status: ActionStatus
     run_on: date | None
+    form: str  # the title of a wave's form
 
 
 @dataclass(frozen=True)
@@ -107,4 +109,7 @@ async def list_actions(session: AsyncSession, item: RoadmapItem) -> tuple[ItemAc
     rows = await session.scalars(
         select(RoadmapAction).where(RoadmapAction.item_id == item.id).order_by(RoadmapAction.run_on, RoadmapAction.id)
     )
-    return tuple(ItemAction(row.id, row.kind, row.status, row.run_on) for row in rows)
+    actions = rows.all()
+    forms = {action.subject for action in actions if action.kind is ActionKind.WAVE}
+    titles = await form_titles(session, item.organisation_id, forms)
+    return tuple(ItemAction(row.id, row.kind, row.status, row.run_on, titles.get(row.subject, "")) for row in actions)

@@ -104,7 +104,8 @@ def curator_rows(card: ItemCard) -> Rows:
 
 
 def action_button(action: Any) -> Button:
-    text = label("roadmap_items.bot", kind=action.kind, done=action.status is ActionStatus.DONE)
+    done = action.status is ActionStatus.DONE
+    text = label("roadmap_items.bot", kind=action.kind, form=action.form, done=done)
     return Button(text, ActionOpen(action=action.action_id).pack())
 
 

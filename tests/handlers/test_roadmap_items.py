@@ -425,3 +425,11 @@ async def test_only_who_added_it_or_the_curator_takes_it_away(
     await opens(vera, item)
     await vera.taps("Подтверждения: 1", "Убрать 1", "Да, убрать")
     assert await evidence(world, item) == []
+
+
+async def test_each_wave_of_an_item_is_known_by_its_form(world: World, cast: Cast, vera: Speaker) -> None:
+    cycle = await quiet_cycle(world, vera.id, "school_year")
+    await opens(vera, (await the_item(world, cycle, "2.1")).id)
+    waves = [button for button in vera.screen.buttons if "Анкета" in button]
+    assert len(waves) == len(set(waves)) == 2
+    assert all("«" in wave for wave in waves)
