@@ -21,7 +21,7 @@ from bot.services.roadmap_actions import Doing, Plan, Trouble
 from bot.services.subjects import SubjectKind, id_of, start_about
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Organisation, RoadmapAction, RoadmapItem
-from bot.storage.states import AUTOMATIC, ActionKind, ActionStatus, CycleStatus, Role
+from bot.storage.states import AUTOMATIC, UNFINISHED_CYCLE, ActionKind, ActionStatus, CycleStatus, Role
 
 DAY_FORM = "action_day"
 READS = (Read(DAY_FORM, "day", (Day,), Given.ALWAYS),)
@@ -86,7 +86,7 @@ class ActionCard:
 
     @property
     def open(self) -> bool:
-        return self.cycle_status in (CycleStatus.DRAFT, CycleStatus.RUNNING)
+        return self.cycle_status in UNFINISHED_CYCLE
 
     @property
     def may_run(self) -> bool:
@@ -199,7 +199,7 @@ async def doing_of(session: AsyncSession, actor: Actor, action: RoadmapAction, n
 async def may_change(session: AsyncSession, action: RoadmapAction) -> bool:
     """Not what is done, nor of a year that is over."""
     cycle = await session.get_one(Cycle, action.cycle_id)
-    return action.status is not ActionStatus.DONE and cycle.status in (CycleStatus.DRAFT, CycleStatus.RUNNING)
+    return action.status is not ActionStatus.DONE and cycle.status in UNFINISHED_CYCLE
 
 
 async def switch(session: AsyncSession, actor: Actor, action_id: int, *, on: bool) -> Outcome:

@@ -13,7 +13,7 @@ from bot.services.pages import find_page
 from bot.services.roadmap_items import ItemLine, ItemState, by_stage, list_items, progress_of, stages_of
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle
-from bot.storage.states import TermKind
+from bot.storage.states import PERMANENT_TERM
 from bot.texts import label
 
 MAY = 5
@@ -93,7 +93,7 @@ def gantt_of(cycle: Cycle, today: date, items: Sequence[ItemLine], groups: Seque
 
 
 def bar_of(item: ItemLine, cycle: Cycle) -> GanttBar:
-    permanent = item.term in (TermKind.ALWAYS, TermKind.BY_PLAN)
+    permanent = item.term in PERMANENT_TERM
     return GanttBar(
         f"{item.number} {item.title}",
         item.part,
@@ -105,7 +105,7 @@ def bar_of(item: ItemLine, cycle: Cycle) -> GanttBar:
 
 
 def days_of(item: ItemLine) -> str:
-    if item.term in (TermKind.ALWAYS, TermKind.BY_PLAN):
+    if item.term in PERMANENT_TERM:
         return label(f"gantt.{item.term}")
     if item.due_on is None:
         return label("gantt.undated")

@@ -25,7 +25,7 @@ from bot.services.roadmap_items import ItemLine, list_items
 from bot.services.roadmap_people import named_words, people_of_words, read_responsible, resolve_words, set_responsible
 from bot.services.subjects import SubjectKind, id_of, start_about, subject_of
 from bot.storage.models import Cycle, RoadmapAction, RoadmapItem, Stage
-from bot.storage.states import ActionStatus, CycleStatus, ItemStatus, Role, TermKind
+from bot.storage.states import FINISHED_ITEM, PERMANENT_TERM, ActionStatus, CycleStatus, ItemStatus, Role, TermKind
 from bot.texts import label
 
 LATE_FORM = "cycle_late"
@@ -187,10 +187,7 @@ async def hold_item(session: AsyncSession, actor: Actor, item_id: int) -> tuple[
     actor.require(Role.CURATOR)
     item = await get_item(session, actor, item_id)
     cycle = await get_cycle(session, actor, item.cycle_id, to_change=True)
-    return item, cycle.status is CycleStatus.DRAFT and item.status not in (
-        ItemStatus.ACCEPTED,
-        ItemStatus.NOT_APPLICABLE,
-    )
+    return item, cycle.status is CycleStatus.DRAFT and item.status not in FINISHED_ITEM
 
 
 async def accept_item(session: AsyncSession, actor: Actor, item_id: int) -> bool:
@@ -238,7 +235,7 @@ async def accept(session: AsyncSession, actor: Actor, items: Sequence[RoadmapIte
     words = await people_of_words(session, actor.organisation_id)
     answered = await read_responsible(session, [item.id for item in items], actor.privacy)
     for item in items:
-        if item.due_on is not None or item.term in (TermKind.ALWAYS, TermKind.BY_PLAN):
+        if item.due_on is not None or item.term in PERMANENT_TERM:
             item.sure = True
             item.term = TermKind.DATED if item.term is TermKind.UNDATED else item.term
     nobody = [item for item in items if item.id not in answered]

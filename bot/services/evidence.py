@@ -17,7 +17,7 @@ from bot.services.forms import Form, Started
 from bot.services.names import Named, named
 from bot.services.subjects import SubjectKind, id_of, start_about
 from bot.storage.models import Attachment, Cycle, Evidence, Person, RoadmapItem
-from bot.storage.states import CycleStatus, EvidenceKind, ItemStatus, Privacy, Role
+from bot.storage.states import FINISHED_ITEM, CycleStatus, EvidenceKind, ItemStatus, Privacy, Role
 
 EVIDENCE_FORM = "item_evidence"
 KIND, NUMBER, DATED, FILE, PHOTO, LINK, NOTE = "kind", "number", "dated", "file", "photo", "link", "note"
@@ -58,7 +58,7 @@ def may_add(actor: Actor, item: RoadmapItem, cycle: Cycle, *, answers: bool) -> 
 
 
 def may_drop(actor: Actor, row: Evidence, item: RoadmapItem, cycle: Cycle) -> bool:
-    if cycle.status is not CycleStatus.RUNNING or item.status in (ItemStatus.ACCEPTED, ItemStatus.NOT_APPLICABLE):
+    if cycle.status is not CycleStatus.RUNNING or item.status in FINISHED_ITEM:
         return False
     return actor.may(Role.CURATOR) or row.created_by_id == actor.person_id
 

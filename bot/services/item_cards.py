@@ -13,7 +13,7 @@ from bot.services.names import Named, named
 from bot.services.roadmap_items import ItemLine, line_of
 from bot.services.roadmap_people import read_responsible
 from bot.storage.models import Cycle, Person, RoadmapAction, RoadmapItem, Stage
-from bot.storage.states import ActionKind, ActionStatus, CycleStatus, Privacy, Role
+from bot.storage.states import UNFINISHED_CYCLE, ActionKind, ActionStatus, CycleStatus, Privacy, Role
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class ItemCard:
 
     @property
     def may_edit(self) -> bool:
-        return self.as_curator and self.cycle_status in (CycleStatus.DRAFT, CycleStatus.RUNNING)
+        return self.as_curator and self.cycle_status in UNFINISHED_CYCLE
 
 
 async def read_card(session: AsyncSession, actor: Actor, item_id: int, *, now: datetime) -> ItemCard:

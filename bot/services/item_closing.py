@@ -17,12 +17,11 @@ from bot.services.forms import Form, Started
 from bot.services.item_notices import tell_curators, tell_of_return
 from bot.services.subjects import SubjectKind, id_of, start_about
 from bot.storage.models import Cycle, Evidence, RoadmapItem
-from bot.storage.states import CycleStatus, ItemStatus, Role, TermKind
+from bot.storage.states import PERMANENT_TERM, CycleStatus, ItemStatus, Role
 
 RETURN_FORM, DROP_FORM = "item_return", "item_not_applicable"
 REASON = "reason"
 READS = (Read(RETURN_FORM, REASON, (LongText,), Given.MAYBE), Read(DROP_FORM, REASON, (LongText,), Given.ALWAYS))
-PERMANENT = (TermKind.ALWAYS, TermKind.BY_PLAN)
 
 
 class ItemAct(StrEnum):
@@ -59,7 +58,7 @@ def possible_acts(item: RoadmapItem, cycle: Cycle, today: date) -> tuple[ItemAct
             return (ItemAct.REOPEN,)
         case ItemStatus.NOT_APPLICABLE:
             return (ItemAct.RESTORE,)
-    if item.term not in PERMANENT:
+    if item.term not in PERMANENT_TERM:
         return (ItemAct.DONE, ItemAct.DROP)
     ending = today >= cycle.ends_on - QUARTER
     return (ItemAct.FINISH, ItemAct.DROP) if ending else (ItemAct.DROP,)

@@ -16,7 +16,7 @@ from bot.services.names import Named
 from bot.services.pages import PAGE, find_page
 from bot.services.roadmap_items import ItemLine, ItemState, Progress, line_of, list_items, progress_of
 from bot.storage.models import Cycle, Responsible, RoadmapItem
-from bot.storage.states import UNFINISHED_ITEM, CycleStatus, ItemStatus, Role
+from bot.storage.states import UNFINISHED_CYCLE, UNFINISHED_ITEM, CycleStatus, ItemStatus, Role
 
 SOON = timedelta(days=21)
 NOBODY = "0"  # the key of the items nobody answers for
@@ -251,7 +251,7 @@ async def read_stage(session: AsyncSession, actor: Actor, stage_id: int, page: i
         page=page,
         pages=pages,
         total=len(found),
-        may_add=actor.may(Role.CURATOR) and cycle.status in (CycleStatus.DRAFT, CycleStatus.RUNNING),
+        may_add=actor.may(Role.CURATOR) and cycle.status in UNFINISHED_CYCLE,
     )
 
 

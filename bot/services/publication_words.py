@@ -16,7 +16,7 @@ from bot.services.people import still_curator
 from bot.services.runs import library
 from bot.services.subjects import SubjectKind, id_of, key_of, start_about, subject_of
 from bot.storage.models import Cycle, Evidence, Publication, RoadmapItem
-from bot.storage.states import CycleStatus, EvidenceKind, Role
+from bot.storage.states import UNFINISHED_CYCLE, EvidenceKind, Role
 
 PLAN_FORM, TEXT_FORM, LINK_FORM = "publication_plan", "publication_text", "publication_link"
 OTHER = "other"
@@ -168,7 +168,7 @@ async def keep_evidence(session: AsyncSession, publication: Publication, before:
     if item is None or not publication.link:
         return
     cycle = await session.get_one(Cycle, item.cycle_id)
-    if cycle.status not in (CycleStatus.DRAFT, CycleStatus.RUNNING):
+    if cycle.status not in UNFINISHED_CYCLE:
         return
     standing = select(Evidence.id).where(
         Evidence.item_id == item.id,

@@ -28,7 +28,7 @@ from bot.services.roadmap_items import ItemLine, line_of
 from bot.services.roadmap_people import named_words, people_of_words, read_responsible, set_responsible
 from bot.services.subjects import SubjectKind, id_of, start_about, subject_of
 from bot.storage.models import Cycle, Evidence, Responsible, RoadmapItem, Stage
-from bot.storage.states import CycleStatus, ItemStatus, Role, TermKind
+from bot.storage.states import UNFINISHED_CYCLE, ItemStatus, Role, TermKind
 
 TITLE_FORM, DETAILS_FORM, EVIDENCE_FORM = "item_title", "item_details", "item_evidence_wanted"
 DUE_FORM, DAYS_FORM, NEW_FORM = "item_due", "item_days", "item_new"
@@ -40,7 +40,6 @@ READS = (
     Read(DAYS_FORM, "starts", (Day,), Given.ALWAYS),
     Read(NEW_FORM, "title", TEXT, Given.ALWAYS),
 )
-CHANGEABLE = (CycleStatus.DRAFT, CycleStatus.RUNNING)
 TICK_BYTES = 64 - len("itmppl:999999999:99:+999999999:1:")  # what a button that ticks leaves for the query
 
 
@@ -105,7 +104,7 @@ async def read_edited(session: AsyncSession, actor: Actor, item_id: int, *, now:
         term_words=item.term_words,
         own=not item.key,
         removable=not item.key and not await has_evidence(session, item.id),
-        changeable=cycle.status in CHANGEABLE,
+        changeable=cycle.status in UNFINISHED_CYCLE,
     )
 
 
@@ -122,7 +121,7 @@ async def hold_item(session: AsyncSession, actor: Actor, item_id: int) -> tuple[
     """To change it; and whether its year may still be changed. The year is held first, as by whoever approves it."""
     seen = await get_item(session, actor, item_id)
     cycle = await get_cycle(session, actor, seen.cycle_id, to_change=True)
-    return await get_item_to_change(session, actor, item_id), cycle, cycle.status in CHANGEABLE
+    return await get_item_to_change(session, actor, item_id), cycle, cycle.status in UNFINISHED_CYCLE
 
 
 # --- by typing
@@ -239,7 +238,7 @@ async def list_ticks(
     ticked = await session.scalars(select(Responsible.person_id).where(Responsible.item_id == item.id))
     line = await read_line(session, actor, item, now)
     words = await named_words(session, actor.organisation_id, actor.privacy)
-    return ResponsibleTicks(line, cycle.status in CHANGEABLE, frozenset(ticked), found, words)
+    return ResponsibleTicks(line, cycle.status in UNFINISHED_CYCLE, frozenset(ticked), found, words)
 
 
 async def tick_person(session: AsyncSession, actor: Actor, item_id: int, person_id: int, *, on: bool) -> bool:
@@ -269,7 +268,7 @@ async def may_search(session: AsyncSession, actor: Actor, item_id: int) -> bool:
         .join(RoadmapItem, RoadmapItem.cycle_id == Cycle.id)
         .where(RoadmapItem.id == item_id, RoadmapItem.organisation_id == actor.organisation_id)
     )
-    return status in CHANGEABLE
+    return status in UNFINISHED_CYCLE
 
 
 # --- the school's own items
@@ -279,7 +278,7 @@ async def start_own(session: AsyncSession, actor: Actor, stage_id: int, *, now: 
     """Asks for the title and the last day; None of a year that is over."""
     stage = await get_stage(session, actor, stage_id)
     cycle = await get_cycle(session, actor, stage.cycle_id, to_change=True)
-    if cycle.status not in CHANGEABLE:
+    if cycle.status not in UNFINISHED_CYCLE:
         return None
     return await start_about(session, actor, NEW_FORM, SubjectKind.STAGE, stage.id, now=now)
 
@@ -293,7 +292,7 @@ async def take_own(session: AsyncSession, form: Form) -> tuple[str, str | None]:
     stage = await own(session, actor, Stage, stage.id)
     cycle = await get_cycle(session, actor, stage.cycle_id, to_change=True)
     due = day_of(form, "due")
-    if cycle.status not in CHANGEABLE:
+    if cycle.status not in UNFINISHED_CYCLE:
         return "gone", None
     if not cycle.starts_on <= due <= cycle.ends_on:
         return "outside", subject_of(SubjectKind.STAGE, stage.id)

@@ -31,7 +31,6 @@ from bot.views.screen import Button, Rows, Screen
 
 BLOCKS = 10  # of a bar
 ROOM = 55  # signs of a button
-LONGEST_TITLE = 90  # of a stage, on the screen of its year
 
 
 def year_words(calendar: Calendar | str, year: int) -> str:
