@@ -215,7 +215,7 @@ async def switch(session: AsyncSession, actor: Actor, action_id: int, *, on: boo
 async def move(session: AsyncSession, actor: Actor, action_id: int, day: date, *, now: datetime) -> Outcome:
     """To a day that lies ahead; what was off or missed is on again. A day is named, so two taps move it once."""
     action = await get_roadmap_action(session, actor, action_id)
-    return Outcome.DONE if await set_day(session, action, day, now.astimezone(actor.zone).date()) else Outcome.STALE
+    return Outcome.DONE if await set_day(session, action, day, actor.today(now)) else Outcome.STALE
 
 
 async def set_day(session: AsyncSession, action: RoadmapAction, day: date, today: date) -> bool:
@@ -250,4 +250,4 @@ async def take_day(session: AsyncSession, actor: Actor, form: Form) -> str:
     """What sending the day comes to: done, or past when it is no longer to be moved there."""
     action = await get_roadmap_action(session, actor, id_of(form, SubjectKind.ACTION))
     day = date.fromisoformat(str(form.values["day"]))
-    return "done" if await set_day(session, action, day, form.now.astimezone(actor.zone).date()) else "past"
+    return "done" if await set_day(session, action, day, actor.today(form.now)) else "past"

@@ -18,7 +18,6 @@ from bot.services.access import Actor, Denied, get_cycle, get_organisation
 from bot.services.cycle_applying import apply_changes
 from bot.services.cycle_changes import Differences, Mistake, Present, compare
 from bot.services.cycle_people import KnownPeople
-from bot.services.roadmap_days import local_today
 from bot.services.roadmap_items import stages_of as read_stages
 from bot.services.roadmap_items import state_of
 from bot.services.timings import working_time_of
@@ -253,7 +252,7 @@ async def apply_sent(
         return Wrong(cycle.id, compared)
     if compared.digest != digest:
         return Offered(cycle.id, cycle.title, compared)
-    today = await local_today(session, actor, now)
+    today = actor.today(now)
     await apply_changes(session, present, compared, today)
     await forget(session, actor, cycle.id)
     return Applied(cycle.id, cycle.title, len(compared.changes))

@@ -20,7 +20,7 @@ from bot.services.access import Actor, Denied, get_actor, get_cycle, get_item, g
 from bot.services.cycle_cards import CycleLine, find_late, lacks_day, line_of_cycle
 from bot.services.forms import Form, Started
 from bot.services.names import Named, named
-from bot.services.roadmap_days import local_today, set_days
+from bot.services.roadmap_days import set_days
 from bot.services.roadmap_items import ItemLine, list_items
 from bot.services.roadmap_people import named_words, people_of_words, read_responsible, resolve_words, set_responsible
 from bot.services.subjects import SubjectKind, id_of, start_about, subject_of
@@ -102,7 +102,7 @@ async def read_setup(
     actor.require(Role.CURATOR)
     if cycle.status is not CycleStatus.DRAFT:
         return SetUp(cycle.id, draft=False)
-    today = await local_today(session, actor, now)
+    today = actor.today(now)
     items = await list_items(session, cycle.id, today, actor.privacy)
     late = await find_late(session, cycle.id, today)
     asked = [item for item in items if item.item_id not in late and is_asked(item)]
@@ -221,7 +221,7 @@ async def list_proposals(
     cycle = await get_cycle(session, actor, cycle_id)
     if stage_id and (await get_stage(session, actor, stage_id)).cycle_id != cycle.id:
         raise Denied(f"stage {stage_id} is of another cycle than {cycle_id}")
-    today = await local_today(session, actor, now)
+    today = actor.today(now)
     late = await find_late(session, cycle.id, today)
     return tuple(
         item.item_id
@@ -287,7 +287,7 @@ async def late_items(session: AsyncSession, actor: Actor, cycle: Cycle, now: dat
     """Nothing of a year that is no draft any more."""
     if cycle.status is not CycleStatus.DRAFT:
         return ()
-    late = await find_late(session, cycle.id, await local_today(session, actor, now))
+    late = await find_late(session, cycle.id, actor.today(now))
     wanted = select(RoadmapItem).where(RoadmapItem.id.in_(late)).order_by(RoadmapItem.place)
     return (await session.scalars(wanted)).all()
 
@@ -309,7 +309,7 @@ async def take_late_day(session: AsyncSession, form: Form) -> tuple[str, str | N
         return "gone", None
     back = subject_of(SubjectKind.SETUP, items[0].id)
     day = date.fromisoformat(str(form.values["day"]))
-    today = await local_today(session, actor, form.now)
+    today = actor.today(form.now)
     if not today <= day <= cycle.ends_on:
         return "outside", back
     for item in items:

@@ -65,7 +65,7 @@ async def read_card(session: AsyncSession, actor: Actor, item_id: int, *, now: d
     cycle = await session.get_one(Cycle, item.cycle_id)
     stage = await session.get_one(Stage, item.stage_id)
     people = (await read_responsible(session, [item.id], actor.privacy)).get(item.id, ())
-    today = now.astimezone(actor.zone).date()
+    today = actor.today(now)
     answers = any(each.id == actor.person_id for each in people)
     as_curator = actor.may(Role.CURATOR)
     names = await read_closers(session, actor, item)

@@ -115,7 +115,7 @@ def take_in(item: RoadmapItem, actor: Actor, now: datetime) -> None:
 
 async def is_possible(session: AsyncSession, actor: Actor, item: RoadmapItem, act: ItemAct, now: datetime) -> bool:
     cycle = await session.get_one(Cycle, item.cycle_id)
-    return act in possible_acts(item, cycle, now.astimezone(actor.zone).date())
+    return act in possible_acts(item, cycle, actor.today(now))
 
 
 async def count_evidence(session: AsyncSession, item_id: int) -> int:

@@ -133,7 +133,7 @@ async def list_protocols(session: AsyncSession, actor: Actor, body: Body, page: 
 
 async def read_protocol(session: AsyncSession, actor: Actor, protocol_id: int, *, now: datetime) -> ProtocolCard:
     protocol = await get_protocol(session, actor, protocol_id)
-    today = working_time_of(await get_organisation(session, actor)).local(now).date()
+    today = actor.today(now)
     return ProtocolCard(
         protocol_id=protocol.id,
         body=protocol.body,
@@ -201,7 +201,7 @@ async def start_protocol(session: AsyncSession, actor: Actor, body: Body, *, now
     actor.require(Role.CURATOR)
     if body not in PROFESSIONAL:
         return None
-    today = working_time_of(await get_organisation(session, actor)).local(now).date()
+    today = actor.today(now)
     held = await session.scalar(
         select(func.count())
         .select_from(Protocol)
@@ -287,7 +287,7 @@ async def list_provable(
 ) -> Provable:
     """Of the years that go on, what is not finished and says that a protocol shows it; the nearest term first."""
     protocol = await get_to_change(session, actor, protocol_id)
-    today = working_time_of(await get_organisation(session, actor)).local(now).date()
+    today = actor.today(now)
     rows = await session.scalars(
         select(RoadmapItem)
         .join(Cycle, Cycle.id == RoadmapItem.cycle_id)

@@ -46,7 +46,7 @@ async def start_typing(
 ) -> Started:
     """Asks for the line of the plan, the text, or the link, with what stands there to be kept."""
     publication = await get_publication(session, actor, publication_id)
-    today = now.astimezone(actor.zone).date()
+    today = actor.today(now)
     return await start_about(
         session,
         actor,

@@ -23,7 +23,7 @@ from bot.services.cycle_cards import CycleLine, line_of_cycle
 from bot.services.forms import Form, Started
 from bot.services.names import Named
 from bot.services.pages import cut_query
-from bot.services.roadmap_days import drop_days, local_today, set_days, set_permanent
+from bot.services.roadmap_days import drop_days, set_days, set_permanent
 from bot.services.roadmap_items import ItemLine, line_of
 from bot.services.roadmap_people import named_words, people_of_words, read_responsible, set_responsible
 from bot.services.subjects import SubjectKind, id_of, start_about, subject_of
@@ -110,7 +110,7 @@ async def read_edited(session: AsyncSession, actor: Actor, item_id: int, *, now:
 
 async def read_line(session: AsyncSession, actor: Actor, item: RoadmapItem, now: datetime) -> ItemLine:
     answering = await read_responsible(session, [item.id], actor.privacy)
-    return line_of(item, await local_today(session, actor, now), answering.get(item.id, ()))
+    return line_of(item, actor.today(now), answering.get(item.id, ()))
 
 
 async def has_evidence(session: AsyncSession, item_id: int) -> bool:
@@ -190,7 +190,7 @@ async def take_days(session: AsyncSession, form: Form) -> tuple[str, str | None]
     if starts > due:
         return "wrong", subject
     actor = await get_actor(session, form.person.telegram_id or 0)
-    await set_days(session, item, starts, due, today=await local_today(session, actor, form.now))
+    await set_days(session, item, starts, due, today=actor.today(form.now))
     return "done", subject
 
 
