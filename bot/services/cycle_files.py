@@ -108,7 +108,7 @@ async def read_table(session: AsyncSession, actor: Actor, cycle_id: int, *, now:
     present = await read_present(session, actor, cycle)
     made_at = working_time_of(await get_organisation(session, actor)).local(now)
     rows = [
-        {**present.cells_of(item), "state": label(f"cycle_files.state.{state_of(item, made_at.date())}")}
+        {**present.cells_of(item), "state": label(f"roadmap_items.state.{state_of(item, made_at.date())}")}
         for item in present.items
     ]
     people = present.people

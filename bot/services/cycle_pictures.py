@@ -87,7 +87,7 @@ def gantt_of(cycle: Cycle, today: date, items: Sequence[ItemLine], groups: Seque
         today=today,
         today_words=label("gantt.today", day=short_day(today)),
         groups=groups,
-        legend=[(state, label(f"cycle_files.state.{state}")) for state in ItemState if state in states],
+        legend=[(state, label(f"roadmap_items.state.{state}")) for state in ItemState if state in states],
     )
 
 

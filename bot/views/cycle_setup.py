@@ -23,7 +23,7 @@ def asked_screen(asked: AskedItem, *, note: str = "") -> Screen:
         asked=asked,
         item=asked.item,
         year=words_of_line(asked.cycle),
-        roles=[label(f"cycle_setup.role.{word}") for word in asked.roles],
+        roles=[label(f"roadmap_roles.{word}") for word in asked.roles],
         permanent=permanent,
         note=note,
     )
@@ -59,7 +59,7 @@ def word_rows(asked: AskedItem) -> Rows:
 
 
 def word_name(word: str) -> str:
-    return label(f"cycle_setup.role.{word}")
+    return label(f"roadmap_roles.{word}")
 
 
 def all_rows(asked: AskedItem) -> Rows:
