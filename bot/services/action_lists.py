@@ -249,5 +249,5 @@ async def start_day(session: AsyncSession, actor: Actor, action_id: int, *, now:
 async def take_day(session: AsyncSession, actor: Actor, form: Form) -> str:
     """What sending the day comes to: done, or past when it is no longer to be moved there."""
     action = await get_roadmap_action(session, actor, id_of(form, SubjectKind.ACTION))
-    day = date.fromisoformat(str(form.values["day"]))
+    day = form.day("day")
     return "done" if await set_day(session, action, day, actor.today(form.now)) else "past"

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.answers import Value
 from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import YesNo
-from bot.services.access import Actor, Denied, get_actor, get_body_member
+from bot.services.access import Actor, Denied, get_body_member
 from bot.services.forms import Form, Started
-from bot.services.subjects import SubjectKind, id_of, key_of, start_about, subject_of
+from bot.services.subjects import SubjectKind, id_of, key_of, sender_of, start_about, subject_of
 from bot.storage.models import BodyMember
 from bot.storage.states import Body, Role
 
@@ -59,8 +59,7 @@ async def start_mending(session: AsyncSession, actor: Actor, member_id: int, *, 
 async def take_outsider(session: AsyncSession, form: Form) -> tuple[str, str]:
     """What sending comes to (done, unnamed, gone), and where it leads back to. Without his word neither name nor
     contact is kept."""
-    assert form.person.telegram_id is not None
-    actor = await get_actor(session, form.person.telegram_id)
+    actor = await sender_of(session, form)
     actor.require(Role.CURATOR)
     member = await meant(session, actor, form)
     if member is None or (member.person_id is not None) != (form.scenario.id == OFFERS_FORM):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.roadmap_library import roadmaps
 from bot.services.access import READ_ROADMAPS, Actor, get_cycle, get_organisation
 from bot.services.names import Named, named
+from bot.services.next_cycle import is_near
 from bot.services.pages import PAGE, find_page
 from bot.services.people import heads
 from bot.services.roadmap_items import (
@@ -36,7 +37,6 @@ from bot.storage.states import (
 )
 
 ORDER = {CycleStatus.RUNNING: 0, CycleStatus.DRAFT: 1, CycleStatus.CLOSED: 2, CycleStatus.CANCELLED: 3}
-END_IS_NEAR = timedelta(days=60)  # from then on the next year is offered
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class CycleCard:
     gaps: Gaps
     may_change: bool
     is_curator: bool
-    ends_soon: bool
+    may_continue: bool  # the next year is near enough to be prepared
     today: date
     has_heads: bool
     asked_on: date | None  # sent to the heads to be agreed upon
@@ -183,7 +183,7 @@ async def read_cycle(session: AsyncSession, actor: Actor, cycle_id: int, *, now:
         gaps=await find_gaps(session, cycle.id, items, today) if draft else Gaps(),
         may_change=is_curator and cycle.status in UNFINISHED_CYCLE,
         is_curator=is_curator,
-        ends_soon=cycle.status is CycleStatus.CLOSED or today > cycle.ends_on - END_IS_NEAR,
+        may_continue=is_near(cycle, today),
         today=today,
         has_heads=draft and bool(await heads(session, actor.organisation_id)),
         asked_on=working.local(cycle.asked_at).date() if cycle.asked_at else None,

@@ -16,14 +16,15 @@ from bot.scenarios.roadmap_library import roadmaps
 from bot.scenarios.roadmap_model import Absolute
 from bot.scenarios.roadmap_terms import deadline_of
 from bot.scenarios.steps import Day
-from bot.services.access import Actor, Denied, get_actor, get_cycle, get_item, get_self, get_stage
+from bot.services import roadmap_editing
+from bot.services.access import Actor, Denied, get_cycle, get_self, get_stage
 from bot.services.cycle_cards import CycleLine, find_late, lacks_day, line_of_cycle
 from bot.services.forms import Form, Started
 from bot.services.names import Named, named
 from bot.services.roadmap_days import set_days
 from bot.services.roadmap_items import ItemLine, list_items
 from bot.services.roadmap_people import named_words, people_of_words, read_responsible, resolve_words, set_responsible
-from bot.services.subjects import SubjectKind, id_of, start_about, subject_of
+from bot.services.subjects import SubjectKind, id_of, sender_of, start_about, subject_of
 from bot.storage.models import Cycle, RoadmapAction, RoadmapItem, Stage
 from bot.storage.states import FINISHED_ITEM, PERMANENT_TERM, ActionStatus, CycleStatus, ItemStatus, Role, TermKind
 from bot.texts import label
@@ -184,9 +185,7 @@ async def find_old_day(session: AsyncSession, cycle: Cycle, item: RoadmapItem) -
 
 async def hold_item(session: AsyncSession, actor: Actor, item_id: int) -> tuple[RoadmapItem, bool]:
     """The item, and whether its year is still being made."""
-    actor.require(Role.CURATOR)
-    item = await get_item(session, actor, item_id)
-    cycle = await get_cycle(session, actor, item.cycle_id, to_change=True)
+    item, cycle, _ = await roadmap_editing.hold_item(session, actor, item_id)
     return item, cycle.status is CycleStatus.DRAFT and item.status not in FINISHED_ITEM
 
 
@@ -302,13 +301,13 @@ async def start_moving(session: AsyncSession, actor: Actor, cycle_id: int, *, no
 
 async def take_late_day(session: AsyncSession, form: Form) -> tuple[str, str | None]:
     """What sending the day came to (done, outside, gone), and where it leads."""
-    actor = await get_actor(session, form.person.telegram_id or 0)
+    actor = await sender_of(session, form)
     cycle = await get_cycle(session, actor, id_of(form, SubjectKind.CYCLE), to_change=True)
     items = await late_items(session, actor, cycle, form.now)
     if not items:
         return "gone", None
     back = subject_of(SubjectKind.SETUP, items[0].id)
-    day = date.fromisoformat(str(form.values["day"]))
+    day = form.day("day")
     today = actor.today(form.now)
     if not today <= day <= cycle.ends_on:
         return "outside", back

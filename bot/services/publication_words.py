@@ -106,7 +106,7 @@ async def take_typed(session: AsyncSession, form: Form) -> tuple[str, str]:
     if link is None:
         return "link", subject
     before, publication.link = publication.link, link
-    publication.published_on = date.fromisoformat(str(form.values["day"]))
+    publication.published_on = form.day("day")
     await keep_evidence(session, publication, before, form)
     return "done", subject
 

@@ -18,16 +18,17 @@ from bot.scenarios.roadmap_library import roadmaps
 from bot.scenarios.roadmap_terms import deadline_of, is_window
 from bot.scenarios.steps import Day
 from bot.services import people
-from bot.services.access import Actor, get_actor, get_cycle, get_item, get_item_to_change, get_person, get_stage, own
+from bot.services.access import Actor, get_cycle, get_item, get_item_to_change, get_person, get_stage, own
 from bot.services.cycle_cards import CycleLine, line_of_cycle
+from bot.services.evidence import has_evidence
 from bot.services.forms import Form, Started
 from bot.services.names import Named
 from bot.services.pages import cut_query
 from bot.services.roadmap_days import drop_days, set_days, set_permanent
 from bot.services.roadmap_items import ItemLine, line_of
 from bot.services.roadmap_people import named_words, people_of_words, read_responsible, set_responsible
-from bot.services.subjects import SubjectKind, id_of, start_about, subject_of
-from bot.storage.models import Cycle, Evidence, Responsible, RoadmapItem, Stage
+from bot.services.subjects import SubjectKind, id_of, sender_of, start_about, subject_of
+from bot.storage.models import Cycle, Responsible, RoadmapItem, Stage
 from bot.storage.states import UNFINISHED_CYCLE, ItemStatus, Role, TermKind
 
 TITLE_FORM, DETAILS_FORM, EVIDENCE_FORM = "item_title", "item_details", "item_evidence_wanted"
@@ -113,10 +114,6 @@ async def read_line(session: AsyncSession, actor: Actor, item: RoadmapItem, now:
     return line_of(item, actor.today(now), answering.get(item.id, ()))
 
 
-async def has_evidence(session: AsyncSession, item_id: int) -> bool:
-    return await session.scalar(select(Evidence.id).where(Evidence.item_id == item_id).limit(1)) is not None
-
-
 async def hold_item(session: AsyncSession, actor: Actor, item_id: int) -> tuple[RoadmapItem, Cycle, bool]:
     """To change it; and whether its year may still be changed. The year is held first, as by whoever approves it."""
     seen = await get_item(session, actor, item_id)
@@ -183,19 +180,15 @@ async def take_days(session: AsyncSession, form: Form) -> tuple[str, str | None]
     if found is None:
         return "gone", None
     item, cycle, subject = found
-    due = day_of(form, "due")
-    starts = day_of(form, "starts") if form.scenario.id == DAYS_FORM else first_day(item, cycle, due)
+    due = form.day("due")
+    starts = form.day("starts") if form.scenario.id == DAYS_FORM else first_day(item, cycle, due)
     if not (cycle.starts_on <= due <= cycle.ends_on and cycle.starts_on <= starts):
         return "outside", subject
     if starts > due:
         return "wrong", subject
-    actor = await get_actor(session, form.person.telegram_id or 0)
+    actor = await sender_of(session, form)
     await set_days(session, item, starts, due, today=actor.today(form.now))
     return "done", subject
-
-
-def day_of(form: Form, step: str) -> date:
-    return date.fromisoformat(str(form.values[step]))
 
 
 def first_day(item: RoadmapItem, cycle: Cycle, due: date) -> date:
@@ -206,7 +199,7 @@ def first_day(item: RoadmapItem, cycle: Cycle, due: date) -> date:
 
 async def find_subject(session: AsyncSession, form: Form) -> tuple[RoadmapItem, Cycle, str] | None:
     """What was asked about, and where it leads; None once the item is gone or its year is over."""
-    actor = await get_actor(session, form.person.telegram_id or 0)
+    actor = await sender_of(session, form)
     for kind in (SubjectKind.ITEM, SubjectKind.SETUP):
         item_id = id_of(form, kind)
         if item_id and await session.get(RoadmapItem, item_id) is not None:
@@ -285,13 +278,13 @@ async def start_own(session: AsyncSession, actor: Actor, stage_id: int, *, now: 
 
 async def take_own(session: AsyncSession, form: Form) -> tuple[str, str | None]:
     """A new item at the end of its stage (done, outside, gone); who answers is asked next."""
-    actor = await get_actor(session, form.person.telegram_id or 0)
+    actor = await sender_of(session, form)
     stage = await session.get(Stage, id_of(form, SubjectKind.STAGE))
     if stage is None:
         return "gone", None
     stage = await own(session, actor, Stage, stage.id)
     cycle = await get_cycle(session, actor, stage.cycle_id, to_change=True)
-    due = day_of(form, "due")
+    due = form.day("due")
     if cycle.status not in UNFINISHED_CYCLE:
         return "gone", None
     if not cycle.starts_on <= due <= cycle.ends_on:
