@@ -12,13 +12,13 @@ from bot.clock import DAY, WorkingTime
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import Day
 from bot.services import roadmap_actions
-from bot.services.access import Actor, get_actor, get_cycle, get_organisation, get_roadmap_action
+from bot.services.access import Actor, get_cycle, get_organisation, get_roadmap_action
 from bot.services.editions import form_of
 from bot.services.forms import Form, Started
 from bot.services.pages import PAGE, find_page
 from bot.services.people import curators
 from bot.services.roadmap_actions import Doing, Plan, Trouble
-from bot.services.subjects import SubjectKind, id_of, start_about
+from bot.services.subjects import SubjectKind, id_of, sender_of, start_about
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Organisation, RoadmapAction, RoadmapItem
 from bot.storage.states import AUTOMATIC, UNFINISHED_CYCLE, ActionKind, ActionStatus, CycleStatus, Role
@@ -248,7 +248,7 @@ async def start_day(session: AsyncSession, actor: Actor, action_id: int, *, now:
 
 async def take_day(session: AsyncSession, form: Form) -> str:
     """What sending the day comes to: done, or past when it is no longer to be moved there."""
-    actor = await get_actor(session, form.person.telegram_id or 0)
+    actor = await sender_of(session, form)
     action = await get_roadmap_action(session, actor, id_of(form, SubjectKind.ACTION))
     day = form.day("day")
     return "done" if await set_day(session, action, day, actor.today(form.now)) else "past"
