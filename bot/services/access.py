@@ -1,7 +1,7 @@
 """The only way to a row on somebody's behalf (DOMAIN 2.5). What is not found here does not exist for who asks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -79,6 +79,10 @@ class Actor:
     def require(self, *roles: Role) -> None:
         if not self.may(*roles):
             raise Denied(f"person {self.person_id} lacks {'/'.join(roles)}")
+
+    def today(self, now: datetime) -> date:
+        """By the calendar of the organisation."""
+        return now.astimezone(self.zone).date()
 
 
 def consented() -> ColumnElement[bool]:

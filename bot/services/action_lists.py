@@ -12,16 +12,16 @@ from bot.clock import DAY, WorkingTime
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import Day
 from bot.services import roadmap_actions
-from bot.services.access import Actor, get_actor, get_cycle, get_organisation, get_roadmap_action
+from bot.services.access import Actor, get_cycle, get_organisation, get_roadmap_action
 from bot.services.editions import form_of
 from bot.services.forms import Form, Started
 from bot.services.pages import PAGE, find_page
 from bot.services.people import curators
 from bot.services.roadmap_actions import Doing, Plan, Trouble
-from bot.services.subjects import SubjectKind, id_of, start_about
+from bot.services.subjects import SubjectKind, id_of, sender_of, start_about
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Organisation, RoadmapAction, RoadmapItem
-from bot.storage.states import AUTOMATIC, ActionKind, ActionStatus, CycleStatus, Role
+from bot.storage.states import AUTOMATIC, UNFINISHED_CYCLE, ActionKind, ActionStatus, CycleStatus, Role
 
 DAY_FORM = "action_day"
 READS = (Read(DAY_FORM, "day", (Day,), Given.ALWAYS),)
@@ -86,7 +86,7 @@ class ActionCard:
 
     @property
     def open(self) -> bool:
-        return self.cycle_status in (CycleStatus.DRAFT, CycleStatus.RUNNING)
+        return self.cycle_status in UNFINISHED_CYCLE
 
     @property
     def may_run(self) -> bool:
@@ -199,7 +199,7 @@ async def doing_of(session: AsyncSession, actor: Actor, action: RoadmapAction, n
 async def may_change(session: AsyncSession, action: RoadmapAction) -> bool:
     """Not what is done, nor of a year that is over."""
     cycle = await session.get_one(Cycle, action.cycle_id)
-    return action.status is not ActionStatus.DONE and cycle.status in (CycleStatus.DRAFT, CycleStatus.RUNNING)
+    return action.status is not ActionStatus.DONE and cycle.status in UNFINISHED_CYCLE
 
 
 async def switch(session: AsyncSession, actor: Actor, action_id: int, *, on: bool) -> Outcome:
@@ -215,7 +215,7 @@ async def switch(session: AsyncSession, actor: Actor, action_id: int, *, on: boo
 async def move(session: AsyncSession, actor: Actor, action_id: int, day: date, *, now: datetime) -> Outcome:
     """To a day that lies ahead; what was off or missed is on again. A day is named, so two taps move it once."""
     action = await get_roadmap_action(session, actor, action_id)
-    return Outcome.DONE if await set_day(session, action, day, now.astimezone(actor.zone).date()) else Outcome.STALE
+    return Outcome.DONE if await set_day(session, action, day, actor.today(now)) else Outcome.STALE
 
 
 async def set_day(session: AsyncSession, action: RoadmapAction, day: date, today: date) -> bool:
@@ -248,7 +248,7 @@ async def start_day(session: AsyncSession, actor: Actor, action_id: int, *, now:
 
 async def take_day(session: AsyncSession, form: Form) -> str:
     """What sending the day comes to: done, or past when it is no longer to be moved there."""
-    actor = await get_actor(session, form.person.telegram_id or 0)
+    actor = await sender_of(session, form)
     action = await get_roadmap_action(session, actor, id_of(form, SubjectKind.ACTION))
-    day = date.fromisoformat(str(form.values["day"]))
-    return "done" if await set_day(session, action, day, form.now.astimezone(actor.zone).date()) else "past"
+    day = form.day("day")
+    return "done" if await set_day(session, action, day, actor.today(form.now)) else "past"

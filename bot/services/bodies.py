@@ -17,7 +17,6 @@ from bot.services.access import READ_ROADMAPS, Actor, get_body_member, get_organ
 from bot.services.names import full_name, named
 from bot.services.pages import PAGE, find_page
 from bot.services.people import Listed, fit_button, roles_of
-from bot.services.timings import working_time_of
 from bot.storage.database import insert_or_ignore
 from bot.storage.models import BodyMember, Person, Protocol
 from bot.storage.states import Body, PersonStatus, Privacy, Role
@@ -272,7 +271,7 @@ async def add_person(session: AsyncSession, actor: Actor, body: Body, person_id:
     )
     if eligible is None:
         return False
-    today = working_time_of(await get_organisation(session, actor)).local(now).date()
+    today = actor.today(now)
     made = await session.execute(
         insert_or_ignore(BodyMember)
         .values(
@@ -308,7 +307,7 @@ async def leave(session: AsyncSession, actor: Actor, member_id: int, *, now: dat
     member = await get_body_member(session, actor, member_id)
     if member.left_on is not None:
         return False
-    member.left_on = working_time_of(await get_organisation(session, actor)).local(now).date()
+    member.left_on = actor.today(now)
     member.chairs = False
     return True
 

@@ -7,10 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.answers import Value
 from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import YesNo
-from bot.services.access import Actor, Denied, get_actor, get_body_member, get_organisation
+from bot.services.access import Actor, Denied, get_body_member
 from bot.services.forms import Form, Started
-from bot.services.subjects import SubjectKind, id_of, key_of, start_about, subject_of
-from bot.services.timings import working_time_of
+from bot.services.subjects import SubjectKind, id_of, key_of, sender_of, start_about, subject_of
 from bot.storage.models import BodyMember
 from bot.storage.states import Body, Role
 
@@ -60,8 +59,7 @@ async def start_mending(session: AsyncSession, actor: Actor, member_id: int, *, 
 async def take_outsider(session: AsyncSession, form: Form) -> tuple[str, str]:
     """What sending comes to (done, unnamed, gone), and where it leads back to. Without his word neither name nor
     contact is kept."""
-    assert form.person.telegram_id is not None
-    actor = await get_actor(session, form.person.telegram_id)
+    actor = await sender_of(session, form)
     actor.require(Role.CURATOR)
     member = await meant(session, actor, form)
     if member is None or (member.person_id is not None) != (form.scenario.id == OFFERS_FORM):
@@ -84,7 +82,7 @@ async def meant(session: AsyncSession, actor: Actor, form: Form) -> BodyMember |
     body = key_of(form, SubjectKind.BODY)
     if body not in {*Body}:
         raise Denied("no such body")
-    today = working_time_of(await get_organisation(session, actor)).local(form.now).date()
+    today = actor.today(form.now)
     made = BodyMember(organisation_id=actor.organisation_id, body=Body(body), chairs=False, joined_on=today)
     session.add(made)
     return made

@@ -14,7 +14,7 @@ from bot.services.names import Named, named
 from bot.services.roadmap_items import ItemLine, line_of
 from bot.services.roadmap_people import read_responsible
 from bot.storage.models import Cycle, Person, RoadmapAction, RoadmapItem, Stage
-from bot.storage.states import ActionKind, ActionStatus, CycleStatus, Privacy, Role
+from bot.storage.states import UNFINISHED_CYCLE, ActionKind, ActionStatus, CycleStatus, Privacy, Role
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class ItemCard:
 
     @property
     def may_edit(self) -> bool:
-        return self.as_curator and self.cycle_status in (CycleStatus.DRAFT, CycleStatus.RUNNING)
+        return self.as_curator and self.cycle_status in UNFINISHED_CYCLE
 
 
 async def read_card(session: AsyncSession, actor: Actor, item_id: int, *, now: datetime) -> ItemCard:
@@ -67,7 +67,7 @@ async def read_card(session: AsyncSession, actor: Actor, item_id: int, *, now: d
     cycle = await session.get_one(Cycle, item.cycle_id)
     stage = await session.get_one(Stage, item.stage_id)
     people = (await read_responsible(session, [item.id], actor.privacy)).get(item.id, ())
-    today = now.astimezone(actor.zone).date()
+    today = actor.today(now)
     answers = any(each.id == actor.person_id for each in people)
     as_curator = actor.may(Role.CURATOR)
     names = await read_closers(session, actor, item)

@@ -70,7 +70,7 @@ def line_of(publication: Publication, today: date) -> PublicationLine:
 async def list_publications(session: AsyncSession, actor: Actor, page: int = 0, *, now: datetime) -> PublicationPage:
     """For the curator and the head: what is to come by its day, the overdue first; then what is out, the newest."""
     actor.require(Role.CURATOR, Role.HEAD)
-    today = now.astimezone(actor.zone).date()
+    today = actor.today(now)
     ours = Publication.organisation_id == actor.organisation_id
     late = ours & Publication.published_on.is_(None) & (Publication.planned_on < today)
     total, overdue = (
@@ -104,7 +104,7 @@ async def read_publication(
 ) -> PublicationCard:
     actor.require(Role.CURATOR, Role.HEAD)
     publication = await own(session, actor, Publication, publication_id)
-    today = now.astimezone(actor.zone).date()
+    today = actor.today(now)
     item = await session.get(RoadmapItem, publication.item_id) if publication.item_id else None
     return PublicationCard(
         line=line_of(publication, today),

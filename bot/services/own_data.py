@@ -61,7 +61,7 @@ async def read_own_data(session: AsyncSession, actor: Actor, *, now: datetime) -
         pairs=live or 0,
         forms=tuple([library()[form] for form in forms if await newest_sent(session, person.id, form)]),
         away_from=person.away_from,
-        away_until=person.away_until if ahead(person, now.astimezone(actor.zone).date()) else None,
+        away_until=person.away_until if ahead(person, actor.today(now)) else None,
         helps=person.helps if actor.may(*HELPERS) else None,
         helped=await count_helped(session, person.id),
     )

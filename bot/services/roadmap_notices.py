@@ -20,12 +20,13 @@ from bot.services.roadmap_actions import CONSENT_ASKED, THANKS
 from bot.services.roadmap_items import ItemLine, ItemState, line_of
 from bot.services.roadmap_look import Part, merged
 from bot.services.roadmap_people import read_responsible
-from bot.services.roadmap_reminders import PERMANENT, nearest_reached
+from bot.services.roadmap_reminders import nearest_reached
 from bot.services.timings import working_time_of
 from bot.services.told_together import ROADMAP, ROADMAP_DAY, ROADMAP_ENDS, ROADMAP_OVERDUE
 from bot.storage.models import Consent, Cycle, Meeting, Notice, Organisation, Pair, Person, RoadmapItem
 from bot.storage.states import (
     AUTOMATIC,
+    PERMANENT_TERM,
     UNFINISHED_ITEM,
     ActionStatus,
     CycleStatus,
@@ -124,7 +125,9 @@ def told_of(
         overdue=tuple(each for each in overdue if each.item_id in own),
         soon=tuple(each for each in soon if each.item_id in payload.get(Part.ITEMS, ())),
         opened=tuple(each for each in opened if each not in soon or each.item_id not in payload.get(Part.ITEMS, ())),
-        asked=tuple(each for each in items if each.term in PERMANENT and each.item_id in payload.get(Part.ASKED, ())),
+        asked=tuple(
+            each for each in items if each.term in PERMANENT_TERM and each.item_id in payload.get(Part.ASKED, ())
+        ),
         late=tuple(each for each in overdue if each.item_id not in own),
         offers=of(Part.OFFERS, ActionStatus.DONE),
         tomorrow=tuple(

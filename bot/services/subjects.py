@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
 from bot.services import runs
-from bot.services.access import Actor
+from bot.services.access import Actor, get_actor
 from bot.services.forms import Form, Started
 from bot.storage.models import Run
 from bot.storage.states import RunStatus
@@ -63,6 +63,11 @@ async def start_about(
     about = update(Run).where(Run.id == run_id).values(subject=subject_of(kind, key))
     await session.execute(about.execution_options(synchronize_session=False))
     return Started(run_id)
+
+
+async def sender_of(session: AsyncSession, form: Form) -> Actor:
+    """Whoever has sent it, with the rights of now: roles are lost while somebody types."""
+    return await get_actor(session, form.person.telegram_id or 0)
 
 
 def key_of(form: Form, kind: SubjectKind) -> str:

@@ -31,7 +31,6 @@ from bot.views.screen import Button, Rows, Screen
 
 BLOCKS = 10  # of a bar
 ROOM = 55  # signs of a button
-LONGEST_TITLE = 90  # of a stage, on the screen of its year
 
 
 def year_words(calendar: Calendar | str, year: int) -> str:
@@ -175,7 +174,7 @@ def way_buttons(card: CycleCard) -> list[Button]:
     ways = [("picture", CyclePicture(cycle=cycle_id)), ("targets", TargetList(cycle=cycle_id))]
     if card.is_curator:
         ways[1:1] = [("actions", ActionList(cycle=cycle_id)), ("files", CycleFiles(cycle=cycle_id))]
-    if card.is_curator and card.ends_soon and card.status in (CycleStatus.RUNNING, CycleStatus.CLOSED):
+    if card.is_curator and card.may_continue and card.status in (CycleStatus.RUNNING, CycleStatus.CLOSED):
         ways.append(("next", CycleNext(cycle=cycle_id)))
     return [Button(label(f"cycles.{word}"), to.pack()) for word, to in ways]
 
