@@ -12,7 +12,7 @@ from bot.clock import DAY, WorkingTime
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import Day
 from bot.services import roadmap_actions
-from bot.services.access import Actor, get_cycle, get_organisation, get_roadmap_action
+from bot.services.access import Actor, Removed, get_cycle, get_organisation, get_roadmap_action
 from bot.services.editions import form_of
 from bot.services.forms import Form, Started
 from bot.services.pages import PAGE, find_page
@@ -247,8 +247,10 @@ async def start_day(session: AsyncSession, actor: Actor, action_id: int, *, now:
 
 
 async def take_day(session: AsyncSession, form: Form) -> str:
-    """What sending the day comes to: done, or past when it is no longer to be moved there."""
+    """What sending the day comes to: done, past when it is no longer to be moved there, gone with its item."""
     actor = await sender_of(session, form)
-    action = await get_roadmap_action(session, actor, id_of(form, SubjectKind.ACTION))
-    day = form.day("day")
-    return "done" if await set_day(session, action, day, actor.today(form.now)) else "past"
+    try:
+        action = await get_roadmap_action(session, actor, id_of(form, SubjectKind.ACTION))
+    except Removed:
+        return "gone"
+    return "done" if await set_day(session, action, form.day("day"), actor.today(form.now)) else "past"

@@ -4,9 +4,11 @@ How it goes out, services/announcement_sending says; who answers what, services/
 services/announcement_reports.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -73,6 +75,7 @@ class Plan:
     item: str  # what of the roadmap it is about
     item_id: int
     lack: Lack | None
+    print: str  # of everything above that is decided: a button that sends carries what was looked at
 
     @property
     def is_draft(self) -> bool:
@@ -219,7 +222,14 @@ async def read_plan(session: AsyncSession, actor: Actor, announcement_id: int, *
         item=f"{item.number}. {item.title}" if item else "",
         item_id=item.id if item else 0,
         lack=lack_of(announcement, recipients, goes_at),
+        print=print_of(announcement),
     )
+
+
+def print_of(announcement: Announcement) -> str:
+    decided = (announcement.text, announcement.roles, announcement.asks, announcement.location)
+    times = [at.isoformat() if at else "" for at in (announcement.happens_at, announcement.send_at)]
+    return sha256(json.dumps([*decided, *times]).encode()).hexdigest()[:8]
 
 
 def lack_of(announcement: Announcement, recipients: Recipients, goes_at: datetime) -> Lack | None:

@@ -93,7 +93,7 @@ async def run_actions(session: AsyncSession, look: Look) -> None:
             if action.kind in AUTOMATIC and not is_finished(item):
                 look.tell_curators(Part.TOMORROW, action.id)
         elif (trouble := too_late(doing)) is not None:
-            miss(look, action, trouble)
+            miss(look, doing, trouble)
         elif action.kind in AUTOMATIC:
             await run_one(session, look, doing)
         else:
@@ -116,14 +116,22 @@ def offer(look: Look, action: RoadmapAction) -> None:
     look.tell_curators(Part.OFFERS, action.id)
 
 
-def miss(look: Look, action: RoadmapAction, trouble: Trouble) -> None:
-    """Of what was tried in vain the curators are told; what the year began too late for is nobody's fault."""
+def miss(look: Look, doing: Doing, trouble: Trouble) -> None:
+    """Of what was tried in vain, and of what the bot was off for, the curators are told; what the year began too late
+    for is nobody's fault."""
+    action = doing.action
     tried = "trouble" in action.details
     action.status, action.done_at = ActionStatus.MISSED, look.now
     if not tried:
         action.details = {**action.details, "trouble": str(trouble)}
-    elif trouble is Trouble.LATE:
+    if trouble is Trouble.LATE and (tried or last_day(doing) >= first_day(doing)):
         look.tell_curators(Part.FAILED, action.id)
+
+
+def first_day(doing: Doing) -> date:
+    """On which the bot ran this year."""
+    began = doing.cycle.approved_at or doing.now
+    return working_time_of(doing.organisation).local(began).date()
 
 
 def too_late(doing: Doing) -> Trouble | None:

@@ -41,6 +41,7 @@ class EndingCycle:
     cycle_id: int
     title: str
     ends_on: date
+    followed: bool  # the next year by the same roadmap is being made or runs
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,18 @@ async def read_ends(session: AsyncSession, payload: Mapping[str, Sequence[int]])
         .where(Cycle.id.in_(payload[Part.ENDS]), Cycle.status == CycleStatus.RUNNING)
         .order_by(Cycle.ends_on, Cycle.id)
     )
-    return tuple(EndingCycle(each.id, each.title, each.ends_on) for each in cycles)
+    ends = [EndingCycle(each.id, each.title, each.ends_on, await is_followed(session, each)) for each in cycles.all()]
+    return tuple(ends)
+
+
+async def is_followed(session: AsyncSession, cycle: Cycle) -> bool:
+    following = select(Cycle.id).where(
+        Cycle.organisation_id == cycle.organisation_id,
+        Cycle.roadmap == cycle.roadmap,
+        Cycle.starts_on > cycle.starts_on,
+        Cycle.status.in_((CycleStatus.DRAFT, CycleStatus.RUNNING)),
+    )
+    return await session.scalar(following.limit(1)) is not None
 
 
 async def read_consent_asked(

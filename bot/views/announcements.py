@@ -80,7 +80,9 @@ def list_row(status: AnnouncementStatus) -> tuple[Button, ...]:
 
 def do(plan: Plan, act: Act, *, sure: bool = False, style: str | None = None) -> Button:
     text = label(f"announcements.button.{'sure_' if sure else ''}{act}", plan=plan)
-    return Button(text, AnnouncementDo(announcement=plan.announcement_id, act=act, sure=sure).pack(), style=style)
+    seen = plan.print if act in (Act.SEND, Act.PLAN) else ""
+    data = AnnouncementDo(announcement=plan.announcement_id, act=act, sure=sure, seen=seen)
+    return Button(text, data.pack(), style=style)
 
 
 def plan_screen(plan: Plan, *, note: str = "") -> Screen:

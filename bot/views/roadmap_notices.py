@@ -87,7 +87,13 @@ def action_rows(told: RoadmapDay) -> Rows:
         cycle = [*lines, *told.offers][0].cycle_id
         watched += ((Button(label("roadmap_notices.all_actions"), ActionList(cycle=cycle).pack()),),)
     ends = tuple(
-        (Button(label("roadmap_notices.next"), CycleNext(cycle=each.cycle_id).pack(), style="primary"),)
+        (
+            Button(
+                label(f"roadmap_notices.{'followed' if each.followed else 'next'}"),
+                CycleNext(cycle=each.cycle_id).pack(),
+                style="primary",
+            ),
+        )
         for each in told.ends
     )
     return (*offers, *watched, *ends)

@@ -336,3 +336,20 @@ async def test_the_longest_text_fits(world: World, cast: Cast, vera: Speaker, an
     async with world.db.read() as session:
         assert {each.status for each in await session.scalars(select(Notice))} == {"sent"}
         assert (await session.scalars(select(Organisation))).all()
+
+
+async def test_what_was_changed_since_it_was_looked_at_is_looked_at_again(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker
+) -> None:
+    """By another curator, or from another message of the same chat."""
+    made = await an_announcement(world, cast)
+    await vera.forges(AnnouncementDo(announcement=made, act=Act.SHOW).pack())
+    old = vera.screen
+    await vera.starts()
+    await vera.forges(AnnouncementDo(announcement=made, act=Act.TEXT).pack())
+    await vera.types("Встреча в столовой")
+    await vera.taps_old(old, "Отправить: 2 человека")
+    vera.sees("Пока Вы смотрели", "Встреча в столовой", "Всего получат")
+    assert await notices(world, "announcement") == []
+    await vera.taps("Отправить: 2 человека")
+    anna.sees("Встреча в столовой")

@@ -195,7 +195,7 @@ async def test_an_own_target_with_plan_and_fact_by_hand(world: World, vera: Spea
     await vera.taps("Да, убрать")
     assert "Обучено коллег" not in await rows.targets(world, cycle)
     await vera.taps_old(old, "Да, убрать")
-    vera.sees("недоступно")
+    vera.sees("Этого здесь больше нет")
 
 
 async def test_many_own_targets_are_paged(vera: Speaker, cycle: int) -> None:

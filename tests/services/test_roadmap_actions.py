@@ -205,14 +205,16 @@ async def test_begun_late_only_what_still_runs_is_done(
 
 
 async def test_after_a_month_off_what_still_runs_is_made_up_for(
-    world: World, cast: Cast, year: Plan, anna: Speaker
+    world: World, cast: Cast, year: Plan, vera: Speaker
 ) -> None:
+    """Of what does not run any more the curator is told."""
     runs = await year.item("2.1", "2026-11-25", "2026-12-30")
     over = await year.item("2.2", "2026-11-25", "2026-12-10")
     made = await year.action(K.WAVE, "2026-12-01", runs, PULSE)
     missed = await year.action(K.CONSENTS, "2026-12-01", over)
     await moves_to(world, "2026-11-25")
     await jumps_to(world, "2026-12-24")
+    vera.sees("Пока не получилось", "(п. 2.2): срок мероприятия уже прошёл. Бот больше не будет пробовать")
     await world.restarts()
     assert (await look_at_action(world, made)).status is S.DONE
     assert (await look_at_action(world, missed)).status is S.MISSED

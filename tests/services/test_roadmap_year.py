@@ -279,6 +279,15 @@ async def test_that_the_year_ends_is_told_once(world: World, cast: Cast, vera: S
     assert year.cycle_id
 
 
+async def test_a_year_that_has_its_next_one_is_offered_no_other(world: World, cast: Cast, vera: Speaker) -> None:
+    await a_year(world, cast, ends="2026-12-20")
+    await a_year(world, cast, "2027-01-01", "2027-12-31")
+    await moves_to(world, "2026-12-08")
+    vera.sees("Год заканчивается вс, 20 декабря", "Следующий уже есть")
+    assert vera.can_tap("К завершению года")
+    assert not vera.can_tap("Начать следующий год")
+
+
 async def test_a_year_begun_in_november_tells_the_overdue_once(
     world: World, cast: Cast, vera: Speaker, grigory: Speaker
 ) -> None:

@@ -29,7 +29,7 @@ def a_day(items: int, actions: int) -> RoadmapDay:
     lines = tuple(replace(ITEM, item_id=number) for number in range(items))
     acts = tuple(replace(ACTION, action_id=number) for number in range(actions))
     offers = tuple(replace(each, kind=ActionKind.ORDER) for each in acts)
-    ends = (EndingCycle(1, LONGEST, TODAY), EndingCycle(2, LONGEST, TODAY))
+    ends = (EndingCycle(1, LONGEST, TODAY, followed=False), EndingCycle(2, LONGEST, TODAY, followed=True))
     return RoadmapDay(9, TODAY, lines, lines, lines, lines, lines, offers, acts, TODAY, acts, acts, ends)
 
 
