@@ -34,6 +34,7 @@ MOST_SHOWN = 3  # pieces of evidence on the card
 MOST_ACTIONS = 4
 DETAILS_ROOM, WANTED_ROOM = 1100, 700  # signs of Telegram's 4096
 PART_ROOM = 160
+POINT = len("• \n")  # what a line takes besides its words
 STYLES = {ItemAct.DONE: "success", ItemAct.ACCEPT: "success", ItemAct.FINISH: "success"}
 ON_ONE_ROW = (ItemAct.DONE, ItemAct.ACCEPT, ItemAct.FINISH)
 
@@ -57,7 +58,7 @@ def parts(lines: Sequence[str], room: int) -> tuple[str, ...]:
     shown: list[str] = []
     for line in lines:
         words = excerpt(line, PART_ROOM)
-        room -= len(words)
+        room -= len(words) + POINT
         if room < 0:
             return (*shown, "…")
         shown.append(words)

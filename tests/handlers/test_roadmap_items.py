@@ -298,6 +298,28 @@ async def test_evidence_of_another_item_is_none_of_this_one(
     assert len(await evidence(world, other)) == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "kind", "kept"),
+    [
+        ("школа.рф/новости?a=1&b=2", EvidenceKind.LINK, "https://школа.рф/новости?a=1&b=2"),
+        ("http://school.example/<b>", EvidenceKind.LINK, "http://school.example/<b>"),
+        ("javascript:alert(1)", EvidenceKind.NOTE, "javascript:alert(1)"),
+        ("tg://resolve?domain=other", EvidenceKind.NOTE, "tg://resolve?domain=other"),
+        ("на сайте, в разделе «Новости»", EvidenceKind.NOTE, "на сайте, в разделе «Новости»"),
+    ],
+)
+async def test_what_is_no_link_of_the_web_is_kept_as_words(
+    world: World, item: int, anna: Speaker, typed: str, kind: EvidenceKind, kept: str
+) -> None:
+    await opens(anna, item)
+    await anna.taps("Добавить подтверждение", "Ссылка")
+    await anna.types(typed)
+    (row,) = await evidence(world, item)
+    assert (row.kind, row.words) == (kind, kept)
+    await anna.taps("К мероприятию")
+    anna.sees(f"{'ссылка' if kind is EvidenceKind.LINK else 'словами'}: {kept}")
+
+
 async def test_a_mentor_sees_the_item_and_nothing_else(
     world: World, cycle: int, item: int, anna: Speaker, boris: Speaker, marina: Speaker
 ) -> None:
