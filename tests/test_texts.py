@@ -234,7 +234,6 @@ FAMILIES: dict[str, Iterable[str]] = {
     "roadmap_items.mark": ItemState,
     "roadmap_items.cycle": CycleStatus,
     "roadmap_items.kind": EvidenceKind,
-    "roadmap_items.action": ActionKind,
     "roadmap_items.act": ItemAct,
     "roadmap_items.toast": Closing,
     "roadmap_lists.of": ItemsOf,

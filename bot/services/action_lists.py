@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import DAY, WorkingTime
 from bot.scenarios.reads import Given, Read
+from bot.scenarios.roadmap_model import ORDERS
 from bot.scenarios.steps import Day
 from bot.services import roadmap_actions
 from bot.services.access import Actor, get_cycle, get_organisation, get_roadmap_action
@@ -22,9 +23,11 @@ from bot.services.subjects import SubjectKind, id_of, start_about
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Organisation, RoadmapAction, RoadmapItem
 from bot.storage.states import AUTOMATIC, ActionKind, ActionStatus, CycleStatus, Role
+from bot.texts import label
 
 DAY_FORM = "action_day"
 READS = (Read(DAY_FORM, "day", (Day,), Given.ALWAYS),)
+CHANGEABLE = (CycleStatus.DRAFT, CycleStatus.RUNNING)
 WEEK = timedelta(days=7)
 FARTHEST = timedelta(days=366)
 
@@ -45,7 +48,7 @@ class ActionLine:
     cycle_id: int
     item_id: int  # 0: of the year as a whole
     kind: ActionKind
-    form: str  # the title of a wave's form
+    form: str  # the title of a wave's form; of an order, «о комиссии по отбору»; empty: there is none
     number: str  # of the item
     item: str
     run_on: date | None
@@ -70,6 +73,7 @@ class ActionPage:
     pages: int
     total: int
     on: int  # are planned
+    may_open: bool
     may_change: bool
 
 
@@ -82,11 +86,12 @@ class ActionCard:
     cycle_status: CycleStatus
     due_on: date | None  # of the item
     plan: Plan | None
+    passed: bool  # its day, before the year has begun to run
     week_later: date | None  # where «на неделю позже» leads
 
     @property
     def open(self) -> bool:
-        return self.cycle_status in (CycleStatus.DRAFT, CycleStatus.RUNNING)
+        return self.cycle_status in CHANGEABLE
 
     @property
     def may_run(self) -> bool:
@@ -120,7 +125,8 @@ async def list_actions(session: AsyncSession, actor: Actor, cycle_id: int, *, pa
         pages=pages,
         total=len(ordered),
         on=sum(row[0].status is ActionStatus.PLANNED for row in rows),
-        may_change=actor.may(Role.CURATOR),
+        may_open=actor.may(Role.CURATOR),
+        may_change=actor.may(Role.CURATOR) and cycle.status in CHANGEABLE,
     )
 
 
@@ -147,6 +153,14 @@ async def form_titles(session: AsyncSession, organisation_id: int, subjects: set
     return {subject: form.title for subject, form in found.items() if form is not None}
 
 
+def subject_words(action: RoadmapAction, titles: Mapping[str, str]) -> str:
+    """What it is about, so that two of a kind can be told apart."""
+    if action.kind is not ActionKind.ORDER:
+        return titles.get(action.subject, "")
+    title = label(f"orders.title.{action.subject}", year="", over="").strip() if action.subject in ORDERS else ""
+    return title[:1].lower() + title[1:]
+
+
 def line_of(
     action: RoadmapAction, item: RoadmapItem | None, titles: Mapping[str, str], working: WorkingTime
 ) -> ActionLine:
@@ -156,7 +170,7 @@ def line_of(
         cycle_id=action.cycle_id,
         item_id=action.item_id or 0,
         kind=action.kind,
-        form=titles.get(action.subject, action.subject),
+        form=subject_words(action, titles),
         number=item.number if item else "",
         item=item.title if item else "",
         run_on=action.run_on,
@@ -181,6 +195,7 @@ async def read_action(session: AsyncSession, actor: Actor, action_id: int, *, no
         cycle_status=doing.cycle.status,
         due_on=doing.item.due_on if doing.item else None,
         plan=await roadmap_actions.plan_of(session, doing) if waits else None,
+        passed=doing.cycle.status is CycleStatus.DRAFT and action.run_on is not None and action.run_on < doing.today,
         week_later=later,
     )
 
@@ -199,7 +214,7 @@ async def doing_of(session: AsyncSession, actor: Actor, action: RoadmapAction, n
 async def may_change(session: AsyncSession, action: RoadmapAction) -> bool:
     """Not what is done, nor of a year that is over."""
     cycle = await session.get_one(Cycle, action.cycle_id)
-    return action.status is not ActionStatus.DONE and cycle.status in (CycleStatus.DRAFT, CycleStatus.RUNNING)
+    return action.status is not ActionStatus.DONE and cycle.status in CHANGEABLE
 
 
 async def switch(session: AsyncSession, actor: Actor, action_id: int, *, on: bool) -> Outcome:

@@ -31,7 +31,7 @@ def list_screen(found: ActionPage) -> Screen:
     lines = [(each, act_words(each)) for each in found.rows]
     text = say("roadmap_actions.list", found=found, lines=lines, first=first)
     rows: Rows = ()
-    if found.may_change:
+    if found.may_open:
         rows = tuple(
             (Button(f"{number}. {excerpt(short_words(each), ROOM)}", ActionOpen(action=each.action_id).pack()),)
             for number, each in enumerate(found.rows, start=first + 1)
@@ -47,7 +47,12 @@ def act_words(line: ActionLine) -> str:
 
 
 def short_words(line: ActionLine) -> str:
-    return label(f"roadmap_actions.kind.{line.kind}", form=excerpt(line.form, 30))
+    return kind_words(line.kind, line.form, 30)
+
+
+def kind_words(kind: ActionKind, form: str, room: int) -> str:
+    """«Проект приказа о комиссии…»: for a button."""
+    return label(f"roadmap_actions.kind.{kind}", form=excerpt(form, room))
 
 
 def card_screen(card: ActionCard, *, note: str = "") -> Screen:
@@ -70,7 +75,9 @@ def made_rows(card: ActionCard) -> Rows:
 
 def offer_button(line: ActionLine) -> Button:
     """Leads to where it is done."""
-    return Button(label(f"roadmap_actions.offer.{line.kind}"), offered(line), style="primary")
+    return Button(
+        label(f"roadmap_actions.offer.{line.kind}", form=excerpt(line.form, 30)), offered(line), style="primary"
+    )
 
 
 def offered(line: ActionLine) -> str:
@@ -124,6 +131,8 @@ def back_to_card(action: int) -> tuple[Button, ...]:
 
 
 def move_screen(card: ActionCard) -> Screen:
+    if not card.open or card.line.status is ActionStatus.DONE:  # an old button
+        return card_screen(card)
     action = card.line.action_id
     week = (
         (Button(label("roadmap_actions.week", day=card.week_later), moved(action, card.week_later)),)

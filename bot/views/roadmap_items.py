@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.services.evidence import EvidenceLine
 from bot.services.file_answers import Opened
-from bot.services.item_cards import ItemCard
+from bot.services.item_cards import ItemAction, ItemCard
 from bot.services.item_closing import Closing, ItemAct
 from bot.services.item_lists import ItemsOf
 from bot.services.item_notices import RETURNED, TO_ACCEPT, Returned, ToAccept
@@ -15,6 +15,7 @@ from bot.texts import excerpt, label, say
 from bot.views.files import file_screen
 from bot.views.item_callbacks import EvidenceAdd, EvidenceDrop, EvidenceFile, EvidenceList, ItemDo
 from bot.views.item_words import button_words, line_words, term_words, title_words
+from bot.views.roadmap_actions import kind_words
 from bot.views.roadmap_callbacks import (
     ActionOpen,
     AnnouncementNew,
@@ -32,6 +33,7 @@ from bot.views.screen import Button, Rows, Screen
 
 MOST_SHOWN = 3  # pieces of evidence on the card
 MOST_ACTIONS = 4
+ACTION_ROOM = 30  # signs of what an action is about
 DETAILS_ROOM, WANTED_ROOM = 1100, 700  # signs of Telegram's 4096
 PART_ROOM = 160
 STYLES = {ItemAct.DONE: "success", ItemAct.ACCEPT: "success", ItemAct.FINISH: "success"}
@@ -103,8 +105,9 @@ def curator_rows(card: ItemCard) -> Rows:
     return (*actions, told, (report,), (*edit, *drop))
 
 
-def action_button(action: Any) -> Button:
-    text = label("roadmap_items.bot", kind=action.kind, done=action.status is ActionStatus.DONE)
+def action_button(action: ItemAction) -> Button:
+    words = kind_words(action.kind, action.form, ACTION_ROOM)
+    text = label("roadmap_items.bot", words=words, done=action.status is ActionStatus.DONE)
     return Button(text, ActionOpen(action=action.action_id).pack())
 
 

@@ -76,7 +76,7 @@ def item_rows(told: RoadmapDay) -> Rows:
 
 
 def item_button(item: ItemLine) -> Button:
-    return Button(f"{item.number}. {excerpt(item.part or item.title, ROOM)}", ItemOpen(item=item.item_id).pack())
+    return Button(f"{item.number} {excerpt(item.part or item.title, ROOM)}", ItemOpen(item=item.item_id).pack())
 
 
 def action_rows(told: RoadmapDay) -> Rows:
