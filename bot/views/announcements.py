@@ -63,7 +63,7 @@ def list_screen(found: AnnouncementPage) -> Screen:
     lines = tuple(
         (
             Button(
-                f"{number}. {label('announcements.open', line=line)}",
+                f"{number}. {label('announcements.about', line=line, room=48)}",
                 AnnouncementOpen(announcement=line.announcement_id).pack(),
             ),
         )

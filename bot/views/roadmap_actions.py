@@ -23,7 +23,8 @@ from bot.views.roadmap_callbacks import (
 from bot.views.rows import home_row, turn_row
 from bot.views.screen import Button, Rows, Screen
 
-ROOM = 44  # signs of a button
+ROOM = 52  # signs of a button
+FORM_ROOM = 42  # of what it is about: «После общей встречи: выбор наставляемого»
 
 
 def list_screen(found: ActionPage) -> Screen:
@@ -47,12 +48,12 @@ def act_words(line: ActionLine) -> str:
 
 
 def short_words(line: ActionLine) -> str:
-    return kind_words(line.kind, line.form, 30)
+    return kind_words(line.kind, line.form)
 
 
-def kind_words(kind: ActionKind, form: str, room: int) -> str:
+def kind_words(kind: ActionKind, form: str) -> str:
     """«Проект приказа о комиссии…»: for a button."""
-    return label(f"roadmap_actions.kind.{kind}", form=excerpt(form, room))
+    return label(f"roadmap_actions.kind.{kind}", form=excerpt(form, FORM_ROOM))
 
 
 def card_screen(card: ActionCard, *, note: str = "") -> Screen:
@@ -76,7 +77,7 @@ def made_rows(card: ActionCard) -> Rows:
 def offer_button(line: ActionLine) -> Button:
     """Leads to where it is done."""
     return Button(
-        label(f"roadmap_actions.offer.{line.kind}", form=excerpt(line.form, 30)), offered(line), style="primary"
+        label(f"roadmap_actions.offer.{line.kind}", form=excerpt(line.form, FORM_ROOM)), offered(line), style="primary"
     )
 
 

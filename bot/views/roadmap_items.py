@@ -33,7 +33,6 @@ from bot.views.screen import Button, Rows, Screen
 
 MOST_SHOWN = 3  # pieces of evidence on the card
 MOST_ACTIONS = 4
-ACTION_ROOM = 30  # signs of what an action is about
 DETAILS_ROOM, WANTED_ROOM = 1100, 700  # signs of Telegram's 4096
 PART_ROOM = 160
 STYLES = {ItemAct.DONE: "success", ItemAct.ACCEPT: "success", ItemAct.FINISH: "success"}
@@ -106,7 +105,7 @@ def curator_rows(card: ItemCard) -> Rows:
 
 
 def action_button(action: ItemAction) -> Button:
-    words = kind_words(action.kind, action.form, ACTION_ROOM)
+    words = kind_words(action.kind, action.form)
     text = label("roadmap_items.bot", words=words, done=action.status is ActionStatus.DONE)
     return Button(text, ActionOpen(action=action.action_id).pack())
 

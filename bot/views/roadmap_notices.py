@@ -94,7 +94,7 @@ def action_rows(told: RoadmapDay) -> Rows:
 
 
 def action_button(line: ActionLine) -> Button:
-    return Button(excerpt(short_words(line), ROOM), ActionOpen(action=line.action_id).pack())
+    return Button(short_words(line), ActionOpen(action=line.action_id).pack())
 
 
 def consent_screen(asked: ConsentAsked) -> Screen:

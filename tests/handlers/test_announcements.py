@@ -344,7 +344,10 @@ async def test_drafts_without_words_say_what_they_are_about(world: World, cast: 
     await vera.forges(AnnouncementNew(item=item.id).pack())
     await vera.taps("← Объявления")
     vera.sees("1. без текста: Согласование дорожной карты")
-    assert vera.can_tap("1. без текста: Согласование дорожной карты")
+    await vera.taps("1. без текста", "Написать текст")
+    await vera.types("Дети & <родители>")
+    await vera.taps("К объявлению", "← Объявления")
+    assert vera.screen.buttons[0] == "1. Дети & <родители>"
 
 
 async def test_what_is_planned_can_be_sent_at_once_and_says_so(world: World, cast: Cast, vera: Speaker) -> None:

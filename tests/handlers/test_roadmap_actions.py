@@ -5,9 +5,9 @@ import pytest
 from bot.storage.models import Cycle
 from bot.storage.states import ActionKind, ActionStatus, CampaignStatus, CycleStatus
 from bot.views.roadmap_action_callbacks import ActionMove
-from bot.views.roadmap_callbacks import ActionList, ActionOpen
+from bot.views.roadmap_callbacks import ActionList, ActionOpen, ItemOpen
 from tests.kit.cast import Cast
-from tests.kit.roadmaps import Plan, a_year, day, look_at_action, moves_to, notices
+from tests.kit.roadmaps import Plan, a_year, day, items, look_at_action, moves_to, notices, running_cycle
 from tests.kit.speaker import Speaker
 from tests.kit.waves import have_a_pair, the_wave
 from tests.kit.world import World
@@ -158,8 +158,16 @@ async def test_two_orders_are_told_apart(year: Plan, vera: Speaker) -> None:
     )
     await vera.taps("1. Проект приказа о комиссии")
     await vera.taps("К мероприятию")
-    assert vera.can_tap("🤖 Проект приказа о комиссии по отбору…")
-    assert vera.can_tap("🤖 Проект приказа о проведении «Школы…")
+    assert vera.can_tap("🤖 Проект приказа о комиссии по отбору наставников")
+    assert vera.can_tap("🤖 Проект приказа о проведении «Школы наставников»")
+
+
+async def test_two_waves_are_told_apart(world: World, cast: Cast, vera: Speaker) -> None:
+    cycle = await running_cycle(world, vera.id, year=2027)
+    item = (await items(world, cycle))["5.1"]
+    await vera.forges(ItemOpen(item=item.id).pack())
+    for whom in ("наставника", "наставляемого"):
+        assert vera.can_tap(f"🤖 Волна: После общей встречи: выбор {whom}")
 
 
 async def test_a_form_that_is_gone_is_not_called_by_its_code(year: Plan, vera: Speaker) -> None:
