@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.storage.database import is_writing
 from bot.storage.models import (
     Advice,
     Announcement,
@@ -411,9 +412,9 @@ def found(row: Row | None) -> Row:
 
 
 async def own(session: AsyncSession, actor: Actor, table: type[Row], row_id: int, *, to_change: bool = False) -> Row:
-    """A row of the actor's organisation."""
+    """A row of the actor's organisation; one that may be changed is locked where that can be done."""
     columns: Any = table
     query = select(table).where(columns.id == row_id, columns.organisation_id == actor.organisation_id)
-    if to_change:
+    if to_change and is_writing(session):
         query = query.with_for_update().execution_options(populate_existing=True)
     return found(await session.scalar(query))

@@ -13,7 +13,7 @@ from bot.scenarios.reads import Given, Read
 from bot.scenarios.roadmap_model import ORDERS
 from bot.scenarios.steps import Day
 from bot.services import roadmap_actions
-from bot.services.access import Actor, get_cycle, get_organisation, get_roadmap_action
+from bot.services.access import Actor, get_actor, get_cycle, get_organisation, get_roadmap_action
 from bot.services.editions import form_of
 from bot.services.forms import Form, Started
 from bot.services.pages import PAGE, find_page
@@ -261,8 +261,9 @@ async def start_day(session: AsyncSession, actor: Actor, action_id: int, *, now:
     return await start_about(session, actor, DAY_FORM, SubjectKind.ACTION, action.id, now=now)
 
 
-async def take_day(session: AsyncSession, actor: Actor, form: Form) -> str:
+async def take_day(session: AsyncSession, form: Form) -> str:
     """What sending the day comes to: done, or past when it is no longer to be moved there."""
+    actor = await get_actor(session, form.person.telegram_id or 0)
     action = await get_roadmap_action(session, actor, id_of(form, SubjectKind.ACTION))
     day = date.fromisoformat(str(form.values["day"]))
     return "done" if await set_day(session, action, day, form.now.astimezone(actor.zone).date()) else "past"

@@ -27,6 +27,7 @@ from bot.storage.states import ActionKind, AnnouncementStatus, Role
 from bot.texts import label
 
 TEXT_FORM, EVENT_FORM, SENDING_FORM = "announcement_text", "announcement_event", "announcement_sending"
+FORMS = (TEXT_FORM, EVENT_FORM, SENDING_FORM)
 READS = (
     Read(TEXT_FORM, "text", (LongText,), Given.ALWAYS),
     Read(EVENT_FORM, "moment", (Moment,), Given.ALWAYS),

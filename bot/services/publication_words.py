@@ -19,6 +19,7 @@ from bot.storage.models import Cycle, Evidence, Publication, RoadmapItem
 from bot.storage.states import CycleStatus, EvidenceKind, Role
 
 PLAN_FORM, TEXT_FORM, LINK_FORM = "publication_plan", "publication_text", "publication_link"
+FORMS = (PLAN_FORM, TEXT_FORM, LINK_FORM)
 OTHER = "other"
 READS = (
     Read(PLAN_FORM, "title", TEXT, Given.ALWAYS),

@@ -32,7 +32,7 @@ from bot.storage.states import CycleStatus, ItemStatus, Role, TermKind
 
 TITLE_FORM, DETAILS_FORM, EVIDENCE_FORM = "item_title", "item_details", "item_evidence_wanted"
 DUE_FORM, DAYS_FORM, NEW_FORM = "item_due", "item_days", "item_new"
-FORMS = (TITLE_FORM, DETAILS_FORM, EVIDENCE_FORM, DUE_FORM, DAYS_FORM, NEW_FORM)
+WORD_FORMS, DAY_FORMS = (TITLE_FORM, DETAILS_FORM, EVIDENCE_FORM), (DUE_FORM, DAYS_FORM)
 WORDS = "words"
 READS = (
     *(Read(form, WORDS, TEXT, Given.ALWAYS) for form in (TITLE_FORM, DETAILS_FORM, EVIDENCE_FORM)),

@@ -91,6 +91,9 @@ class Effect:
     days: tuple[date, date] | None = None
 
 
+Take = Callable[[AsyncSession, Form], Awaitable[Effect]]
+
+
 async def send(session: AsyncSession, telegram_id: int, run_id: int, *, now: datetime) -> Sent | RunView:
     """A RunView when there is nothing to send: a question is still open, or it was sent before."""
     own = await runs.load_own(session, telegram_id, run_id)
@@ -264,73 +267,26 @@ async def take_advice(session: AsyncSession, form: Form) -> Effect:
     return Effect(outcome, advice_id=advice_id)
 
 
-async def keep_outsider(session: AsyncSession, form: Form) -> Effect:
-    outcome, subject = await body_forms.take_outsider(session, form)
-    return Effect(outcome, subject=subject or None)
+def telling(take: Callable[[AsyncSession, Form], Awaitable[str]]) -> Take:
+    """Of services/subjects: where the dialogue began about something, it leads back there."""
+
+    async def effect(session: AsyncSession, form: Form) -> Effect:
+        return Effect(await take(session, form))
+
+    return effect
 
 
-async def keep_protocol(session: AsyncSession, form: Form) -> Effect:
-    outcome, subject = await protocols.take_protocol(session, form)
-    return Effect(outcome, subject=subject)
+def leading(take: Callable[[AsyncSession, Form], Awaitable[tuple[str, str | None]]]) -> Take:
+    """The service says, too, where it leads."""
+
+    async def effect(session: AsyncSession, form: Form) -> Effect:
+        outcome, subject = await take(session, form)
+        return Effect(outcome, subject=subject or None)
+
+    return effect
 
 
-async def keep_target(session: AsyncSession, form: Form) -> Effect:
-    outcome, subject = await target_forms.take_target(session, form)
-    return Effect(outcome, subject=subject or None)
-
-
-async def move_action(session: AsyncSession, form: Form) -> Effect:
-    assert form.person.telegram_id is not None
-    return Effect(await action_lists.take_day(session, await get_actor(session, form.person.telegram_id), form))
-
-
-async def take_evidence(session: AsyncSession, form: Form) -> Effect:
-    return Effect(await evidence.take_evidence(session, form))
-
-
-async def give_item_back(session: AsyncSession, form: Form) -> Effect:
-    return Effect(await item_closing.take_return(session, form))
-
-
-async def drop_item(session: AsyncSession, form: Form) -> Effect:
-    return Effect(await item_closing.take_drop(session, form))
-
-
-async def approve_cycle(session: AsyncSession, form: Form) -> Effect:
-    return Effect(await cycle_approval.take_order(session, form))
-
-
-async def give_cycle_back(session: AsyncSession, form: Form) -> Effect:
-    return Effect(await cycle_approval.take_remark(session, form))
-
-
-async def move_late(session: AsyncSession, form: Form) -> Effect:
-    outcome, subject = await cycle_setup.take_late_day(session, form)
-    return Effect(outcome, subject=subject)
-
-
-async def take_item(session: AsyncSession, form: Form) -> Effect:
-    """Its words, its days, or a new one of the school's own."""
-    match form.scenario.id:
-        case roadmap_editing.DUE_FORM | roadmap_editing.DAYS_FORM:
-            outcome, subject = await roadmap_editing.take_days(session, form)
-        case roadmap_editing.NEW_FORM:
-            outcome, subject = await roadmap_editing.take_own(session, form)
-        case _:
-            outcome, subject = await roadmap_editing.take_words(session, form)
-    return Effect(outcome, subject=subject)
-
-
-async def take_announcement(session: AsyncSession, form: Form) -> Effect:
-    return Effect(await announcements.take_typed(session, form))
-
-
-async def take_publication(session: AsyncSession, form: Form) -> Effect:
-    outcome, subject = await publication_words.take_typed(session, form)
-    return Effect(outcome, subject=subject)
-
-
-EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
+EFFECTS: Mapping[str, Take] = {
     "consent_pd": take_part,
     "introduce": introduce,
     "setup_organisation": set_up,
@@ -346,25 +302,23 @@ EFFECTS: Mapping[str, Callable[[AsyncSession, Form], Awaitable[Effect]]] = {
     campaign_plans.OPENING_FORM: take_day,
     campaign_plans.CLOSING_FORM: take_day,
     leave.LEAVE_FORM: take_leave,
-    action_lists.DAY_FORM: move_action,
+    action_lists.DAY_FORM: telling(action_lists.take_day),
     duty_contact.DUTY_FORM: name_duty_contact,
     advice_mending.QUESTION_FORM: take_advice,
     advice_mending.ANSWER_FORM: take_advice,
     advice_mending.CARD_FORM: take_advice,
-    **dict.fromkeys(body_forms.FORMS, keep_outsider),
-    protocols.PROTOCOL_FORM: keep_protocol,
-    **dict.fromkeys(target_forms.FORMS, keep_target),
-    evidence.EVIDENCE_FORM: take_evidence,
-    item_closing.RETURN_FORM: give_item_back,
-    item_closing.DROP_FORM: drop_item,
-    cycle_approval.ORDER_FORM: approve_cycle,
-    cycle_approval.REMARK_FORM: give_cycle_back,
-    cycle_setup.LATE_FORM: move_late,
-    **dict.fromkeys(roadmap_editing.FORMS, take_item),
-    announcements.TEXT_FORM: take_announcement,
-    announcements.EVENT_FORM: take_announcement,
-    announcements.SENDING_FORM: take_announcement,
-    publication_words.PLAN_FORM: take_publication,
-    publication_words.TEXT_FORM: take_publication,
-    publication_words.LINK_FORM: take_publication,
+    **dict.fromkeys(body_forms.FORMS, leading(body_forms.take_outsider)),
+    protocols.PROTOCOL_FORM: leading(protocols.take_protocol),
+    **dict.fromkeys(target_forms.FORMS, leading(target_forms.take_target)),
+    evidence.EVIDENCE_FORM: telling(evidence.take_evidence),
+    item_closing.RETURN_FORM: telling(item_closing.take_return),
+    item_closing.DROP_FORM: telling(item_closing.take_drop),
+    cycle_approval.ORDER_FORM: telling(cycle_approval.take_order),
+    cycle_approval.REMARK_FORM: telling(cycle_approval.take_remark),
+    cycle_setup.LATE_FORM: leading(cycle_setup.take_late_day),
+    **dict.fromkeys(roadmap_editing.WORD_FORMS, leading(roadmap_editing.take_words)),
+    **dict.fromkeys(roadmap_editing.DAY_FORMS, leading(roadmap_editing.take_days)),
+    roadmap_editing.NEW_FORM: leading(roadmap_editing.take_own),
+    **dict.fromkeys(announcements.FORMS, telling(announcements.take_typed)),
+    **dict.fromkeys(publication_words.FORMS, leading(publication_words.take_typed)),
 }

@@ -54,8 +54,8 @@ ROWS = {
         {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'closed', 'method', 'today', 'anyone', FALSE, TRUE,
         'asker', 0, 4, {AT}, {AT} FROM n""",
     "cycle": f"""INSERT INTO cycle (id, organisation_id, roadmap, title, calendar, starts_on, ends_on, status,
-        order_number, created_by_id, created_at, ended_at) {NUMBERS} SELECT {FIRST} + i, 1, 'school_year',
-        'Дорожная карта', 'school', '2024-08-01', '2025-07-31', 'closed', '', {FIRST} + 1, {AT}, {AT} FROM n""",
+        order_number, remark, created_by_id, created_at, ended_at) {NUMBERS} SELECT {FIRST} + i, 1, 'school_year',
+        'Дорожная карта', 'school', '2024-08-01', '2025-07-31', 'closed', '', '', {FIRST} + 1, {AT}, {AT} FROM n""",
     "stage": f"""INSERT INTO stage (id, organisation_id, cycle_id, place, number, title, goal)
         {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + i, 1, '1', 'Подготовка', '' FROM n""",
     "roadmap_item": f"""INSERT INTO roadmap_item (id, organisation_id, cycle_id, stage_id, place, number, title, part,

@@ -442,3 +442,10 @@ async def test_what_was_left_open_in_a_year_that_is_over_is_not_said_to_go_on(
         (await session.get_one(Cycle, cycle)).status = CycleStatus.CLOSED
     await opens(vera, item)
     vera.sees("Итог: не завершено.")
+
+
+async def test_each_wave_of_an_item_is_known_by_its_form(world: World, cast: Cast, vera: Speaker) -> None:
+    cycle = await quiet_cycle(world, vera.id, "school_year")
+    await opens(vera, (await the_item(world, cycle, "2.1")).id)
+    waves = [button for button in vera.screen.buttons if "Волна: " in button]
+    assert len(waves) == len(set(waves)) == 2
