@@ -111,7 +111,7 @@ async def read_publication(
         line=line_of(publication, today),
         text=publication.text,
         link=publication.link,
-        item=f"{item.number}. {item.title}" if item else "",
+        item=f"{item.number} {item.title}" if item else "",
         item_id=item.id if item else 0,
         names=await find_names(session, actor, publication, today),
         may_change=actor.may(Role.CURATOR),

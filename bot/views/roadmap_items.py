@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.services.evidence import EvidenceLine
 from bot.services.file_answers import Opened
-from bot.services.item_cards import ItemCard
+from bot.services.item_cards import ItemAction, ItemCard
 from bot.services.item_closing import Closing, ItemAct
 from bot.services.item_lists import ItemsOf
 from bot.services.item_notices import RETURNED, TO_ACCEPT, Returned, ToAccept
@@ -15,6 +15,7 @@ from bot.texts import excerpt, label, say
 from bot.views.files import file_screen
 from bot.views.item_callbacks import EvidenceAdd, EvidenceDrop, EvidenceFile, EvidenceList, ItemDo
 from bot.views.item_words import button_words, line_words, term_words, title_words
+from bot.views.roadmap_actions import kind_words
 from bot.views.roadmap_callbacks import (
     ActionOpen,
     AnnouncementNew,
@@ -104,9 +105,9 @@ def curator_rows(card: ItemCard) -> Rows:
     return (*actions, told, (report,), (*edit, *drop))
 
 
-def action_button(action: Any) -> Button:
-    done = action.status is ActionStatus.DONE
-    text = label("roadmap_items.bot", kind=action.kind, form=action.form, done=done)
+def action_button(action: ItemAction) -> Button:
+    words = kind_words(action.kind, action.form)
+    text = label("roadmap_items.bot", words=words, done=action.status is ActionStatus.DONE)
     return Button(text, ActionOpen(action=action.action_id).pack())
 
 

@@ -80,7 +80,7 @@ def late_words(told: RoadmapDay, cycle_id: int) -> str:
 
 
 def item_button(item: ItemLine) -> Button:
-    return Button(f"{item.number}. {excerpt(item.part or item.title, ROOM)}", ItemOpen(item=item.item_id).pack())
+    return Button(f"{item.number} {excerpt(item.part or item.title, ROOM)}", ItemOpen(item=item.item_id).pack())
 
 
 def action_rows(told: RoadmapDay) -> Rows:
@@ -104,7 +104,7 @@ def action_rows(told: RoadmapDay) -> Rows:
 
 
 def action_button(line: ActionLine) -> Button:
-    return Button(excerpt(short_words(line), ROOM), ActionOpen(action=line.action_id).pack())
+    return Button(short_words(line), ActionOpen(action=line.action_id).pack())
 
 
 def consent_screen(asked: ConsentAsked) -> Screen:

@@ -175,7 +175,7 @@ async def test_news_go_into_the_plan_once_and_may_be_edited(world: World, cast: 
     await vera.taps("К новости")
     old = vera.screen
     await vera.taps("В медиаплан")
-    vera.sees("Наставничество: новости, 11.2026", "сайт организации", "1 пара")
+    vera.sees("Наставничество: новости, ноябрь 2026", "сайт организации", "1 пара")
     await vera.taps_old(old, "В медиаплан")
     assert len(await publications(world)) == 1
     await vera.taps("Изменить текст")
@@ -223,3 +223,17 @@ async def test_who_allowed_the_site_is_not_to_be_named_in_the_newspaper(
 async def test_no_title_of_the_roadmaps_looks_like_a_name() -> None:
     titles = [item.title for each in roadmaps().values() for stage in each.stages for item in stage.items]
     assert [title for title in titles if names_in(title)] == []
+
+
+async def test_the_news_of_an_item_leads_back_to_it(world: World, cast: Cast, vera: Speaker) -> None:
+    _, item = await an_item(world, vera)
+    await vera.forges(NewsNew(item=item).pack())
+    await vera.taps("К мероприятию")
+    vera.sees("1.1 Формирование рабочей группы")
+
+
+async def test_what_is_told_leads_back_to_the_years(world: World, cast: Cast, vera: Speaker) -> None:
+    await vera.forges(InfoOpen().pack())
+    vera.sees("Информирование")
+    await vera.taps("← Дорожные карты")
+    vera.sees("Пока нет ни одной")
