@@ -14,14 +14,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import DAY, WorkingTime
-from bot.services.roadmap_people import answering
+from bot.services.roadmap_people import read_responsible
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Organisation, RoadmapItem
-from bot.storage.states import UNFINISHED_ITEM, ActionStatus, PairStatus
+from bot.storage.states import UNFINISHED_ITEM, ActionStatus, PairStatus, Privacy
 from bot.views.roadmap_callbacks import ItemOpen
 from tests.kit.cast import Cast, add_school
 from tests.kit.roadmap_days import expected_days
-from tests.kit.roadmaps import actions, running_cycle
+from tests.kit.roadmaps import accept_all, actions, approve, draft_cycle
 from tests.kit.speaker import Speaker
 from tests.kit.stage import add_pair
 from tests.kit.world import World
@@ -137,7 +137,10 @@ async def year(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Pa
     async with world.db.write() as session:
         await add_pair(session, cast, PairStatus.ACTIVE, world.clock.now())
         working = working_time_of(await session.get_one(Organisation, cast.organisation_id))
-    cycle_id = await running_cycle(world, cast.speakers["vera"].id, request.param, YEAR)
+    vera = cast.speakers["vera"].id
+    cycle_id = await draft_cycle(world, vera, request.param, YEAR)
+    await accept_all(world, vera, cycle_id)
+    await approve(world, vera, cycle_id)
     yield Year(world, cast, cycle_id, working, dict(expected_days(request.param)))
     await world.check()
     await world.closes()
@@ -146,8 +149,8 @@ async def year(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Pa
 async def test_a_year_runs_by_itself(year: Year) -> None:
     async with year.world.db.read() as session:
         cycle = await session.get_one(Cycle, year.cycle_id)
-        owners = await answering(session, cycle.organisation_id, [item.id for item in await year.items()])
-    assert all(owners.values()), "no item is without an owner"
+        owners = await read_responsible(session, [item.id for item in await year.items()], Privacy.STANDARD)
+    assert [item.key for item in await year.items() if item.id not in owners] == [], "no item is without an owner"
     await year.lives_until(cycle.ends_on)
 
     assert year.seen.keys() == year.days.keys()

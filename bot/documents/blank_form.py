@@ -5,10 +5,10 @@ What the paper says of its origin is what the form says: nothing recalled or com
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from bot.documents.page import new_page, packed, put_centred
 from bot.scenarios.model import Element, Scenario
 from bot.scenarios.steps import (
     Condition,
@@ -53,15 +53,7 @@ class Heading:
 
 def make_blank_form(scenario: Scenario, heading: Heading, document: Sequence[Element] = ()) -> bytes:
     """A .docx of A4 pages. `document`: the text of a consent, its blanks filled or left to be written in."""
-    from docx import Document
-    from docx.shared import Cm, Pt
-
-    paper = Document()
-    style: Any = paper.styles["Normal"]
-    style.font.name, style.font.size = "Times New Roman", Pt(12)
-    section = paper.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin, section.right_margin, section.top_margin, section.bottom_margin = map(Cm, (2.5, 1.5, 2, 2))
+    paper = new_page((2.5, 1.5, 2, 2))
     put_heading(paper, scenario, heading)
     for element in document:
         paper.add_paragraph().add_run(element.heading).bold = True
@@ -69,18 +61,12 @@ def make_blank_form(scenario: Scenario, heading: Heading, document: Sequence[Ele
     put_questions(paper, scenario, heading)
     paper.add_paragraph()
     paper.add_paragraph(f"{DATE}    {heading.signature} {'_' * 24}")
-    made = BytesIO()
-    paper.save(made)
-    return made.getvalue()
+    return packed(paper)
 
 
 def put_heading(paper: "Document", scenario: Scenario, heading: Heading) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    for text, bold in ((heading.organisation, False), (heading.title, True)):
-        paragraph = paper.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.add_run(text).bold = bold
+    put_centred(paper, heading.organisation)
+    put_centred(paper, heading.title, bold=True)
     for text in (heading.readers, heading.origin):
         paper.add_paragraph().add_run(text).italic = True
     if scenario.intro:

@@ -23,11 +23,12 @@ COLUMNS = 30
 OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and .xlsx behind a password
 ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f])_")  # what XML cannot hold; openpyxl leaves it so
 # Nothing of these is seen: controls, and what turns the letters of other people's screens around.
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 DECLARES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 Trouble = Literal["too_big", "lost", "not_excel", "old_excel", "unsafe", "macros", "another_table", "no_columns"]
 FlawCode = Literal["formula", "date_cell", "error_cell"]
+COMPUTED: Mapping[str, tuple[str, FlawCode]] = {"f": ("=", "formula"), "e": ("#", "error_cell")}
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def look_at_parts(archive: ZipFile) -> Trouble | None:
 
 def read_sheets(form: Any, head: Any) -> FormFile | Unreadable:
     lines = form.iter_rows(min_row=1, max_row=MOST_LINES, max_col=COLUMNS)
-    columns = find_columns(next(iter(lines), ()))
+    columns = find_columns(next(iter(lines), ()), FORM_FIELDS)
     if not {"text", "kind"} <= {each.name for each in columns.values()}:
         return Unreadable("no_columns")
     flaws: list[Flaw] = []
@@ -119,9 +120,9 @@ def read_sheets(form: Any, head: Any) -> FormFile | Unreadable:
     return FormFile(rows, read_head(head, flaws), tuple(flaws))
 
 
-def find_columns(header: Iterable[Any]) -> dict[int, Field]:
+def find_columns(header: Iterable[Any], fields: Iterable[Field]) -> dict[int, Field]:
     """By their titles: the curator may have moved them."""
-    known = {same(field.title): field for field in FORM_FIELDS}
+    known = {same(field.title): field for field in fields}
     titles = {number: same(str(cell.value or "")) for number, cell in enumerate(header)}
     return {number: known[title] for number, title in titles.items() if title in known}
 
@@ -156,16 +157,17 @@ def same(title: str) -> str:
 
 def read_cell(cell: Any) -> tuple[str, FlawCode | None]:
     """Its text, and what is wrong with it. Something stands for the text even then: the row is not taken for empty."""
-    value = cell.value
-    if value is None:
+    if cell.value is None:
         return "", None
-    if getattr(cell, "data_type", "") == "f":
-        return "=", "formula"
-    if getattr(cell, "data_type", "") == "e":
-        return "#", "error_cell"
-    if isinstance(value, datetime | date | time | timedelta):
+    if is_computed(cell):
+        return COMPUTED[cell.data_type]
+    if isinstance(cell.value, datetime | date | time | timedelta):
         return "?", "date_cell"
-    return cleaned(as_text(value)), None
+    return cleaned(as_text(cell.value)), None
+
+
+def is_computed(cell: Any) -> bool:
+    return getattr(cell, "data_type", "") in COMPUTED
 
 
 def as_text(value: object) -> str:

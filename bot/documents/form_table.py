@@ -10,14 +10,14 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from bot.documents.workbook import OPTIONS, set_up_print, write_cell
+from bot.documents.workbook import FORMATS, OPTIONS, set_up_print, write_cell
 
 FORM_SHEET, HEAD_SHEET, HELP_SHEET = "Анкета", "О форме", "Как заполнять"
 MOST_ROWS = 300
 LOOKS: dict[str, dict[str, Any]] = {
-    "header": {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#E8EEF7"},
+    "header": FORMATS["header"],
     # Text and nothing else: Excel makes a date of «1-3» otherwise.
-    "text": {"text_wrap": True, "valign": "top", "border": 1, "num_format": "@"},
+    "text": {**FORMATS["text"], "num_format": "@"},
     "help": {"text_wrap": True, "valign": "top"},
 }
 

@@ -5,13 +5,13 @@ To be called in a thread.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
+
+from bot.documents.page import SIZE, new_page, packed, put_centred, repeat, turn
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-FONT, SIZE = "Times New Roman", 12
 WIDE = 4  # more columns than that stand on a page turned across
 BLANK_ROWS = 5  # of «С приказом ознакомлены», where nobody is known
 
@@ -45,25 +45,14 @@ class OrderPaper:
 
 
 def make_order_paper(paper: OrderPaper) -> bytes:
-    from docx import Document
-    from docx.shared import Cm, Pt
-
-    document = Document()
-    style: Any = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(SIZE)
-    style.paragraph_format.space_after = Pt(4)
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin, section.right_margin, section.top_margin, section.bottom_margin = map(Cm, (3, 1.5, 2, 2))
+    document = new_page((3, 1.5, 2, 2), space_after=4)
     put_head(document, paper)
     put_points(document, paper)
     put_signature(document, paper)
     put_acquainted(document, paper)
     for number, table in enumerate(paper.tables, start=1):
         put_annex(document, paper, table, number)
-    made = BytesIO()
-    document.save(made)
-    return made.getvalue()
+    return packed(document)
 
 
 def put_head(document: "Document", paper: OrderPaper) -> None:
@@ -109,27 +98,17 @@ def put_acquainted(document: "Document", paper: OrderPaper) -> None:
 
 
 def put_annex(document: "Document", paper: OrderPaper, table: OrderTable, number: int) -> None:
+    from docx.enum.section import WD_SECTION
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    turn_page(document, across=len(table.columns) > WIDE)
+    turn(document.add_section(WD_SECTION.NEW_PAGE), across=len(table.columns) > WIDE)
     paragraph = document.add_paragraph(paper.annex.format(number=number))
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     put_centred(document, table.title, bold=True)
     put_table(document, table.columns, table.rows)
 
 
-def turn_page(document: "Document", *, across: bool) -> None:
-    from docx.enum.section import WD_ORIENT, WD_SECTION
-    from docx.shared import Cm
-
-    section = document.add_section(WD_SECTION.NEW_PAGE)
-    if across:
-        section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = Cm(29.7), Cm(21)
-
-
 def put_table(document: "Document", columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from docx.oxml import OxmlElement
     from docx.shared import Pt
 
     table = document.add_table(rows=1 + len(rows), cols=len(columns))
@@ -139,15 +118,7 @@ def put_table(document: "Document", columns: Sequence[str], rows: Sequence[Seque
             run = cell.paragraphs[0].add_run(words)
             run.font.size = Pt(SIZE - 1 if len(columns) > WIDE else SIZE)
             run.bold = number == 0
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - repeated on every page
-
-
-def put_centred(document: "Document", text: str, *, bold: bool = False) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    paragraph = document.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.add_run(text).bold = bold
+    repeat(table.rows[0])
 
 
 def put_justified(document: "Document", text: str) -> Any:

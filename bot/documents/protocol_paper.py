@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bot.documents.page import new_page, packed, put_centred
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -29,16 +30,9 @@ class ProtocolWords:
 
 def make_protocol(words: ProtocolWords) -> bytes:
     """A .docx of A4 pages."""
-    from docx import Document
-    from docx.shared import Cm, Pt
-
-    paper = Document()
-    style: Any = paper.styles["Normal"]
-    style.font.name, style.font.size = "Times New Roman", Pt(12)
-    section = paper.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin, section.right_margin, section.top_margin, section.bottom_margin = map(Cm, (3, 1.5, 2, 2))
-    put_heading(paper, words)
+    paper = new_page((3, 1.5, 2, 2))
+    for text, bold in ((words.organisation, False), (words.title, True), (words.body, True), (words.day, False)):
+        put_centred(paper, text, bold=bold)
     put_list(paper, words.headings["present"], words.present or (LINE,))
     if words.guests:
         put_list(paper, words.headings["guests"], (words.guests,))
@@ -47,18 +41,7 @@ def make_protocol(words: ProtocolWords) -> bytes:
     paper.add_paragraph()
     paper.add_paragraph(f"{words.headings['chair']}  {LINE}  {words.chair}")
     paper.add_paragraph(f"{words.headings['secretary']}  {LINE}")
-    made = BytesIO()
-    paper.save(made)
-    return made.getvalue()
-
-
-def put_heading(paper: "Document", words: ProtocolWords) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    for text, bold in ((words.organisation, False), (words.title, True), (words.body, True), (words.day, False)):
-        paragraph = paper.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.add_run(text).bold = bold
+    return packed(paper)
 
 
 def put_list(paper: "Document", heading: str, lines: Sequence[str]) -> None:

@@ -3,13 +3,14 @@
 Looked through before anything is unpacked and parsed, as every table is (documents/form_file).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any, Literal, Self
 
-from bot.documents.form_file import COLUMNS, MOST_LINES, as_text, cleaned, look_through, same
+from bot.documents import form_file
+from bot.documents.form_file import COLUMNS, MOST_LINES, cleaned, find_columns, is_computed, look_through
 from bot.documents.form_table import Field
 from bot.documents.roadmap_table import DAYS, FIELDS, MAP_SHEET, MARK_SHEET
 
@@ -70,7 +71,7 @@ def read_mark(sheet: Any) -> dict[str, str]:
 
 def read_map(sheet: Any, mark: Mapping[str, str]) -> RoadmapFile:
     lines = sheet.iter_rows(min_row=1, max_row=MOST_LINES, max_col=COLUMNS)
-    columns = find_columns(next(iter(lines), ()))
+    columns = find_columns(next(iter(lines), ()), FIELDS)
     there = {field.name for field in columns.values()}
     missing = tuple(field.title for field in FIELDS if field.name in NEEDED and field.name not in there)
     flaws: list[CellFlaw] = []
@@ -80,13 +81,6 @@ def read_map(sheet: Any, mark: Mapping[str, str]) -> RoadmapFile:
         if any(value for name, value in cells.items() if name != "state"):
             rows.append((line, cells))
     return RoadmapFile(mark, rows, tuple(flaws), missing)
-
-
-def find_columns(header: Iterable[Any]) -> dict[int, Field]:
-    """By their titles: the curator may have moved them."""
-    known = {same(field.title): field for field in FIELDS}
-    titles = {number: same(str(cell.value or "")) for number, cell in enumerate(header)}
-    return {number: known[title] for number, title in titles.items() if title in known}
 
 
 def read_row(
@@ -101,20 +95,11 @@ def read_row(
 
 
 def read_cell(cell: Any, name: str) -> tuple[str, FlawCode | None]:
-    """Its text, and what is wrong with it. Something stands for the text even then: the row is not taken for empty."""
-    value, kind = cell.value, getattr(cell, "data_type", "")
-    if value is None:
-        return "", None
-    if kind == "f":
-        return "=", "formula"
-    if kind == "e":
-        return "#", "error_cell"
-    if name in DAYS:
-        return read_day(value)
-    if not isinstance(value, str | int | float):
-        return "?", "date_cell"
-    text = cleaned(as_text(value))
-    return (text.replace(",", ".") if name in ("stage", "number") else text), None
+    """As of every table, but for days; «1,2» of an Excel that writes commas is «1.2»."""
+    if name in DAYS and cell.value is not None and not is_computed(cell):
+        return read_day(cell.value)
+    text, code = form_file.read_cell(cell)
+    return (text.replace(",", ".") if name in ("stage", "number") else text), code
 
 
 def read_day(value: object) -> tuple[str, FlawCode | None]:

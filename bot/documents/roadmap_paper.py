@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from bot.documents.workbook import A4, OPTIONS
+from bot.documents.page import FONT, SIZE, new_page, packed, put_centred, repeat
+from bot.documents.workbook import A4, HEADER_COLOUR, OPTIONS
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-FONT, SIZE = "Times New Roman", 12
 WIDTHS = (1.4, 8.9, 4.4, 5.0, 6.5)  # centimetres, of columns; 26.2 together
-HEADER = "#E8EEF7"
 
 
 @dataclass(frozen=True)
@@ -52,37 +51,20 @@ class RoadmapPaper:
 
 
 def make_roadmap_paper(paper: RoadmapPaper) -> bytes:
-    from docx import Document
-    from docx.enum.section import WD_ORIENT
-    from docx.shared import Cm, Pt
-
-    document = Document()
-    style: Any = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(SIZE)
-    style.paragraph_format.space_after = Pt(0)
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
-    section.left_margin, section.right_margin, section.top_margin, section.bottom_margin = map(Cm, (2, 1.5, 1.5, 1.5))
+    document = new_page((2, 1.5, 1.5, 1.5), across=True, space_after=0)
     put_head(document, paper)
     put_table(document, paper)
-    made = BytesIO()
-    document.save(made)
-    return made.getvalue()
+    return packed(document)
 
 
 def put_head(document: "Document", paper: RoadmapPaper) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt
 
     for line in paper.approval:
         paragraph = document.add_paragraph(line)
         paragraph.paragraph_format.left_indent = Cm(17)
     for text, bold in ((paper.organisation, False), (paper.title, True), (paper.year, False)):
-        paragraph = document.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.paragraph_format.space_before = Pt(6)
-        paragraph.add_run(text).bold = bold
+        put_centred(document, text, bold=bold).paragraph_format.space_before = Pt(6)
     document.add_paragraph()
 
 
@@ -141,13 +123,6 @@ def fit_columns(table: Any, grid: Sequence[Sequence[Any]]) -> None:
             row[column].width = Cm(width)
 
 
-def repeat(row: Any) -> None:
-    """On every page."""
-    from docx.oxml import OxmlElement
-
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - python-docx has no word for it
-
-
 def make_roadmap_sheet(paper: RoadmapPaper) -> bytes:
     """The same as a workbook, for whoever wants it in Excel: nothing of it comes back."""
     import xlsxwriter
@@ -159,7 +134,7 @@ def make_roadmap_sheet(paper: RoadmapPaper) -> bytes:
             "head": workbook.add_format({**plain, "align": "center"}),
             "title": workbook.add_format({**plain, "align": "center", "bold": True}),
             "approval": workbook.add_format({**plain, "text_wrap": False}),
-            "header": workbook.add_format({**plain, "bold": True, "border": 1, "bg_color": HEADER}),
+            "header": workbook.add_format({**plain, "bold": True, "border": 1, "bg_color": HEADER_COLOUR}),
             "stage": workbook.add_format({**plain, "bold": True, "border": 1}),
             "cell": workbook.add_format({**plain, "border": 1, "num_format": "@"}),
         }

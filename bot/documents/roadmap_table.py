@@ -12,8 +12,9 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
+from bot.documents import form_table
 from bot.documents.form_table import Field, draw_lines, offer
-from bot.documents.workbook import OPTIONS, set_up_print, write_cell
+from bot.documents.workbook import FORMATS, OPTIONS, set_up_print, write_cell
 
 MAP_SHEET, PEOPLE_SHEET, HELP_SHEET, MARK_SHEET = "Дорожная карта", "Участники", "Как править", "Служебный лист"
 MOST_ROWS = 400  # items of one roadmap
@@ -36,11 +37,9 @@ FIELDS = (
 )
 EDITED = ("stage", "number", "title", "part", "details", "starts", "due", "always", "people", "evidence")
 LOOKS: dict[str, dict[str, Any]] = {
-    "header": {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#E8EEF7"},
-    "text": {"text_wrap": True, "valign": "top", "border": 1, "num_format": "@"},
-    "day": {"num_format": "dd.mm.yyyy", "valign": "top", "align": "left", "border": 1},
-    "kept": {"text_wrap": True, "valign": "top", "border": 1, "num_format": "@", "bg_color": "#F2F2F2"},
-    "help": {"text_wrap": True, "valign": "top"},
+    **form_table.LOOKS,
+    "day": FORMATS["day"],
+    "kept": {**form_table.LOOKS["text"], "bg_color": "#F2F2F2"},
 }
 
 

@@ -21,9 +21,10 @@ OPTIONS = {
     "remove_timezone": True,  # a cell knows no zones: it shows the local time it is given
 }
 HEADER_ROW = 1
+HEADER_COLOUR = "#E8EEF7"
 FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 13},
-    "header": {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#E8EEF7"},
+    "header": {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": HEADER_COLOUR},
     "text": {"text_wrap": True, "valign": "top", "border": 1},
     "day": {"num_format": "dd.mm.yyyy", "valign": "top", "align": "left", "border": 1},
     "moment": {"num_format": "dd.mm.yyyy hh:mm", "valign": "top", "align": "left", "border": 1},

@@ -12,7 +12,6 @@ from bot.handlers.runs import begun, put
 from bot.handlers.show import show, teller
 from bot.services import access, cycle_approval, cycle_cards, cycles
 from bot.services.access import Actor
-from bot.services.roadmap_days import local_today
 from bot.storage.states import CycleStatus, Role
 from bot.texts import label
 from bot.updates.once import Once
@@ -85,7 +84,7 @@ async def choose_year(query: CallbackQuery, callback_data: CycleNew, once: Once,
         actor = await access.get_actor(session, query.from_user.id)
         actor.require(Role.CURATOR)
         roadmap = cycles.find_roadmap(callback_data.roadmap)
-        years = cycles.years_offered(roadmap, await local_today(session, actor, clock.now()))
+        years = cycles.years_offered(roadmap, actor.today(clock.now()))
     await show(query, views.years_screen(roadmap, years))
 
 

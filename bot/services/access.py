@@ -1,7 +1,7 @@
 """The only way to a row on somebody's behalf (DOMAIN 2.5). What is not found here does not exist for who asks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -83,6 +83,10 @@ class Actor:
     def require(self, *roles: Role) -> None:
         if not self.may(*roles):
             raise Denied(f"person {self.person_id} lacks {'/'.join(roles)}")
+
+    def today(self, now: datetime) -> date:
+        """By the calendar of the organisation."""
+        return now.astimezone(self.zone).date()
 
 
 def consented() -> ColumnElement[bool]:
@@ -416,8 +420,7 @@ def found(row: Row | None) -> Row:
 
 
 async def own(session: AsyncSession, actor: Actor, table: type[Row], row_id: int, *, to_change: bool = False) -> Row:
-    """A row of the actor's organisation, Removed where there is none any more; one that may be changed is locked where
-    that can be done."""
+    """A row of the actor's organisation, locked to be changed where that can be done; Removed where it is no more."""
     columns: Any = table
     query = select(table).where(columns.id == row_id, columns.organisation_id == actor.organisation_id)
     if to_change and is_writing(session):

@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
 from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import YesNo
-from bot.services.access import Actor, Denied, get_actor, get_body_member, get_organisation
+from bot.services.access import Actor, Denied, get_body_member
 from bot.services.forms import Form, Started
-from bot.services.subjects import SubjectKind, id_of, key_of, start_about, subject_of
-from bot.services.timings import working_time_of
-from bot.storage.models import BodyMember
-from bot.storage.states import Body, Role
+from bot.services.subjects import SubjectKind, id_of, key_of, sender_of, start_about, subject_of
+from bot.storage.models import BodyMember, Run, StepAnswer
+from bot.storage.states import Body, Role, RunStatus
 
 OUTSIDER_FORM, EXPERT_FORM, OFFERS_FORM = "body_outsider", "body_expert", "body_offers"
 OF_OUTSIDERS = (OUTSIDER_FORM, EXPERT_FORM)
@@ -31,7 +31,10 @@ def form_of(body: Body) -> str:
 
 
 async def start_outsider(session: AsyncSession, actor: Actor, body: Body, *, now: datetime) -> Started:
+    """What was left half-way about somebody else is not kept."""
     actor.require(Role.CURATOR)
+    left = (Run.person_id == actor.person_id, Run.scenario == form_of(body), Run.status != RunStatus.SENT)
+    await forget_typed(session, *left, of=actor.organisation_id)
     return await start_about(session, actor, form_of(body), SubjectKind.BODY, body, now=now)
 
 
@@ -60,8 +63,7 @@ async def start_mending(session: AsyncSession, actor: Actor, member_id: int, *, 
 async def take_outsider(session: AsyncSession, form: Form) -> tuple[str, str]:
     """What sending comes to (done, unnamed, gone), and where it leads back to. Without his word neither name nor
     contact is kept."""
-    assert form.person.telegram_id is not None
-    actor = await get_actor(session, form.person.telegram_id)
+    actor = await sender_of(session, form)
     actor.require(Role.CURATOR)
     member = await meant(session, actor, form)
     if member is None or (member.person_id is not None) != (form.scenario.id == OFFERS_FORM):
@@ -69,6 +71,7 @@ async def take_outsider(session: AsyncSession, form: Form) -> tuple[str, str]:
     member.offers = words_of(form, OFFERS)
     if member.person_id is not None:
         return "done", subject_of(SubjectKind.BODY, member.body)
+    await forget_typed(session, Run.id == form.run.id, of=actor.organisation_id)
     agrees = form.values[AGREES] is True
     member.name = words_of(form, NAME) if agrees else ""
     member.contact = words_of(form, CONTACT) if agrees else ""
@@ -84,10 +87,18 @@ async def meant(session: AsyncSession, actor: Actor, form: Form) -> BodyMember |
     body = key_of(form, SubjectKind.BODY)
     if body not in {*Body}:
         raise Denied("no such body")
-    today = working_time_of(await get_organisation(session, actor)).local(form.now).date()
+    today = actor.today(form.now)
     made = BodyMember(organisation_id=actor.organisation_id, body=Body(body), chairs=False, joined_on=today)
     session.add(made)
     return made
+
+
+async def forget_typed(session: AsyncSession, *which: ColumnElement[bool], of: int) -> None:
+    """The member's row says what may be kept of somebody from outside: no questionnaire keeps it besides."""
+    runs = select(Run.id).where(Run.organisation_id == of, Run.scenario.in_(FORMS), *which)
+    await session.execute(
+        delete(StepAnswer).where(StepAnswer.run_id.in_(runs)).execution_options(synchronize_session=False)
+    )
 
 
 def words_of(form: Form, step: str) -> str:

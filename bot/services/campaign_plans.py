@@ -330,7 +330,7 @@ async def start_day(
 
 async def take_day(session: AsyncSession, form: Form) -> tuple[str, int | None]:
     """What sending the day comes to (done, past, gone), and the wave it is about."""
-    day = date.fromisoformat(str(form.values["day"]))
+    day = form.day("day")
     campaign = await session.scalar(
         select(Campaign).join(Run, Run.campaign_id == Campaign.id).where(Run.id == form.run.id)
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ from bot.services.cycles import approve, find_running_twin, hold_cycles
 from bot.services.forms import Form, Started
 from bot.services.notices import Reader
 from bot.services.people import curators, heads
-from bot.services.subjects import SubjectKind, id_of, start_about
+from bot.services.subjects import SubjectKind, id_of, sender_of, start_about
 from bot.storage.models import Cycle, Notice, Person
 from bot.storage.states import CycleStatus, NoticeClass, Role
 
@@ -48,12 +48,12 @@ async def start_order(session: AsyncSession, actor: Actor, cycle_id: int, *, now
 
 async def take_order(session: AsyncSession, form: Form) -> str:
     """What sending the order came to: done, twin, gone. The heads are told."""
-    actor = await get_actor(session, form.person.telegram_id or 0)
+    actor = await sender_of(session, form)
     await hold_cycles(session, actor.organisation_id)
     cycle = await get_cycle(session, actor, id_of(form, SubjectKind.CYCLE))
     if await find_running_twin(session, cycle) is not None:
         return "twin"
-    number, on = str(form.values["number"]), date.fromisoformat(str(form.values["date"]))
+    number, on = str(form.values["number"]), form.day("date")
     if not await approve(session, actor, cycle.id, number=number, on=on, now=form.now):
         return "gone"
     for head in await heads(session, actor.organisation_id):
@@ -97,7 +97,7 @@ async def start_remark(session: AsyncSession, actor: Actor, cycle_id: int, *, no
 
 async def take_remark(session: AsyncSession, form: Form) -> str:
     """What sending the remark came to: done, gone; late of one who is no head any more."""
-    actor = await get_actor(session, form.person.telegram_id or 0)
+    actor = await sender_of(session, form)
     if not actor.may(Role.HEAD):
         return "late"
     cycle = await get_cycle_to_agree(session, actor, id_of(form, SubjectKind.CYCLE))

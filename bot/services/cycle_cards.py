@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.roadmap_library import roadmaps
 from bot.services.access import READ_ROADMAPS, Actor, get_cycle, get_organisation
 from bot.services.names import Named, named
+from bot.services.next_cycle import is_near
 from bot.services.pages import PAGE, find_page
 from bot.services.people import heads
 from bot.services.roadmap_items import (
@@ -24,10 +25,18 @@ from bot.services.roadmap_items import (
 )
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Person, RoadmapItem
-from bot.storage.states import FINISHED_ITEM, Calendar, CycleStatus, ItemStatus, Role, TermKind
+from bot.storage.states import (
+    FINISHED_ITEM,
+    PERMANENT_TERM,
+    UNFINISHED_CYCLE,
+    Calendar,
+    CycleStatus,
+    ItemStatus,
+    Role,
+    TermKind,
+)
 
 ORDER = {CycleStatus.RUNNING: 0, CycleStatus.DRAFT: 1, CycleStatus.CLOSED: 2, CycleStatus.CANCELLED: 3}
-END_IS_NEAR = timedelta(days=60)  # from then on the next year is offered
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,7 @@ class CyclePage:
     pages: int
     total: int
     may_change: bool
+    reads_plan: bool  # the media plan
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ class CycleCard:
     gaps: Gaps
     may_change: bool
     is_curator: bool
-    ends_soon: bool
+    may_continue: bool  # the next year is near enough to be prepared
     today: date
     has_heads: bool
     asked_on: date | None  # sent to the heads to be agreed upon
@@ -137,7 +147,7 @@ async def list_cycles(session: AsyncSession, actor: Actor, page: int = 0) -> Cyc
     ).all()
     counts = await count_items(session, [cycle.id for cycle in cycles])
     rows = tuple(line_of_cycle(cycle, *counts.get(cycle.id, (0, 0))) for cycle in cycles)
-    return CyclePage(rows, page, pages, total, actor.may(Role.CURATOR))
+    return CyclePage(rows, page, pages, total, actor.may(Role.CURATOR), actor.may(Role.CURATOR, Role.HEAD))
 
 
 async def count_items(session: AsyncSession, cycle_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -145,7 +155,7 @@ async def count_items(session: AsyncSession, cycle_ids: Sequence[int]) -> dict[i
     accepted, dropped = (RoadmapItem.status == each for each in (ItemStatus.ACCEPTED, ItemStatus.NOT_APPLICABLE))
     rows = await session.execute(
         select(RoadmapItem.cycle_id, func.sum(case((accepted, 1), else_=0)), func.sum(case((dropped, 0), else_=1)))
-        .where(RoadmapItem.cycle_id.in_(cycle_ids), RoadmapItem.term.in_((TermKind.DATED, TermKind.UNDATED)))
+        .where(RoadmapItem.cycle_id.in_(cycle_ids), RoadmapItem.term.not_in(PERMANENT_TERM))
         .group_by(RoadmapItem.cycle_id)
     )
     return {cycle_id: (done, total) for cycle_id, done, total in rows}
@@ -169,12 +179,12 @@ async def read_cycle(session: AsyncSession, actor: Actor, cycle_id: int, *, now:
         ended_on=working.local(cycle.ended_at).date() if cycle.ended_at else None,
         progress=progress,
         waiting=sum(item.state is ItemState.DONE for item in items),
-        permanent=sum(item.term in (TermKind.ALWAYS, TermKind.BY_PLAN) for item in items),
+        permanent=sum(item.term in PERMANENT_TERM for item in items),
         stages=await bars(session, cycle, items),
         gaps=await find_gaps(session, cycle.id, items, today) if draft else Gaps(),
-        may_change=is_curator and cycle.status in (CycleStatus.DRAFT, CycleStatus.RUNNING),
+        may_change=is_curator and cycle.status in UNFINISHED_CYCLE,
         is_curator=is_curator,
-        ends_soon=cycle.status is CycleStatus.CLOSED or today > cycle.ends_on - END_IS_NEAR,
+        may_continue=is_near(cycle, today),
         today=today,
         has_heads=draft and bool(await heads(session, actor.organisation_id)),
         asked_on=working.local(cycle.asked_at).date() if cycle.asked_at else None,

@@ -15,7 +15,7 @@ from bot.documents.roadmap_file import RoadmapFile
 from bot.documents.roadmap_table import BY_PLAN, EDITED, FIELDS, MOST_ROWS, PERMANENT, print_of
 from bot.services.cycle_people import KnownPeople, split_names
 from bot.storage.models import Cycle, RoadmapItem, Stage
-from bot.storage.states import UNFINISHED_ITEM, CycleStatus, TermKind
+from bot.storage.states import UNFINISHED_ITEM, TermKind
 
 MistakeCode = Literal[
     "formula",
@@ -53,7 +53,6 @@ LONGEST: Mapping[str, int] = {
 }
 TITLES: Mapping[str, str] = {each.name: each.title for each in FIELDS}
 WORDS_OF_TERM: Mapping[TermKind, str] = {TermKind.ALWAYS: PERMANENT, TermKind.BY_PLAN: BY_PLAN}
-CAN_BE_CHANGED = (CycleStatus.DRAFT, CycleStatus.RUNNING)
 Cells = Mapping[str, str]
 
 

@@ -6,12 +6,11 @@ from datetime import datetime, time
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.services.pair_states import ENDED
 from bot.services.registry import Registry
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Meeting, Organisation, Pair
 from bot.storage.states import MeetingStatus, PairStatus, Role
-
-ENDED = (PairStatus.ENDED_BY_MENTOR, PairStatus.ENDED_BY_MENTEE, PairStatus.ENDED_BY_CURATOR)
 
 
 @dataclass(frozen=True)

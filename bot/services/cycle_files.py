@@ -16,14 +16,13 @@ from bot.documents.roadmap_file import RoadmapFile, read_roadmap_file
 from bot.documents.roadmap_table import RoadmapTable, make_roadmap_table
 from bot.services.access import Actor, Denied, get_cycle, get_organisation
 from bot.services.cycle_applying import apply_changes
-from bot.services.cycle_changes import CAN_BE_CHANGED, Differences, Mistake, Present, compare
+from bot.services.cycle_changes import Differences, Mistake, Present, compare
 from bot.services.cycle_people import KnownPeople
-from bot.services.roadmap_days import local_today
 from bot.services.roadmap_items import stages_of as read_stages
 from bot.services.roadmap_items import state_of
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Evidence, Person, Responsible, RoadmapItem, SentRoadmap
-from bot.storage.states import CycleStatus, PersonStatus, Privacy, Role
+from bot.storage.states import UNFINISHED_CYCLE, CycleStatus, PersonStatus, Privacy, Role
 from bot.texts import label
 from bot.texts.render import file_title
 
@@ -99,7 +98,7 @@ async def read_card(session: AsyncSession, actor: Actor, cycle_id: int) -> Files
     """For whoever reads roadmaps; the table to be edited is the curator's."""
     cycle = await get_cycle(session, actor, cycle_id)
     count = len((await session.scalars(select(RoadmapItem.id).where(RoadmapItem.cycle_id == cycle.id))).all())
-    may_edit = actor.may(Role.CURATOR) and cycle.status in CAN_BE_CHANGED
+    may_edit = actor.may(Role.CURATOR) and cycle.status in UNFINISHED_CYCLE
     return FilesCard(cycle.id, cycle.title, cycle.status, count, may_edit, actor.privacy is Privacy.STRICT)
 
 
@@ -109,7 +108,7 @@ async def read_table(session: AsyncSession, actor: Actor, cycle_id: int, *, now:
     present = await read_present(session, actor, cycle)
     made_at = working_time_of(await get_organisation(session, actor)).local(now)
     rows = [
-        {**present.cells_of(item), "state": label(f"cycle_files.state.{state_of(item, made_at.date())}")}
+        {**present.cells_of(item), "state": label(f"roadmap_items.state.{state_of(item, made_at.date())}")}
         for item in present.items
     ]
     people = present.people
@@ -202,7 +201,7 @@ async def cycle_of(session: AsyncSession, actor: Actor, file: RoadmapFile) -> Cy
         cycle = await get_cycle(session, actor, int(number) if number.isdecimal() and len(number) < 10 else 0)
     except Denied:
         return Alien("another_cycle")
-    return cycle if cycle.status in CAN_BE_CHANGED else Alien("over", cycle.id)
+    return cycle if cycle.status in UNFINISHED_CYCLE else Alien("over", cycle.id)
 
 
 async def keep(session: AsyncSession, actor: Actor, cycle: Cycle, content: dict[str, Any], *, now: datetime) -> None:
@@ -227,7 +226,7 @@ async def read_sent(session: AsyncSession, actor: Actor) -> Seen | None:
     if "mistakes" in kept.content:
         return Wrong(kept.cycle_id, tuple(Mistake(**each) for each in kept.content["mistakes"]))
     cycle = await get_cycle(session, actor, kept.cycle_id)
-    if cycle.status not in CAN_BE_CHANGED:
+    if cycle.status not in UNFINISHED_CYCLE:
         return Alien("over", cycle.id)
     compared = compare(RoadmapFile.loaded(kept.content), await read_present(session, actor, cycle))
     if isinstance(compared, Differences):
@@ -244,7 +243,7 @@ async def apply_sent(
     kept = await session.get(SentRoadmap, actor.person_id, with_for_update=True)
     if kept is None or kept.cycle_id != cycle.id or "mistakes" in kept.content:
         return None
-    if cycle.status not in CAN_BE_CHANGED:
+    if cycle.status not in UNFINISHED_CYCLE:
         return Alien("over", cycle.id)
     present = await read_present(session, actor, cycle, to_change=True)
     compared = compare(RoadmapFile.loaded(kept.content), present)
@@ -253,7 +252,7 @@ async def apply_sent(
         return Wrong(cycle.id, compared)
     if compared.digest != digest:
         return Offered(cycle.id, cycle.title, compared)
-    today = await local_today(session, actor, now)
+    today = actor.today(now)
     await apply_changes(session, present, compared, today)
     await forget(session, actor, cycle.id)
     return Applied(cycle.id, cycle.title, len(compared.changes))

@@ -24,7 +24,7 @@ from bot.services.cycle_people import initials_first, with_initials
 from bot.services.roadmap_items import stages_of
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Organisation, Person, Responsible, RoadmapItem
-from bot.storage.states import PersonStatus, Privacy, TermKind
+from bot.storage.states import PERMANENT_TERM, PersonStatus, Privacy
 from bot.texts import label
 from bot.texts.render import file_title
 
@@ -123,7 +123,7 @@ def paper_term(item: RoadmapItem, people: Mapping[int, list[str]]) -> PaperTerm:
 
 
 def days_of(item: RoadmapItem) -> str:
-    if item.term in (TermKind.ALWAYS, TermKind.BY_PLAN):
+    if item.term in PERMANENT_TERM:
         return label(f"gantt.{item.term}")
     return label("cycle_papers.days", starts=item.starts_on, due=item.due_on)
 

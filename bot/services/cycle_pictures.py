@@ -8,12 +8,11 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.documents.gantt import MONTHS, MOST_ON_A_PICTURE, Gantt, GanttBar, GanttGroup, draw_gantt
-from bot.services.access import Actor, get_cycle, get_organisation
+from bot.services.access import Actor, get_cycle
 from bot.services.pages import find_page
 from bot.services.roadmap_items import ItemLine, ItemState, by_stage, list_items, progress_of, stages_of
-from bot.services.timings import working_time_of
 from bot.storage.models import Cycle
-from bot.storage.states import TermKind
+from bot.storage.states import PERMANENT_TERM
 from bot.texts import label
 
 MAY = 5
@@ -31,7 +30,7 @@ class Picture:
 async def read_picture(session: AsyncSession, actor: Actor, cycle_id: int, page: int, *, now: datetime) -> Picture:
     """Of a page: whole stages as far as they fit. A page past the end is the last one."""
     cycle = await get_cycle(session, actor, cycle_id)
-    today = working_time_of(await get_organisation(session, actor)).local(now).date()
+    today = actor.today(now)
     items = await list_items(session, cycle.id, today, actor.privacy)
     lines = by_stage(items)
     stages = [
@@ -88,12 +87,12 @@ def gantt_of(cycle: Cycle, today: date, items: Sequence[ItemLine], groups: Seque
         today=today,
         today_words=label("gantt.today", day=short_day(today)),
         groups=groups,
-        legend=[(state, label(f"cycle_files.state.{state}")) for state in ItemState if state in states],
+        legend=[(state, label(f"roadmap_items.state.{state}")) for state in ItemState if state in states],
     )
 
 
 def bar_of(item: ItemLine, cycle: Cycle) -> GanttBar:
-    permanent = item.term in (TermKind.ALWAYS, TermKind.BY_PLAN)
+    permanent = item.term in PERMANENT_TERM
     return GanttBar(
         f"{item.number} {item.title}",
         item.part,
@@ -105,7 +104,7 @@ def bar_of(item: ItemLine, cycle: Cycle) -> GanttBar:
 
 
 def days_of(item: ItemLine) -> str:
-    if item.term in (TermKind.ALWAYS, TermKind.BY_PLAN):
+    if item.term in PERMANENT_TERM:
         return label(f"gantt.{item.term}")
     if item.due_on is None:
         return label("gantt.undated")

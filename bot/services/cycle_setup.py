@@ -16,16 +16,17 @@ from bot.scenarios.roadmap_library import roadmaps
 from bot.scenarios.roadmap_model import Absolute
 from bot.scenarios.roadmap_terms import deadline_of
 from bot.scenarios.steps import Day
-from bot.services.access import Actor, Denied, get_actor, get_cycle, get_item, get_self, get_stage
+from bot.services import roadmap_editing
+from bot.services.access import Actor, Denied, get_cycle, get_self, get_stage
 from bot.services.cycle_cards import CycleLine, find_late, lacks_day, line_of_cycle
 from bot.services.forms import Form, Started
 from bot.services.names import Named, named
-from bot.services.roadmap_days import local_today, set_days
+from bot.services.roadmap_days import set_days
 from bot.services.roadmap_items import ItemLine, list_items
 from bot.services.roadmap_people import named_words, people_of_words, read_responsible, resolve_words, set_responsible
-from bot.services.subjects import SubjectKind, id_of, start_about, subject_of
+from bot.services.subjects import SubjectKind, id_of, sender_of, start_about, subject_of
 from bot.storage.models import Cycle, RoadmapAction, RoadmapItem, Stage
-from bot.storage.states import ActionStatus, CycleStatus, ItemStatus, Role, TermKind
+from bot.storage.states import FINISHED_ITEM, PERMANENT_TERM, ActionStatus, CycleStatus, ItemStatus, Role, TermKind
 from bot.texts import label
 
 LATE_FORM = "cycle_late"
@@ -102,7 +103,7 @@ async def read_setup(
     actor.require(Role.CURATOR)
     if cycle.status is not CycleStatus.DRAFT:
         return SetUp(cycle.id, draft=False)
-    today = await local_today(session, actor, now)
+    today = actor.today(now)
     items = await list_items(session, cycle.id, today, actor.privacy)
     late = await find_late(session, cycle.id, today)
     asked = [item for item in items if item.item_id not in late and is_asked(item)]
@@ -184,13 +185,8 @@ async def find_old_day(session: AsyncSession, cycle: Cycle, item: RoadmapItem) -
 
 async def hold_item(session: AsyncSession, actor: Actor, item_id: int) -> tuple[RoadmapItem, bool]:
     """The item, and whether its year is still being made."""
-    actor.require(Role.CURATOR)
-    item = await get_item(session, actor, item_id)
-    cycle = await get_cycle(session, actor, item.cycle_id, to_change=True)
-    return item, cycle.status is CycleStatus.DRAFT and item.status not in (
-        ItemStatus.ACCEPTED,
-        ItemStatus.NOT_APPLICABLE,
-    )
+    item, cycle, _ = await roadmap_editing.hold_item(session, actor, item_id)
+    return item, cycle.status is CycleStatus.DRAFT and item.status not in FINISHED_ITEM
 
 
 async def accept_item(session: AsyncSession, actor: Actor, item_id: int) -> bool:
@@ -226,7 +222,7 @@ async def list_proposals(
         raise Denied(f"stage {stage_id} is of another cycle than {cycle_id}")
     if cycle.status is not CycleStatus.DRAFT:
         return ()
-    today = await local_today(session, actor, now)
+    today = actor.today(now)
     late = await find_late(session, cycle.id, today)
     return tuple(
         item.item_id
@@ -240,7 +236,7 @@ async def accept(session: AsyncSession, actor: Actor, items: Sequence[RoadmapIte
     words = await people_of_words(session, actor.organisation_id)
     answered = await read_responsible(session, [item.id for item in items], actor.privacy)
     for item in items:
-        if item.due_on is not None or item.term in (TermKind.ALWAYS, TermKind.BY_PLAN):
+        if item.due_on is not None or item.term in PERMANENT_TERM:
             item.sure = True
             item.term = TermKind.DATED if item.term is TermKind.UNDATED else item.term
     nobody = [item for item in items if item.id not in answered]
@@ -292,7 +288,7 @@ async def late_items(session: AsyncSession, actor: Actor, cycle: Cycle, now: dat
     """Nothing of a year that is no draft any more."""
     if cycle.status is not CycleStatus.DRAFT:
         return ()
-    late = await find_late(session, cycle.id, await local_today(session, actor, now))
+    late = await find_late(session, cycle.id, actor.today(now))
     wanted = select(RoadmapItem).where(RoadmapItem.id.in_(late)).order_by(RoadmapItem.place)
     return (await session.scalars(wanted)).all()
 
@@ -307,14 +303,14 @@ async def start_moving(session: AsyncSession, actor: Actor, cycle_id: int, *, no
 
 async def take_late_day(session: AsyncSession, form: Form) -> tuple[str, str | None]:
     """What sending the day came to (done, outside, gone), and where it leads."""
-    actor = await get_actor(session, form.person.telegram_id or 0)
+    actor = await sender_of(session, form)
     cycle = await get_cycle(session, actor, id_of(form, SubjectKind.CYCLE), to_change=True)
     items = await late_items(session, actor, cycle, form.now)
     if not items:
         return "gone", None
     back = subject_of(SubjectKind.SETUP, items[0].id)
-    day = date.fromisoformat(str(form.values["day"]))
-    today = await local_today(session, actor, form.now)
+    day = form.day("day")
+    today = actor.today(form.now)
     if not today <= day <= cycle.ends_on:
         return "outside", back
     for item in items:

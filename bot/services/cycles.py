@@ -19,6 +19,7 @@ from bot.services.timings import working_time_of
 from bot.storage.database import insert_many
 from bot.storage.models import Cycle, Organisation, Responsible, RoadmapAction, RoadmapItem, Stage
 from bot.storage.states import (
+    UNFINISHED_CYCLE,
     ActionKind,
     ActionStatus,
     Calendar,
@@ -65,7 +66,7 @@ async def open_cycle(session: AsyncSession, actor: Actor, roadmap_id: str, year:
             Cycle.organisation_id == actor.organisation_id,
             Cycle.roadmap == roadmap_id,
             Cycle.starts_on == starts_on,
-            Cycle.status.in_((CycleStatus.DRAFT, CycleStatus.RUNNING)),
+            Cycle.status.in_(UNFINISHED_CYCLE),
         )
         .order_by((Cycle.status == CycleStatus.DRAFT), Cycle.id)
         .limit(1)

@@ -10,14 +10,15 @@ from bot.scenarios.reads import Given, Read
 from bot.scenarios.steps import Day, FileStep, Line, LongText, Single
 from bot.scenarios.values import TEXT
 from bot.services import attachments
-from bot.services.access import Actor, Denied, get_actor, get_item, get_item_to_close
+from bot.services.access import Actor, Denied, get_item, get_item_to_close
 from bot.services.answer_names import file_of
 from bot.services.file_answers import Opened
 from bot.services.forms import Form, Started
 from bot.services.names import Named, named
-from bot.services.subjects import SubjectKind, id_of, start_about
+from bot.services.publication_words import checked_link
+from bot.services.subjects import SubjectKind, id_of, sender_of, start_about
 from bot.storage.models import Attachment, Cycle, Evidence, Person, RoadmapItem
-from bot.storage.states import CycleStatus, EvidenceKind, ItemStatus, Privacy, Role
+from bot.storage.states import FINISHED_ITEM, CycleStatus, EvidenceKind, ItemStatus, Privacy, Role
 
 EVIDENCE_FORM = "item_evidence"
 KIND, NUMBER, DATED, FILE, PHOTO, LINK, NOTE = "kind", "number", "dated", "file", "photo", "link", "note"
@@ -50,6 +51,10 @@ class EvidenceLine:
     may_drop: bool
 
 
+async def has_evidence(session: AsyncSession, item_id: int) -> bool:
+    return await session.scalar(select(Evidence.id).where(Evidence.item_id == item_id).limit(1)) is not None
+
+
 def may_add(actor: Actor, item: RoadmapItem, cycle: Cycle, *, answers: bool) -> bool:
     """To an accepted one the curator still adds what came later."""
     if cycle.status is not CycleStatus.RUNNING or item.status is ItemStatus.NOT_APPLICABLE:
@@ -58,7 +63,7 @@ def may_add(actor: Actor, item: RoadmapItem, cycle: Cycle, *, answers: bool) -> 
 
 
 def may_drop(actor: Actor, row: Evidence, item: RoadmapItem, cycle: Cycle) -> bool:
-    if cycle.status is not CycleStatus.RUNNING or item.status in (ItemStatus.ACCEPTED, ItemStatus.NOT_APPLICABLE):
+    if cycle.status is not CycleStatus.RUNNING or item.status in FINISHED_ITEM:
         return False
     return actor.may(Role.CURATOR) or row.created_by_id == actor.person_id
 
@@ -104,7 +109,7 @@ async def start_evidence(session: AsyncSession, actor: Actor, item_id: int, *, n
 async def take_evidence(session: AsyncSession, form: Form) -> str:
     """What sending comes to: done, late, gone. What was sent for nothing is not kept."""
     try:
-        actor = await get_actor(session, form.person.telegram_id or 0)
+        actor = await sender_of(session, form)
         item = await get_item_to_close(session, actor, id_of(form, SubjectKind.ITEM))
     except Denied:
         await attachments.forget_runs(session, [form.run.id])
@@ -118,6 +123,7 @@ async def take_evidence(session: AsyncSession, form: Form) -> str:
 
 
 def evidence_of(form: Form, item: RoadmapItem) -> Evidence:
+    """What was typed for a link and is none – where to look, another scheme – is kept as words."""
     kind = EvidenceKind(str(form.values[KIND]))
     row = Evidence(
         organisation_id=item.organisation_id,
@@ -129,13 +135,14 @@ def evidence_of(form: Form, item: RoadmapItem) -> Evidence:
     match kind:
         case EvidenceKind.ORDER | EvidenceKind.PROTOCOL:
             row.number = str(form.values[NUMBER])
-            row.dated_on = date.fromisoformat(str(form.values[DATED]))
+            row.dated_on = form.day(DATED)
         case EvidenceKind.FILE | EvidenceKind.PHOTO:
             value = form.values[FILE if kind is EvidenceKind.FILE else PHOTO]
             row.attachment_id = file_of(value)
             row.words = "" if row.attachment_id else str(value).removeprefix(TEXT)
         case EvidenceKind.LINK:
-            row.words = str(form.values[LINK])
+            link = checked_link(str(form.values[LINK]))
+            row.kind, row.words = (kind, link) if link else (EvidenceKind.NOTE, str(form.values[LINK]))
         case EvidenceKind.NOTE:
             row.words = str(form.values[NOTE])
     return row

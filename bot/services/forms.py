@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.scenarios.answers import Value
 from bot.scenarios.model import Scenario
@@ -27,3 +27,7 @@ class Form:
     person: Person
     organisation: Organisation
     now: datetime
+
+    def day(self, step: str) -> date:
+        """Of a step that asks for one and was answered."""
+        return date.fromisoformat(str(self.values[step]))

@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.access import READ_ROADMAPS, Actor, get_item
-from bot.services.action_lists import form_titles
+from bot.services.action_lists import form_titles, subject_words
 from bot.services.evidence import EvidenceLine, list_evidence, may_add
 from bot.services.item_closing import OF_CURATOR, ItemAct, possible_acts
 from bot.services.names import Named, named
 from bot.services.roadmap_items import ItemLine, line_of
 from bot.services.roadmap_people import read_responsible
 from bot.storage.models import Cycle, Person, RoadmapAction, RoadmapItem, Stage
-from bot.storage.states import ActionKind, ActionStatus, CycleStatus, Privacy, Role
+from bot.storage.states import UNFINISHED_CYCLE, ActionKind, ActionStatus, CycleStatus, Privacy, Role
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class ItemAction:
     kind: ActionKind
     status: ActionStatus
     run_on: date | None
-    form: str  # the title of a wave's form
+    form: str  # what it is about
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class ItemCard:
 
     @property
     def may_edit(self) -> bool:
-        return self.as_curator and self.cycle_status in (CycleStatus.DRAFT, CycleStatus.RUNNING)
+        return self.as_curator and self.cycle_status in UNFINISHED_CYCLE
 
 
 async def read_card(session: AsyncSession, actor: Actor, item_id: int, *, now: datetime) -> ItemCard:
@@ -67,7 +67,7 @@ async def read_card(session: AsyncSession, actor: Actor, item_id: int, *, now: d
     cycle = await session.get_one(Cycle, item.cycle_id)
     stage = await session.get_one(Stage, item.stage_id)
     people = (await read_responsible(session, [item.id], actor.privacy)).get(item.id, ())
-    today = now.astimezone(actor.zone).date()
+    today = actor.today(now)
     answers = any(each.id == actor.person_id for each in people)
     as_curator = actor.may(Role.CURATOR)
     names = await read_closers(session, actor, item)
@@ -86,7 +86,7 @@ async def read_card(session: AsyncSession, actor: Actor, item_id: int, *, now: d
         accepted_by=names.get(item.accepted_by_id or 0),
         accepted_at=item.accepted_at.astimezone(actor.zone) if item.accepted_at else None,
         evidence=await list_evidence(session, actor, item, cycle),
-        actions=await list_actions(session, item) if as_curator else (),
+        actions=await list_actions(session, actor, item) if as_curator else (),
         acts=tuple(
             act for act in possible_acts(item, cycle, today) if as_curator or (answers and act not in OF_CURATOR)
         ),
@@ -105,11 +105,8 @@ async def read_closers(session: AsyncSession, actor: Actor, item: RoadmapItem) -
     return {person.id: named(person, actor.privacy) for person in people}
 
 
-async def list_actions(session: AsyncSession, item: RoadmapItem) -> tuple[ItemAction, ...]:
-    rows = await session.scalars(
-        select(RoadmapAction).where(RoadmapAction.item_id == item.id).order_by(RoadmapAction.run_on, RoadmapAction.id)
-    )
-    actions = rows.all()
-    forms = {action.subject for action in actions if action.kind is ActionKind.WAVE}
-    titles = await form_titles(session, item.organisation_id, forms)
-    return tuple(ItemAction(row.id, row.kind, row.status, row.run_on, titles.get(row.subject, "")) for row in actions)
+async def list_actions(session: AsyncSession, actor: Actor, item: RoadmapItem) -> tuple[ItemAction, ...]:
+    wanted = select(RoadmapAction).where(RoadmapAction.item_id == item.id)
+    rows = (await session.scalars(wanted.order_by(RoadmapAction.run_on, RoadmapAction.id))).all()
+    titles = await form_titles(session, actor.organisation_id, {row.subject for row in rows})
+    return tuple(ItemAction(row.id, row.kind, row.status, row.run_on, subject_words(row, titles)) for row in rows)

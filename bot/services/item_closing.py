@@ -6,23 +6,22 @@ Of two who press at once the row's lock lets one go first; the other finds today
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.reads import Given, Read
 from bot.scenarios.roadmap_dates import QUARTER
 from bot.scenarios.steps import LongText
-from bot.services.access import Actor, Denied, get_actor, get_item_to_change, get_item_to_close
+from bot.services.access import Actor, Denied, get_item_to_change, get_item_to_close
+from bot.services.evidence import has_evidence
 from bot.services.forms import Form, Started
 from bot.services.item_notices import tell_curators, tell_of_return
-from bot.services.subjects import SubjectKind, id_of, start_about
-from bot.storage.models import Cycle, Evidence, RoadmapItem
-from bot.storage.states import CycleStatus, ItemStatus, Role, TermKind
+from bot.services.subjects import SubjectKind, id_of, sender_of, start_about
+from bot.storage.models import Cycle, RoadmapItem
+from bot.storage.states import PERMANENT_TERM, CycleStatus, ItemStatus, Role
 
 RETURN_FORM, DROP_FORM = "item_return", "item_not_applicable"
 REASON = "reason"
 READS = (Read(RETURN_FORM, REASON, (LongText,), Given.MAYBE), Read(DROP_FORM, REASON, (LongText,), Given.ALWAYS))
-PERMANENT = (TermKind.ALWAYS, TermKind.BY_PLAN)
 
 
 class ItemAct(StrEnum):
@@ -59,7 +58,7 @@ def possible_acts(item: RoadmapItem, cycle: Cycle, today: date) -> tuple[ItemAct
             return (ItemAct.REOPEN,)
         case ItemStatus.NOT_APPLICABLE:
             return (ItemAct.RESTORE,)
-    if item.term not in PERMANENT:
+    if item.term not in PERMANENT_TERM:
         return (ItemAct.DONE, ItemAct.DROP)
     ending = today >= cycle.ends_on - QUARTER
     return (ItemAct.FINISH, ItemAct.DROP) if ending else (ItemAct.DROP,)
@@ -70,7 +69,7 @@ async def say_done(session: AsyncSession, actor: Actor, item_id: int, *, sure: b
     item = await get_item_to_close(session, actor, item_id)
     if not await is_possible(session, actor, item, ItemAct.DONE, now):
         return Closing.LATE
-    if item.evidence_wanted and not sure and not await count_evidence(session, item.id):
+    if item.evidence_wanted and not sure and not await has_evidence(session, item.id):
         return Closing.ASK
     item.done_at, item.done_by_id = now, actor.person_id
     if actor.may(Role.CURATOR):
@@ -116,12 +115,7 @@ def take_in(item: RoadmapItem, actor: Actor, now: datetime) -> None:
 
 async def is_possible(session: AsyncSession, actor: Actor, item: RoadmapItem, act: ItemAct, now: datetime) -> bool:
     cycle = await session.get_one(Cycle, item.cycle_id)
-    return act in possible_acts(item, cycle, now.astimezone(actor.zone).date())
-
-
-async def count_evidence(session: AsyncSession, item_id: int) -> int:
-    wanted = select(func.count()).select_from(Evidence).where(Evidence.item_id == item_id)
-    return await session.scalar(wanted) or 0
+    return act in possible_acts(item, cycle, actor.today(now))
 
 
 # --- with a reason in words
@@ -177,7 +171,7 @@ async def take_drop(session: AsyncSession, form: Form) -> str:
 async def open_to_change(session: AsyncSession, form: Form) -> tuple[Actor, RoadmapItem] | None:
     """Roles are lost while somebody types."""
     try:
-        actor = await get_actor(session, form.person.telegram_id or 0)
+        actor = await sender_of(session, form)
         return actor, await get_item_to_change(session, actor, id_of(form, SubjectKind.ITEM))
     except Denied:
         return None

@@ -16,7 +16,7 @@ from bot.services.names import Named
 from bot.services.pages import PAGE, find_page
 from bot.services.roadmap_items import ItemLine, ItemState, Progress, line_of, list_items, progress_of
 from bot.storage.models import Cycle, Responsible, RoadmapItem
-from bot.storage.states import UNFINISHED_ITEM, CycleStatus, ItemStatus, Role
+from bot.storage.states import UNFINISHED_CYCLE, UNFINISHED_ITEM, CycleStatus, ItemStatus, Role
 
 SOON = timedelta(days=21)
 NOBODY = "0"  # the key of the items nobody answers for
@@ -126,7 +126,7 @@ async def read_list(
 ) -> ItemPage:
     """A key that means nothing shows the month that goes on, or the people to choose from."""
     cycle = await get_cycle(session, actor, cycle_id)
-    today = now.astimezone(actor.zone).date()
+    today = actor.today(now)
     lines = await list_items(session, cycle.id, today, actor.privacy)
     month = month_of(key, cycle, today) if of is ItemsOf.MONTH else None
     counts = count_people(lines) if of is ItemsOf.PERSON else ()
@@ -235,7 +235,7 @@ def count_of(lines: Sequence[ItemLine], person: Named | None) -> PersonCount:
 async def read_stage(session: AsyncSession, actor: Actor, stage_id: int, page: int = 0, *, now: datetime) -> StagePage:
     stage = await get_stage(session, actor, stage_id)
     cycle = await session.get_one(Cycle, stage.cycle_id)
-    today = now.astimezone(actor.zone).date()
+    today = actor.today(now)
     lines = [line for line in await list_items(session, cycle.id, today, actor.privacy) if line.stage_id == stage.id]
     found = in_order(lines)
     page, pages = find_page(len(found), page)
@@ -251,14 +251,14 @@ async def read_stage(session: AsyncSession, actor: Actor, stage_id: int, page: i
         page=page,
         pages=pages,
         total=len(found),
-        may_add=actor.may(Role.CURATOR) and cycle.status in (CycleStatus.DRAFT, CycleStatus.RUNNING),
+        may_add=actor.may(Role.CURATOR) and cycle.status in UNFINISHED_CYCLE,
     )
 
 
 async def list_own(session: AsyncSession, actor: Actor, page: int = 0, *, now: datetime) -> OwnPage:
     """What this person answers for and has not finished, in all years that go on."""
     require_part(actor)
-    today = now.astimezone(actor.zone).date()
+    today = actor.today(now)
     items = await session.scalars(
         select(RoadmapItem)
         .join(Responsible, Responsible.item_id == RoadmapItem.id)
@@ -285,7 +285,7 @@ async def list_own(session: AsyncSession, actor: Actor, page: int = 0, *, now: d
 
 async def count_own(session: AsyncSession, actor: Actor, *, now: datetime) -> OwnCount | None:
     """What is open or due within three weeks; None where there is nothing. One statement, by an index."""
-    today = now.astimezone(actor.zone).date()
+    today = actor.today(now)
     total, overdue = (
         await session.execute(
             select(func.count(), func.sum(case((RoadmapItem.due_on < today, 1), else_=0)))

@@ -59,7 +59,7 @@ async def take_leave(session: AsyncSession, form: Form) -> tuple[date, date]:
     """The two dates in either order: who mixes them up means the same days. The first and the last day."""
     about_id = await session.scalar(select(Run.about_id).where(Run.id == form.run.id))
     person = await session.get_one(Person, about_id or form.person.id)
-    first, last = sorted(date.fromisoformat(str(form.values[step])) for step in ("first_day", "last_day"))
+    first, last = sorted(form.day(step) for step in ("first_day", "last_day"))
     person.away_from, person.away_until = first, last
     return first, last
 

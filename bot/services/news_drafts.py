@@ -100,7 +100,7 @@ async def read_draft(
     people, unnamed = await find_people(session, actor, place, since, now)
     happened = await find_happened(session, organisation, actor, (since, now), tuple(known), people)
     about = safe(item.title, tuple(known)) if item else ""
-    month = now.astimezone(actor.zone).date()
+    month = actor.today(now)
     return NewsDraft(
         item_id=item.id if item else 0,
         item=about,
@@ -253,7 +253,7 @@ async def find_people(
         )
     )
     took_part = {person_id for row in rows for person_id in row}
-    today = now.astimezone(actor.zone).date()
+    today = actor.today(now)
     public = await list_public(session, actor.organisation_id, actor.privacy, today)
     named = tuple(each for each in public if each.person_id in took_part and place in each.places)
     return named[:MOST_NAMES], len(named) < len(took_part)

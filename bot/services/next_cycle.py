@@ -20,7 +20,7 @@ from bot.services.pages import PAGE, find_page
 from bot.services.roadmap_items import ItemLine, ItemState, Progress, list_items, progress_of
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle
-from bot.storage.states import Calendar, CycleStatus, Role, TermKind
+from bot.storage.states import PERMANENT_TERM, Calendar, CycleStatus, Role
 
 NEAR = timedelta(days=120)  # so long before the end the next year can be prepared
 
@@ -89,7 +89,7 @@ async def read_next(session: AsyncSession, actor: Actor, cycle_id: int, *, now: 
 
 def is_unfinished(line: ItemLine) -> bool:
     """Of what has a term: permanent items never end."""
-    return line.term in (TermKind.DATED, TermKind.UNDATED) and not line.is_finished
+    return line.term not in PERMANENT_TERM and not line.is_finished
 
 
 def is_near(cycle: Cycle, today: date) -> bool:

@@ -4,7 +4,7 @@ Whoever acts on a pair holds its row; of two at once the second sees what the fi
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -239,7 +239,7 @@ async def enter_order(session: AsyncSession, form: Form) -> str:
         return "no_consent"
     move(pair, Act.ENTER_ORDER)
     pair.order_number = str(form.values["number"])
-    pair.order_date = date.fromisoformat(str(form.values["date"]))
+    pair.order_date = form.day("date")
     pair.ordered_at = form.now
     days = timings_of(form.organisation).first_meeting_to_pair
     pair.remind_at = working_time_of(form.organisation).working_days_after(form.now, days)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.documents.protocol_paper import ProtocolWords, make_protocol
 from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import Day
-from bot.services.access import READ_ROADMAPS, Actor, get_actor, get_item_to_change, get_organisation, get_protocol, own
+from bot.services.access import READ_ROADMAPS, Actor, get_item_to_change, get_organisation, get_protocol, own
 from bot.services.bodies import PROFESSIONAL, MemberLine, full_names, line_of, read_members
 from bot.services.export import PROTOCOL, Exported, hand_over
 from bot.services.forms import Form, Started
@@ -24,7 +24,7 @@ from bot.services.pages import PAGE, find_page
 from bot.services.people import roles_of
 from bot.services.roadmap_items import ItemLine
 from bot.services.roadmap_items import line_of as item_line
-from bot.services.subjects import SubjectKind, id_of, key_of, start_about, subject_of
+from bot.services.subjects import SubjectKind, id_of, key_of, sender_of, start_about, subject_of
 from bot.services.timings import working_time_of
 from bot.storage.models import BodyMember, Cycle, Evidence, Organisation, Person, Protocol, RoadmapItem
 from bot.storage.states import FINISHED_ITEM, Body, CycleStatus, EvidenceKind, Role
@@ -133,7 +133,7 @@ async def list_protocols(session: AsyncSession, actor: Actor, body: Body, page: 
 
 async def read_protocol(session: AsyncSession, actor: Actor, protocol_id: int, *, now: datetime) -> ProtocolCard:
     protocol = await get_protocol(session, actor, protocol_id)
-    today = working_time_of(await get_organisation(session, actor)).local(now).date()
+    today = actor.today(now)
     return ProtocolCard(
         protocol_id=protocol.id,
         body=protocol.body,
@@ -201,7 +201,7 @@ async def start_protocol(session: AsyncSession, actor: Actor, body: Body, *, now
     actor.require(Role.CURATOR)
     if body not in PROFESSIONAL:
         return None
-    today = working_time_of(await get_organisation(session, actor)).local(now).date()
+    today = actor.today(now)
     held = await session.scalar(
         select(func.count())
         .select_from(Protocol)
@@ -231,8 +231,7 @@ async def start_mending(session: AsyncSession, actor: Actor, protocol_id: int, *
 async def take_protocol(session: AsyncSession, form: Form) -> tuple[str, str]:
     """What sending comes to and where it leads: to the protocol. Of a new one every member of today was present,
     unless the curator ticks somebody off."""
-    assert form.person.telegram_id is not None
-    actor = await get_actor(session, form.person.telegram_id)
+    actor = await sender_of(session, form)
     actor.require(Role.CURATOR)
     if protocol_id := id_of(form, SubjectKind.PROTOCOL):
         protocol = await get_to_change(session, actor, protocol_id)
@@ -244,7 +243,7 @@ async def take_protocol(session: AsyncSession, form: Form) -> tuple[str, str]:
         )
         members = tuple(each.member_id for each in await read_members(session, actor, body))
     protocol.number = " ".join(str(form.values[NUMBER]).split())
-    protocol.held_on = date.fromisoformat(str(form.values[HELD_ON]))
+    protocol.held_on = form.day(HELD_ON)
     protocol.heard, protocol.decided = str(form.values[HEARD]), str(form.values[DECIDED])
     protocol.present = present_of(members, " ".join(str(form.values.get(GUESTS) or "").split()))
     session.add(protocol)
@@ -287,7 +286,7 @@ async def list_provable(
 ) -> Provable:
     """Of the years that go on, what is not finished and says that a protocol shows it; the nearest term first."""
     protocol = await get_to_change(session, actor, protocol_id)
-    today = working_time_of(await get_organisation(session, actor)).local(now).date()
+    today = actor.today(now)
     rows = await session.scalars(
         select(RoadmapItem)
         .join(Cycle, Cycle.id == RoadmapItem.cycle_id)

@@ -16,7 +16,7 @@ from bot.services.people import still_curator
 from bot.services.runs import library
 from bot.services.subjects import SubjectKind, id_of, key_of, start_about, subject_of
 from bot.storage.models import Cycle, Evidence, Publication, RoadmapItem
-from bot.storage.states import CycleStatus, EvidenceKind, Role
+from bot.storage.states import UNFINISHED_CYCLE, EvidenceKind, Role
 
 PLAN_FORM, TEXT_FORM, LINK_FORM = "publication_plan", "publication_text", "publication_link"
 FORMS = (PLAN_FORM, TEXT_FORM, LINK_FORM)
@@ -47,7 +47,7 @@ async def start_typing(
 ) -> Started:
     """Asks for the line of the plan, the text, or the link, with what stands there to be kept."""
     publication = await get_publication(session, actor, publication_id)
-    today = now.astimezone(actor.zone).date()
+    today = actor.today(now)
     return await start_about(
         session,
         actor,
@@ -107,7 +107,7 @@ async def take_typed(session: AsyncSession, form: Form) -> tuple[str, str]:
     if link is None:
         return "link", subject
     before, publication.link = publication.link, link
-    publication.published_on = date.fromisoformat(str(form.values["day"]))
+    publication.published_on = form.day("day")
     await keep_evidence(session, publication, before, form)
     return "done", subject
 
@@ -169,7 +169,7 @@ async def keep_evidence(session: AsyncSession, publication: Publication, before:
     if item is None or not publication.link:
         return
     cycle = await session.get_one(Cycle, item.cycle_id)
-    if cycle.status not in (CycleStatus.DRAFT, CycleStatus.RUNNING):
+    if cycle.status not in UNFINISHED_CYCLE:
         return
     standing = select(Evidence.id).where(
         Evidence.item_id == item.id,

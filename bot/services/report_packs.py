@@ -19,11 +19,12 @@ from bot.services.result_readers import Right, reading_of
 from bot.services.result_sources import read_source
 from bot.services.results import results_for
 from bot.services.roadmap_items import Progress, list_items, progress_of
+from bot.services.target_facts import SATISFACTION
 from bot.services.timings import working_time_of
 from bot.storage.models import Campaign
 from bot.storage.states import CampaignStatus, Role
 
-SATISFACTION, MARKS = "satisfaction_short", ("sat", "recommend")
+MARKS = ("sat", "recommend")
 READS = tuple(Read(SATISFACTION, mark, (Scale,)) for mark in MARKS)
 FEWEST = 3
 MOST_WAVES = 10

@@ -90,7 +90,7 @@ async def run_actions(session: AsyncSession, look: Look) -> None:
         item = look.items.get(action.item_id or 0)
         doing = Doing(action, item, look.cycles[action.cycle_id], look.organisation, look.curators, look.now)
         if action.run_on is not None and action.run_on > look.today:
-            if action.kind in AUTOMATIC and not is_finished(item):
+            if action.kind in AUTOMATIC and not is_finished(item) and await is_wanted(session, doing):
                 look.tell_curators(Part.TOMORROW, action.id)
         elif (trouble := too_late(doing)) is not None:
             miss(look, doing, trouble)
@@ -100,12 +100,18 @@ async def run_actions(session: AsyncSession, look: Look) -> None:
             offer(look, action)
 
 
+async def is_wanted(session: AsyncSession, doing: Doing) -> bool:
+    """Of a consent everybody has decided on nothing is said beforehand."""
+    return doing.action.kind is not ActionKind.CONSENTS or bool((await plan_of(session, doing)).people)
+
+
 async def run_one(session: AsyncSession, look: Look, doing: Doing) -> None:
-    """That there was nobody is said once, on the first day."""
+    """That there was nobody is said once, on the first day; where everybody has decided there is nothing to say."""
     told = doing.action.details.get("trouble")
     trouble = await perform(session, doing)
     if trouble is None:
-        look.tell_curators(Part.RAN, doing.action.id)
+        if doing.action.kind is not ActionKind.CONSENTS or doing.action.details["people"]:
+            look.tell_curators(Part.RAN, doing.action.id)
     elif told != trouble:
         look.tell_curators(Part.FAILED, doing.action.id)
 

@@ -1,19 +1,13 @@
 """The days of roadmap items: moved together with what hangs on them."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.roadmap_dates import DAY
-from bot.services.access import Actor, get_organisation
-from bot.services.timings import working_time_of
 from bot.storage.models import RoadmapAction, RoadmapItem
 from bot.storage.states import ActionStatus, ItemStatus, TermKind
-
-
-async def local_today(session: AsyncSession, actor: Actor, now: datetime) -> date:
-    return working_time_of(await get_organisation(session, actor)).local(now).date()
 
 
 async def set_days(session: AsyncSession, item: RoadmapItem, starts: date, due: date, *, today: date) -> None:

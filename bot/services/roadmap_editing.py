@@ -18,17 +18,18 @@ from bot.scenarios.roadmap_library import roadmaps
 from bot.scenarios.roadmap_terms import deadline_of, is_window
 from bot.scenarios.steps import Day
 from bot.services import people
-from bot.services.access import Actor, get_actor, get_cycle, get_item, get_item_to_change, get_person, get_stage, own
+from bot.services.access import Actor, get_cycle, get_item, get_item_to_change, get_person, get_stage, own
 from bot.services.cycle_cards import CycleLine, line_of_cycle
+from bot.services.evidence import has_evidence
 from bot.services.forms import Form, Started
 from bot.services.names import Named
 from bot.services.pages import cut_query
-from bot.services.roadmap_days import drop_days, local_today, set_days, set_permanent
+from bot.services.roadmap_days import drop_days, set_days, set_permanent
 from bot.services.roadmap_items import ItemLine, line_of
 from bot.services.roadmap_people import named_words, people_of_words, read_responsible, set_responsible
-from bot.services.subjects import SubjectKind, id_of, start_about, subject_of
-from bot.storage.models import Cycle, Evidence, Responsible, RoadmapItem, Stage
-from bot.storage.states import CycleStatus, ItemStatus, Role, TermKind
+from bot.services.subjects import SubjectKind, id_of, sender_of, start_about, subject_of
+from bot.storage.models import Cycle, Responsible, RoadmapItem, Stage
+from bot.storage.states import UNFINISHED_CYCLE, ItemStatus, Role, TermKind
 
 TITLE_FORM, DETAILS_FORM, EVIDENCE_FORM = "item_title", "item_details", "item_evidence_wanted"
 DUE_FORM, DAYS_FORM, NEW_FORM = "item_due", "item_days", "item_new"
@@ -40,7 +41,6 @@ READS = (
     Read(DAYS_FORM, "starts", (Day,), Given.ALWAYS),
     Read(NEW_FORM, "title", TEXT, Given.ALWAYS),
 )
-CHANGEABLE = (CycleStatus.DRAFT, CycleStatus.RUNNING)
 TICK_BYTES = 64 - len("itmppl:999999999:99:+999999999:1:")  # what a button that ticks leaves for the query
 
 
@@ -105,24 +105,20 @@ async def read_edited(session: AsyncSession, actor: Actor, item_id: int, *, now:
         term_words=item.term_words,
         own=not item.key,
         removable=not item.key and not await has_evidence(session, item.id),
-        changeable=cycle.status in CHANGEABLE,
+        changeable=cycle.status in UNFINISHED_CYCLE,
     )
 
 
 async def read_line(session: AsyncSession, actor: Actor, item: RoadmapItem, now: datetime) -> ItemLine:
     answering = await read_responsible(session, [item.id], actor.privacy)
-    return line_of(item, await local_today(session, actor, now), answering.get(item.id, ()))
-
-
-async def has_evidence(session: AsyncSession, item_id: int) -> bool:
-    return await session.scalar(select(Evidence.id).where(Evidence.item_id == item_id).limit(1)) is not None
+    return line_of(item, actor.today(now), answering.get(item.id, ()))
 
 
 async def hold_item(session: AsyncSession, actor: Actor, item_id: int) -> tuple[RoadmapItem, Cycle, bool]:
     """To change it; and whether its year may still be changed. The year is held first, as by whoever approves it."""
     seen = await get_item(session, actor, item_id)
     cycle = await get_cycle(session, actor, seen.cycle_id, to_change=True)
-    return await get_item_to_change(session, actor, item_id), cycle, cycle.status in CHANGEABLE
+    return await get_item_to_change(session, actor, item_id), cycle, cycle.status in UNFINISHED_CYCLE
 
 
 # --- by typing
@@ -184,19 +180,15 @@ async def take_days(session: AsyncSession, form: Form) -> tuple[str, str | None]
     if found is None:
         return "gone", None
     item, cycle, subject = found
-    due = day_of(form, "due")
-    starts = day_of(form, "starts") if form.scenario.id == DAYS_FORM else first_day(item, cycle, due)
+    due = form.day("due")
+    starts = form.day("starts") if form.scenario.id == DAYS_FORM else first_day(item, cycle, due)
     if not (cycle.starts_on <= due <= cycle.ends_on and cycle.starts_on <= starts):
         return "outside", subject
     if starts > due:
         return "wrong", subject
-    actor = await get_actor(session, form.person.telegram_id or 0)
-    await set_days(session, item, starts, due, today=await local_today(session, actor, form.now))
+    actor = await sender_of(session, form)
+    await set_days(session, item, starts, due, today=actor.today(form.now))
     return "done", subject
-
-
-def day_of(form: Form, step: str) -> date:
-    return date.fromisoformat(str(form.values[step]))
 
 
 def first_day(item: RoadmapItem, cycle: Cycle, due: date) -> date:
@@ -207,7 +199,7 @@ def first_day(item: RoadmapItem, cycle: Cycle, due: date) -> date:
 
 async def find_subject(session: AsyncSession, form: Form) -> tuple[RoadmapItem, Cycle, str] | None:
     """What was asked about, and where it leads; None once the item is gone or its year is over."""
-    actor = await get_actor(session, form.person.telegram_id or 0)
+    actor = await sender_of(session, form)
     for kind in (SubjectKind.ITEM, SubjectKind.SETUP):
         item_id = id_of(form, kind)
         if item_id and await session.get(RoadmapItem, item_id) is not None:
@@ -239,7 +231,7 @@ async def list_ticks(
     ticked = await session.scalars(select(Responsible.person_id).where(Responsible.item_id == item.id))
     line = await read_line(session, actor, item, now)
     words = await named_words(session, actor.organisation_id, actor.privacy)
-    return ResponsibleTicks(line, cycle.status in CHANGEABLE, frozenset(ticked), found, words)
+    return ResponsibleTicks(line, cycle.status in UNFINISHED_CYCLE, frozenset(ticked), found, words)
 
 
 async def tick_person(session: AsyncSession, actor: Actor, item_id: int, person_id: int, *, on: bool) -> bool:
@@ -269,7 +261,7 @@ async def may_search(session: AsyncSession, actor: Actor, item_id: int) -> bool:
         .join(RoadmapItem, RoadmapItem.cycle_id == Cycle.id)
         .where(RoadmapItem.id == item_id, RoadmapItem.organisation_id == actor.organisation_id)
     )
-    return status in CHANGEABLE
+    return status in UNFINISHED_CYCLE
 
 
 # --- the school's own items
@@ -279,21 +271,21 @@ async def start_own(session: AsyncSession, actor: Actor, stage_id: int, *, now: 
     """Asks for the title and the last day; None of a year that is over."""
     stage = await get_stage(session, actor, stage_id)
     cycle = await get_cycle(session, actor, stage.cycle_id, to_change=True)
-    if cycle.status not in CHANGEABLE:
+    if cycle.status not in UNFINISHED_CYCLE:
         return None
     return await start_about(session, actor, NEW_FORM, SubjectKind.STAGE, stage.id, now=now)
 
 
 async def take_own(session: AsyncSession, form: Form) -> tuple[str, str | None]:
     """A new item at the end of its stage (done, outside, gone); who answers is asked next."""
-    actor = await get_actor(session, form.person.telegram_id or 0)
+    actor = await sender_of(session, form)
     stage = await session.get(Stage, id_of(form, SubjectKind.STAGE))
     if stage is None:
         return "gone", None
     stage = await own(session, actor, Stage, stage.id)
     cycle = await get_cycle(session, actor, stage.cycle_id, to_change=True)
-    due = day_of(form, "due")
-    if cycle.status not in CHANGEABLE:
+    due = form.day("due")
+    if cycle.status not in UNFINISHED_CYCLE:
         return "gone", None
     if not cycle.starts_on <= due <= cycle.ends_on:
         return "outside", subject_of(SubjectKind.STAGE, stage.id)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.services.names import Named
 from bot.services.roadmap_people import read_responsible
 from bot.storage.models import Cycle, RoadmapAction, RoadmapItem, Stage
-from bot.storage.states import UNFINISHED_ITEM, ActionStatus, CycleStatus, Privacy, TermKind
+from bot.storage.states import PERMANENT_TERM, UNFINISHED_ITEM, ActionStatus, CycleStatus, Privacy, TermKind
 
 
 class ItemState(StrEnum):
@@ -97,11 +97,7 @@ async def list_items(session: AsyncSession, cycle_id: int, today: date, privacy:
 
 
 def progress_of(items: Iterable[ItemLine]) -> Progress:
-    counted = [
-        item
-        for item in items
-        if item.state is not ItemState.NOT_APPLICABLE and item.term in (TermKind.DATED, TermKind.UNDATED)
-    ]
+    counted = [item for item in items if item.state is not ItemState.NOT_APPLICABLE and item.term not in PERMANENT_TERM]
     done = sum(item.state is ItemState.ACCEPTED for item in counted)
     return Progress(done, len(counted), sum(item.state is ItemState.OVERDUE for item in counted))
 

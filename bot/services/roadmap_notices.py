@@ -1,7 +1,7 @@
 """What is told of roadmaps, read when it is sent: nothing of what was finished, moved or cancelled meanwhile."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from bot.clock import WorkingTime
 from bot.services.access import CONSENT_PD
 from bot.services.action_lists import ActionLine, read_lines
 from bot.services.audiences import WORKING
+from bot.services.cycle_cards import name_of
 from bot.services.help_volume import read_helped, volume_of
 from bot.services.leave import back_at
 from bot.services.names import called
@@ -20,12 +21,13 @@ from bot.services.roadmap_actions import CONSENT_ASKED, THANKS
 from bot.services.roadmap_items import ItemLine, ItemState, line_of
 from bot.services.roadmap_look import Part, merged
 from bot.services.roadmap_people import read_responsible
-from bot.services.roadmap_reminders import PERMANENT, nearest_reached
+from bot.services.roadmap_reminders import nearest_reached
 from bot.services.timings import working_time_of
 from bot.services.told_together import ROADMAP, ROADMAP_DAY, ROADMAP_ENDS, ROADMAP_OVERDUE
 from bot.storage.models import Consent, Cycle, Meeting, Notice, Organisation, Pair, Person, RoadmapItem
 from bot.storage.states import (
     AUTOMATIC,
+    PERMANENT_TERM,
     UNFINISHED_ITEM,
     ActionStatus,
     CycleStatus,
@@ -60,6 +62,7 @@ class RoadmapDay:
     ran: tuple[ActionLine, ...]
     failed: tuple[ActionLine, ...]
     ends: tuple[EndingCycle, ...]
+    names: Mapping[int, str] = field(default_factory=dict)  # of years, where the late ones are of several
 
     @property
     def is_empty(self) -> bool:
@@ -97,7 +100,7 @@ async def read_day(session: AsyncSession, notice: Notice, person: Person, now: d
     ids = [each for part in (Part.OFFERS, Part.TOMORROW, Part.RAN, Part.FAILED) for each in payload.get(part, ())]
     actions = await read_lines(session, organisation, ids) if curator and ids else ()
     told = told_of(notice, payload, items, actions, await read_ends(session, payload) if curator else (), working, now)
-    return None if told.is_empty else told
+    return None if told.is_empty else replace(told, names=await read_names(session, told.late))
 
 
 def told_of(
@@ -125,7 +128,9 @@ def told_of(
         overdue=tuple(each for each in overdue if each.item_id in own),
         soon=tuple(each for each in soon if each.item_id in payload.get(Part.ITEMS, ())),
         opened=tuple(each for each in opened if each not in soon or each.item_id not in payload.get(Part.ITEMS, ())),
-        asked=tuple(each for each in items if each.term in PERMANENT and each.item_id in payload.get(Part.ASKED, ())),
+        asked=tuple(
+            each for each in items if each.term in PERMANENT_TERM and each.item_id in payload.get(Part.ASKED, ())
+        ),
         late=tuple(each for each in overdue if each.item_id not in own),
         offers=of(Part.OFFERS, ActionStatus.DONE),
         tomorrow=tuple(
@@ -193,6 +198,13 @@ async def read_items(
     lines = [line_of(item, today, people.get(item.id, ())) for item in items]
     shown = [each for each in lines if curator or any(one.id == person.id for one in each.responsible)]
     return tuple(sorted(shown, key=lambda each: (each.due_on or date.max, each.item_id)))
+
+
+async def read_names(session: AsyncSession, late: Sequence[ItemLine]) -> Mapping[int, str]:
+    ids = {each.cycle_id for each in late}
+    if len(ids) < 2:
+        return {}
+    return {cycle.id: name_of(cycle) for cycle in await session.scalars(select(Cycle).where(Cycle.id.in_(ids)))}
 
 
 async def read_ends(session: AsyncSession, payload: Mapping[str, Sequence[int]]) -> tuple[EndingCycle, ...]:

@@ -6,7 +6,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.names import Named, named
-from bot.services.people import curators
 from bot.storage.database import insert_many
 from bot.storage.models import BodyMember, Person, PersonRole, Responsible, RoadmapItem
 from bot.storage.states import Body, PersonStatus, Privacy, Role
@@ -91,21 +90,3 @@ async def read_responsible(
     for item_id, person in rows:
         found.setdefault(item_id, []).append(named(person, privacy))
     return {item_id: tuple(people) for item_id, people in found.items()}
-
-
-async def answering(session: AsyncSession, organisation_id: int, item_ids: Sequence[int]) -> Mapping[int, list[int]]:
-    """By item, whom to write to: whoever answers and takes part; where nobody does, the curators. No item is without
-    an owner."""
-    rows = await session.execute(
-        select(Responsible.item_id, Person.id)
-        .join(Person, Person.id == Responsible.person_id)
-        .where(Responsible.item_id.in_(item_ids), Person.status == PersonStatus.ACTIVE)
-        .order_by(Responsible.item_id, Person.id)
-    )
-    found: dict[int, list[int]] = {item_id: [] for item_id in item_ids}
-    for item_id, person_id in rows:
-        found[item_id].append(person_id)
-    if not all(found.values()):
-        instead = [each.id for each in await curators(session, organisation_id)]
-        found = {item_id: people or list(instead) for item_id, people in found.items()}
-    return found

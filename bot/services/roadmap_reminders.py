@@ -10,9 +10,7 @@ from datetime import date
 
 from bot.scenarios.roadmap_dates import AHEAD, QUARTER, reminder_days
 from bot.storage.models import RoadmapItem
-from bot.storage.states import UNFINISHED_ITEM, ItemStatus, TermKind
-
-PERMANENT = (TermKind.ALWAYS, TermKind.BY_PLAN)
+from bot.storage.states import PERMANENT_TERM, UNFINISHED_ITEM, ItemStatus
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ def find(item: RoadmapItem, today: date, is_working: Callable[[date], bool], ope
     opens = item.status is ItemStatus.PLANNED and has_begun(item, today)
     if item.due_on is None:
         asked = item.asked_on or opened_on
-        ask = item.term in PERMANENT and not opens and asked is not None and today - asked >= QUARTER
+        ask = item.term in PERMANENT_TERM and not opens and asked is not None and today - asked >= QUARTER
         return Found(opens=opens, ask=ask, reminded=item.reminded)
     if item.due_on < today:
         return Found(opens=opens, overdue=item.overdue_told_at is None, reminded=item.reminded)

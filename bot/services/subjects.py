@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
 from bot.services import runs
-from bot.services.access import Actor
+from bot.services.access import Actor, get_actor
 from bot.services.forms import Form, Started
 from bot.services.subject_words import SubjectKind as SubjectKind  # noqa: PLC0414 - its words for whoever begins one
 from bot.services.subject_words import subject_of as subject_of  # noqa: PLC0414
@@ -40,6 +40,11 @@ async def start_about(
         subject=subject_of(kind, key),
     )
     return Started(run_id)
+
+
+async def sender_of(session: AsyncSession, form: Form) -> Actor:
+    """Whoever has sent it, with the rights of now: roles are lost while somebody types."""
+    return await get_actor(session, form.person.telegram_id or 0)
 
 
 def key_of(form: Form, kind: SubjectKind) -> str:

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.answers import Value
 from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import Number
-from bot.services.access import Actor, Removed, get_actor, get_cycle
+from bot.services.access import Actor, Removed, get_cycle
 from bot.services.forms import Form, Started
-from bot.services.subjects import SubjectKind, id_of, start_about, subject_of
-from bot.services.targets import OPEN, to_change
+from bot.services.subjects import SubjectKind, id_of, sender_of, start_about, subject_of
+from bot.services.targets import to_change
 from bot.storage.models import Target
-from bot.storage.states import Role
+from bot.storage.states import UNFINISHED_CYCLE, Role
 
 ENTRY_FORM, PLAN_FORM, FACT_FORM = "target_entry", "target_plan", "target_fact"
 FORMS = (ENTRY_FORM, PLAN_FORM, FACT_FORM)
@@ -31,7 +31,7 @@ READS = (
 async def start_entry(session: AsyncSession, actor: Actor, cycle_id: int, *, now: datetime) -> Started | None:
     """An own target; None once the year is over."""
     cycle = await get_cycle(session, actor, cycle_id, to_change=True)
-    if cycle.status not in OPEN:
+    if cycle.status not in UNFINISHED_CYCLE:
         return None
     return await start_about(session, actor, ENTRY_FORM, SubjectKind.CYCLE, cycle_id, now=now)
 
@@ -51,8 +51,7 @@ async def start_change(
 
 async def take_target(session: AsyncSession, form: Form) -> tuple[str, str]:
     """What sending comes to (done, late, gone), and the target it leads back to."""
-    assert form.person.telegram_id is not None
-    actor = await get_actor(session, form.person.telegram_id)
+    actor = await sender_of(session, form)
     actor.require(Role.CURATOR)
     target_id = id_of(form, SubjectKind.TARGET)
     try:
@@ -74,7 +73,7 @@ async def take_target(session: AsyncSession, form: Form) -> tuple[str, str]:
 
 async def new_target(session: AsyncSession, actor: Actor, form: Form) -> Target | None:
     cycle = await get_cycle(session, actor, id_of(form, SubjectKind.CYCLE), to_change=True)
-    if cycle.status not in OPEN:
+    if cycle.status not in UNFINISHED_CYCLE:
         return None
     last = await session.scalar(select(func.max(Target.place)).where(Target.cycle_id == cycle.id))
     made = Target(

@@ -12,10 +12,8 @@ from bot.services.access import READ_ROADMAPS, Actor, get_cycle, get_organisatio
 from bot.services.target_facts import LESS_IS_BETTER, OFFERED, PRIVATE, Fact, Indicator, NoData, read_facts
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Organisation, Target
-from bot.storage.states import CycleStatus, Role
+from bot.storage.states import UNFINISHED_CYCLE, Role
 from bot.texts import label
-
-OPEN = (CycleStatus.DRAFT, CycleStatus.RUNNING)  # plans can be changed
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ async def read_targets(session: AsyncSession, actor: Actor, cycle_id: int, *, no
     """For those who read roadmaps; a curator's buttons need rows, which `prepare` makes."""
     cycle = await get_cycle(session, actor, cycle_id)
     organisation = await get_organisation(session, actor)
-    frozen = cycle.status not in OPEN
+    frozen = cycle.status not in UNFINISHED_CYCLE
     counted = {} if frozen else await read_facts(session, organisation, cycle, now=now)
     rows = (
         await session.scalars(select(Target).where(Target.cycle_id == cycle.id).order_by(Target.place, Target.id))
@@ -97,12 +95,14 @@ def place_of(key: Indicator) -> int:
 
 def line_of(row: Target, cycle: Cycle, counted: Mapping[Indicator, Fact]) -> TargetLine:
     key = Indicator(row.key) if row.key in {*Indicator} else None
-    if row.fact is not None and (key is None or cycle.status not in OPEN):
+    if row.fact is not None and (key is None or cycle.status not in UNFINISHED_CYCLE):
         fact = Fact(row.fact)
     elif key is not None and key in counted:
         fact = counted[key]
     else:
-        fact = Fact(why=NoData.NOT_KEPT if key is not None or cycle.status not in OPEN else NoData.NOT_ENTERED)
+        fact = Fact(
+            why=NoData.NOT_KEPT if key is not None or cycle.status not in UNFINISHED_CYCLE else NoData.NOT_ENTERED
+        )
     return TargetLine(
         target_id=row.id or 0,
         cycle_id=cycle.id,
@@ -128,7 +128,7 @@ async def prepare(session: AsyncSession, actor: Actor, cycle_id: int) -> None:
     if not actor.may(Role.CURATOR):
         return
     cycle = await get_cycle(session, actor, cycle_id, to_change=True)
-    if cycle.status in OPEN:
+    if cycle.status in UNFINISHED_CYCLE:
         await add_missing(session, cycle)
 
 
@@ -174,17 +174,17 @@ async def read_target(session: AsyncSession, actor: Actor, target_id: int, *, no
     row = await own(session, actor, Target, target_id)
     cycle = await get_cycle(session, actor, row.cycle_id)
     counted: Mapping[Indicator, Fact] = {}
-    if cycle.status in OPEN and row.key:
+    if cycle.status in UNFINISHED_CYCLE and row.key:
         counted = await read_facts(session, await get_organisation(session, actor), cycle, now=now)
     line = seen_by(line_of(row, cycle, counted), actor)
-    return replace(line, changes=line.changes and cycle.status in OPEN)
+    return replace(line, changes=line.changes and cycle.status in UNFINISHED_CYCLE)
 
 
 async def to_change(session: AsyncSession, actor: Actor, target_id: int) -> Target | None:
     """None once the year is over."""
     target = await get_target(session, actor, target_id)
     cycle = await get_cycle(session, actor, target.cycle_id)
-    return target if cycle.status in OPEN else None
+    return target if cycle.status in UNFINISHED_CYCLE else None
 
 
 async def take_offered(session: AsyncSession, actor: Actor, target_id: int) -> bool:

@@ -232,6 +232,9 @@ class CycleStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+UNFINISHED_CYCLE = (CycleStatus.DRAFT, CycleStatus.RUNNING)  # what is over is read only
+
+
 class TermKind(StrEnum):
     """What the term of a roadmap item is."""
 
@@ -239,6 +242,9 @@ class TermKind(StrEnum):
     ALWAYS = "always"  # «постоянно»
     BY_PLAN = "by_plan"  # another document sets it: a personal programme, the programme of monitoring
     UNDATED = "undated"  # the document names none, the curator has not yet
+
+
+PERMANENT_TERM = (TermKind.ALWAYS, TermKind.BY_PLAN)  # there is no last day, nor is there to be one
 
 
 class ItemStatus(StrEnum):

@@ -9,7 +9,6 @@ from bot.services.cycle_files import Alien, Applied, FilesCard, MapDocument, Off
 from bot.services.cycle_papers import PaperDocument
 from bot.services.cycle_pictures import Picture
 from bot.services.pages import find_page
-from bot.storage.states import CycleStatus
 from bot.texts import label, say
 from bot.views.cycle_files_callbacks import CyclePaper, Paper, PictureTurn, TableApply, TableDrop, TableShow
 from bot.views.roadmap_callbacks import CycleFiles, CycleOpen, CyclePicture
@@ -18,7 +17,6 @@ from bot.views.screen import Button, Document, Rows, Screen
 
 CHANGES, FIELDS_SHOWN = 5, 4  # on one screen, of one change
 MISTAKES, LINES = 6, 12
-ENDED = (CycleStatus.CLOSED, CycleStatus.CANCELLED)
 
 
 def files_screen(card: FilesCard) -> Screen:

@@ -1,7 +1,7 @@
 """Setting a year up: one item on a screen, what is proposed of it, and buttons."""
 
 from bot.services.cycle_setup import AskedItem, LateAct, LateItems, Why
-from bot.storage.states import TermKind
+from bot.storage.states import PERMANENT_TERM
 from bot.texts import label, say
 from bot.texts.render import excerpt
 from bot.views.cycle_callbacks import SetupAccept, SetupAcceptAll, SetupAt, SetupDay, SetupLate, SetupSkip
@@ -17,13 +17,13 @@ ROOM = 50
 
 def asked_screen(asked: AskedItem, *, note: str = "") -> Screen:
     item = asked.item.item_id
-    permanent = asked.item.term in (TermKind.ALWAYS, TermKind.BY_PLAN)
+    permanent = asked.item.term in PERMANENT_TERM
     text = say(
         "cycle_setup.item",
         asked=asked,
         item=asked.item,
         year=words_of_line(asked.cycle),
-        roles=[label(f"cycle_setup.role.{word}") for word in asked.roles],
+        roles=[label(f"roadmap_roles.{word}") for word in asked.roles],
         permanent=permanent,
         note=note,
     )
@@ -59,7 +59,7 @@ def word_rows(asked: AskedItem) -> Rows:
 
 
 def word_name(word: str) -> str:
-    return label(f"cycle_setup.role.{word}")
+    return label(f"roadmap_roles.{word}")
 
 
 def all_rows(asked: AskedItem) -> Rows:

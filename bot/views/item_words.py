@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.scenarios.russian_dates import full_day_words, month_day_words, weekday_words
 from bot.services.roadmap_items import ItemLine, ItemState
-from bot.storage.states import TermKind
+from bot.storage.states import PERMANENT_TERM
 from bot.texts import excerpt, label
 
 OVER = (ItemState.DONE, ItemState.ACCEPTED, ItemState.NOT_APPLICABLE)
@@ -13,7 +13,7 @@ TITLE_ROOM = 90
 
 def term_words(line: ItemLine, today: date) -> str:
     """«с 1 по 20 января», «до ср, 20 января, осталось 5 дней», «постоянно»."""
-    if line.term in (TermKind.ALWAYS, TermKind.BY_PLAN):
+    if line.term in PERMANENT_TERM:
         return label(f"roadmap_items.term.{line.term}")
     if line.due_on is None:
         return label("roadmap_items.term.since", day=day_words(line.starts_on, today)) if line.starts_on else no_term()
@@ -52,7 +52,7 @@ def week_words(day: date, today: date) -> str:
 
 def short_term(line: ItemLine, today: date) -> str:
     """For a list: «до 20 января»."""
-    if line.term in (TermKind.ALWAYS, TermKind.BY_PLAN):
+    if line.term in PERMANENT_TERM:
         return label(f"roadmap_items.short.{line.term}")
     if line.due_on is None:
         return no_term()

@@ -73,7 +73,7 @@ def people_screen(ticks: ResponsibleTicks, *, setup: bool) -> Screen:
 
 
 def word_button(item: int, word: str, people: Sequence[Named], *, setup: bool) -> Button:
-    text = label("cycle_setup.by_word", word=label(f"cycle_setup.role.{word}"), people=people)
+    text = label("cycle_setup.by_word", word=label(f"roadmap_roles.{word}"), people=people)
     return Button(excerpt(text, ROOM), ItemWho(item=item, word=word, setup=setup).pack())
 
 

@@ -49,7 +49,7 @@ async def look_at_the_year(phone: Window, album: Path) -> None:
     await phone.takes_picture_of("Утверждена приказом", album / "roadmap.png")
     await phone.taps("Картинка года")
     await phone.keeps_photo(album / "gantt.png")
-    await phone.taps("К карте", "По месяцам")
+    await phone.taps("К дорожной карте", "По месяцам")
     await phone.sees("4.2 Обучение наставников", "срок был")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.services import access, cycles
+from bot.services import access, cycle_setup, cycles
 from bot.storage.models import Cycle, Evidence, Notice, Responsible, RoadmapAction, RoadmapItem, Stage
 from bot.storage.states import ActionKind, Calendar, CycleStatus, TermKind
 from tests.kit.cast import Cast
@@ -28,11 +28,22 @@ async def draft_cycle(world: World, telegram_id: int, roadmap: str = LONGEST, ye
 
 async def running_cycle(world: World, telegram_id: int, roadmap: str = LONGEST, year: int | None = None) -> int:
     cycle_id = await draft_cycle(world, telegram_id, roadmap, year)
+    await approve(world, telegram_id, cycle_id)
+    return cycle_id
+
+
+async def accept_all(world: World, telegram_id: int, cycle_id: int) -> None:
+    """Every proposal of the set-up: days and people."""
+    async with world.db.write() as session:
+        actor = await access.get_actor(session, telegram_id)
+        assert await cycle_setup.accept_many(session, actor, cycle_id, 0, now=world.clock.now())
+
+
+async def approve(world: World, telegram_id: int, cycle_id: int) -> None:
     now = world.clock.now()
     async with world.db.write() as session:
         actor = await access.get_actor(session, telegram_id)
         assert await cycles.approve(session, actor, cycle_id, number="15-од", on=now.date(), now=now)
-    return cycle_id
 
 
 async def quiet_cycle(world: World, telegram_id: int, roadmap: str = LONGEST) -> int:

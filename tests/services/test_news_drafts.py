@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.services import consents
-from bot.services.access import get_actor
+from bot.services.access import REPRESENTATIVE, get_actor
 from bot.services.consents import DISTRIBUTION_CONSENT
 from bot.services.news_drafts import NewsDraft, read_draft
 from bot.services.publishing import Place
@@ -144,7 +144,10 @@ async def test_a_pupil_is_never_named(world: World, cast: Cast) -> None:
     await a_pair(world, cast)
     await allow_naming(world, cast.ids["anna"])
     async with world.db.write() as session:
-        (await session.get_one(Person, cast.ids["anna"])).pupil = True
+        person = await session.get_one(Person, cast.ids["anna"])
+        person.pupil = True
+        form = library()[REPRESENTATIVE]
+        await consents.keep(session, person, form, "на бумаге", agreed=True, now=world.clock.now())
     assert "Анна" not in (await draft(world, cast)).text
 
 

@@ -145,6 +145,27 @@ async def test_whoever_has_not_decided_is_asked_for_a_consent(world: World) -> N
     pavel.sees("огласи")
 
 
+async def test_of_a_consent_everybody_has_decided_on_curators_hear_nothing(
+    world: World, cast: Cast, year: Plan, vera: Speaker
+) -> None:
+    action = await year.action(K.CONSENTS, "2026-11-26")
+    await moves_to(world, "2026-11-24")
+    vera.looks_up()
+    await moves_to(world, "2026-11-26")
+    assert (await look_at_action(world, action)).status is S.DONE
+    vera.does_not_see("бот сам", "Бот сделал")
+
+
+async def test_curators_hear_of_a_consent_somebody_is_asked_for(world: World) -> None:
+    cast = await add_school(world, everybody=True)
+    year, vera = await a_year(world, cast), cast.speakers["vera"]
+    await year.action(K.CONSENTS, "2026-11-26")
+    await moves_to(world, "2026-11-25")
+    vera.sees("попросит согласие")
+    await moves_to(world, "2026-11-26")
+    vera.sees("Бот сделал", "Собрать согласия")
+
+
 async def test_on_mentor_day_every_mentor_of_a_pair_is_thanked(
     world: World, cast: Cast, year: Plan, anna: Speaker, boris: Speaker
 ) -> None:

@@ -82,7 +82,7 @@ async def test_everything_of_a_day_is_one_message(world: World, cast: Cast, year
     await moves_to(world, "2026-11-25")
     anna.sees("Началось", "1.1 Мероприятие", "7.7 Мероприятие", "Скоро срок", "1.2 Мероприятие", "завтра")
     anna.does_not_see("1.3 Мероприятие")
-    assert anna.can_tap("1.2. Мероприятие 1.2")
+    assert anna.can_tap("1.2 Мероприятие 1.2")
     assert anna.can_tap("Напомнить завтра")
     assert anna.news.count("Дорожная карта") == 1
     assert await days_told(world, cast) == ["11-24", "11-25"]
