@@ -71,9 +71,9 @@ async def test_an_answer_goes_to_the_item_its_question_names(
     await anna.taps_old(about_first, "24")
     anna.sees("Подтверждение записано")
     await anna.forges(EvidenceAdd(item=second).pack())
-    await anna.types("школа.рф/приказы")
+    await anna.types("https://школа.рф/приказы")
     assert [(each.number, each.words) for each in await evidence(world, first)] == [("12-од", "")]
-    assert [each.words for each in await evidence(world, second)] == ["школа.рф/приказы"]
+    assert [each.words for each in await evidence(world, second)] == ["https://школа.рф/приказы"]
 
 
 async def test_what_is_put_off_leads_back_to_the_item(world: World, cast: Cast, cycle: int, anna: Speaker) -> None:
