@@ -9,7 +9,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import demo_questions
+from bot import demo_questions, demo_roadmap
 from bot.scenarios.answers import Answer, State
 from bot.services import campaign_plans, campaigns, consents, organisations, people, respondents, runs, sending
 from bot.services.access import CONSENT_PD, get_actor
@@ -40,6 +40,7 @@ async def found_school(session: AsyncSession, enrol: Enrol, *, now: datetime) ->
     for wave in school["waves"]:
         await hold_wave(session, organisation, wave, accounts, now)
     await demo_questions.add_all(session, organisation, school, accounts, now)
+    await demo_roadmap.add_year(session, organisation, accounts, now)
 
 
 async def add_person(

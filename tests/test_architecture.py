@@ -53,6 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demo": EVERYTHING,
     "demo_school": EVERYTHING,
     "demo_questions": EVERYTHING,
+    "demo_roadmap": EVERYTHING,
     "__main__": EVERYTHING,
 }
 # The sheets of the export are drawn from whole rows of the registry, which no session follows.

@@ -25,6 +25,7 @@ from bot.services import (
     pair_obstacles,
     reachability,
     roadmap_actions,
+    subject_words,
 )
 from bot.services.announcement_people import ROLES
 from bot.services.announcement_replies import News
@@ -165,6 +166,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "own_forms.what": [*form_steps.LONGEST, *form_head.LONGEST],
     "own_forms.trouble": get_args(Trouble),
     "own_forms.change": CHANGES,
+    "roadmaps.about": subject_words.ROWS,
     "cycle_files": Paper,
     "cycle_files.alien": ("not_ours", "another_organisation", "another_cycle", "over"),
     "cycle_files.mistake": get_args(cycle_changes.MistakeCode),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.ft2font import FT2Font
 
 WIDTH, MARGIN, DPI = 1080, 40, 100  # pixels
 INK, TRACK, FAINT = "#1B3A57", "#E3E7EC", "#5B6570"
@@ -117,9 +118,10 @@ class Drawing:
 
     def _put(self, words: str, x: float, y: float, size: int, *, weight: str = "normal", colour: str = INK) -> None:
         points = size * 72 / DPI
+        drawn = "".join(letter for letter in words if has_letter(letter, weight))
         self.acts.append(
             lambda axes: axes.text(
-                x, y, words, fontsize=points, fontfamily="DejaVu Sans", weight=weight, color=colour, parse_math=False
+                x, y, drawn, fontsize=points, fontfamily="DejaVu Sans", weight=weight, color=colour, parse_math=False
             )
         )
 
@@ -181,13 +183,23 @@ def wrapped(words: str, size: int, width: float, weight: str) -> list[str]:
 
 def measured(words: str, size: int, weight: str) -> float:
     """The width in pixels, but for kerning: laying out each beginning of a long text takes seconds."""
-    return sum(letter_width(letter, size, weight) for letter in words)
+    return sum(letter_width(letter, size, weight) for letter in words if has_letter(letter, weight))
 
 
 @cache
 def letter_width(letter: str, size: int, weight: str) -> float:
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
-    font = get_font(findfont(FontProperties(family="DejaVu Sans", weight=weight)))
+    font = font_of(weight)
     font.set_size(size * 72 / DPI, DPI)
     return float(font.load_char(ord(letter)).horiAdvance) / 64
+
+
+@cache
+def has_letter(letter: str, weight: str) -> bool:
+    """Smileys and signs of other alphabets are left out: the font cannot be asked for them."""
+    return ord(letter) in font_of(weight).get_charmap()
+
+
+def font_of(weight: str) -> "FT2Font":
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    return get_font(findfont(FontProperties(family="DejaVu Sans", weight=weight)))

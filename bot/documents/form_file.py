@@ -23,10 +23,10 @@ COLUMNS = 30
 OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and .xlsx behind a password
 ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f])_")  # what XML cannot hold; openpyxl leaves it so
 # Nothing of these is seen: controls, and what turns the letters of other people's screens around.
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 DECLARES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
-Trouble = Literal["too_big", "not_excel", "old_excel", "unsafe", "macros", "another_table", "no_columns"]
+Trouble = Literal["too_big", "lost", "not_excel", "old_excel", "unsafe", "macros", "another_table", "no_columns"]
 FlawCode = Literal["formula", "date_cell", "error_cell"]
 COMPUTED: Mapping[str, tuple[str, FlawCode]] = {"f": ("=", "formula"), "e": ("#", "error_cell")}
 

@@ -177,11 +177,16 @@ async def tick_role(query: CallbackQuery, callback_data: AnnouncementRole, once:
 
 @router.callback_query(AnnouncementDo.filter(F.act.in_({Act.SEND, Act.PLAN, Act.CHANGE, Act.DROP})))
 async def act(query: CallbackQuery, callback_data: AnnouncementDo, once: Once, clock: Clock) -> None:
-    """It goes out, waits for its hour, is a draft again, is gone."""
+    """It goes out, waits for its hour, is a draft again, is gone. What was changed since it was looked at is looked at
+    once more."""
     now, wanted, announcement = clock.now(), callback_data.act, callback_data.announcement
     async with once.write() as session:
         actor = await access.get_actor(session, query.from_user.id)
-        match wanted:
+        plan = await announcements.read_plan(session, actor, announcement, now=now)
+        changed = plan.is_draft and callback_data.seen not in ("", plan.print)
+        match None if changed else wanted:
+            case None:
+                done = False
             case Act.SEND:
                 done = await announcement_sending.send(session, actor, announcement, now=now)
             case Act.PLAN:
@@ -190,8 +195,9 @@ async def act(query: CallbackQuery, callback_data: AnnouncementDo, once: Once, c
                 done = await announcement_sending.change_again(session, actor, announcement)
             case _:
                 done = await announcement_sending.drop(session, actor, announcement)
-        screen = await card(session, actor, announcement, now)
-    await show(query, screen, toast=label(f"announcements.toast.{DONE[wanted] if done else 'late'}"))
+        screen = views.preview_screen(plan) if changed else await card(session, actor, announcement, now)
+    toast = "changed" if changed else DONE[wanted] if done else "late"
+    await show(query, screen, toast=label(f"announcements.toast.{toast}"))
 
 
 DONE = {Act.SEND: "sent", Act.PLAN: "planned", Act.CHANGE: "change", Act.DROP: "drop"}

@@ -76,7 +76,11 @@ async def ask_about_all(query: CallbackQuery, callback_data: SetupAcceptAll, onc
     async with once.read() as session:
         actor = await access.get_actor(session, query.from_user.id)
         count = await cycle_setup.count_proposals(session, actor, cycle, stage, now=now)
-    await show(query, views.sure_all_screen(callback_data, count))
+        screen = None if count else await setup_screen(session, actor, cycle, now, item_id=callback_data.item)
+    if screen is None:
+        await show(query, views.sure_all_screen(callback_data, count))
+    else:
+        await show(query, screen, toast=label("cycle_setup.toast.accepted", count=0))
 
 
 @router.callback_query(SetupAcceptAll.filter())

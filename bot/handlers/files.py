@@ -13,17 +13,20 @@ from aiohttp import ClientError
 from bot.clock import Clock
 from bot.handlers.runs import put
 from bot.handlers.show import bot_of, show, teller
-from bot.services import access, attachments, file_answers, sending
+from bot.services import access, attachments, cycle_files, file_answers, own_form_files, sending
 from bot.services.attachments import LOST, MOST_BYTES, TOO_BIG, Offered, Received, Taken
 from bot.services.file_answers import Awaited
 from bot.services.run_views import RunView
 from bot.services.sending import Sent
+from bot.storage.states import Role
 from bot.updates.once import Once
 from bot.views.callbacks import FileShow
 from bot.views.files import file_screen
 
 log = structlog.get_logger()
 router = Router(name="files")
+TABLE = ".xlsx"
+NOT_FETCHED = (TelegramAPIError, ClientError, TimeoutError)
 
 
 class TooBig(Exception):
@@ -52,7 +55,7 @@ async def receive(message: Message, once: Once, clock: Clock, data_dir: Path) ->
         awaited = await file_answers.find_awaited(session, telegram_id)
     if rest_of_album:
         return  # said under the first one
-    if awaited is None:
+    if awaited is None or await is_roadmap_back(message, once):
         raise SkipHandler
     received = await take(message, awaited)
     if isinstance(received, Taken):
@@ -64,6 +67,23 @@ async def receive(message: Message, once: Once, clock: Clock, data_dir: Path) ->
             (data_dir / received.path).unlink(missing_ok=True)
         raise
     await put(message, once, outcome)
+
+
+async def is_roadmap_back(message: Message, once: Once) -> bool:
+    """A table the bot gave a curator to be edited: it is no answer, whatever question waits for a file."""
+    document = message.document
+    if document is None or not (document.file_name or "").casefold().endswith(TABLE):
+        return False
+    async with once.read() as session:
+        actor = await access.find_actor(session, teller(message))
+    if actor is None or not actor.may(Role.CURATOR) or own_form_files.is_too_big(document.file_size or 0):
+        return False
+    try:
+        content = await fetch(bot_of(message), document.file_id, own_form_files.MOST_FILE_BYTES)
+    except (TooBig, *NOT_FETCHED):
+        return False
+    table = await cycle_files.look_at_file(content, own_form_files.SECONDS)
+    return table is not None and bool(table.mark)
 
 
 async def answer(once: Once, telegram_id: int, awaited: Awaited, received: Received, clock: Clock) -> RunView | Sent:
@@ -86,7 +106,7 @@ async def take(message: Message, awaited: Awaited) -> Received:
         return TOO_BIG
     except TelegramBadRequest as error:
         return TOO_BIG if "file is too big" in error.message else LOST
-    except (TelegramAPIError, ClientError, TimeoutError) as error:
+    except NOT_FETCHED as error:
         log.warning("file not fetched", reason=type(error).__name__)
         return LOST
     return attachments.inspect(awaited.step, offered, awaited.organisation_id, content)

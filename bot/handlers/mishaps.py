@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.handlers.present import show_present
 from bot.handlers.show import answer, recipient, send
 from bot.services import runs
-from bot.services.access import Denied, Vanished
+from bot.services.access import Denied, Removed, Vanished
 from bot.storage.database import Database
 from bot.texts import label, say
 from bot.views.screen import Screen
@@ -31,6 +31,11 @@ class RefuseDenied(BaseMiddleware):
             if isinstance(event, CallbackQuery | Message):
                 note, toast = say("other.vanished"), label("other.no_such_form")
                 await show_present(event, data["db"], now=data["clock"].now(), note=note, toast=toast)
+            return None
+        except Removed as refusal:
+            log.info("removed", reason=str(refusal))
+            if isinstance(event, CallbackQuery | Message):
+                await show_present(event, data["db"], now=data["clock"].now(), toast=label("other.removed"))
             return None
         except Denied as refusal:
             log.info("denied", reason=str(refusal))

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Document, Message
 
 from bot.clock import Clock
 from bot.handlers.cycle_files import take_table as take_roadmap
-from bot.handlers.files import TooBig, fetch
+from bot.handlers.files import NOT_FETCHED, TooBig, fetch
 from bot.handlers.runs import put
 from bot.handlers.show import answer, bot_of, replace, show, teller
 from bot.handlers.writer import find_writer
@@ -152,11 +152,14 @@ async def take_table(message: Message, once: Once, clock: Clock) -> None:
         raise SkipHandler
     await bot_of(message).send_chat_action(message.chat.id, ChatAction.TYPING)
     content = await fetched(message, document)
-    roadmap = None if content is None else await cycle_files.look_at_file(content, own_form_files.SECONDS)
+    if isinstance(content, LookedAt):
+        await show(message, views.trouble_screen(content.trouble or "not_excel"))
+        return
+    roadmap = await cycle_files.look_at_file(content, own_form_files.SECONDS)
     if roadmap is not None:
         await take_roadmap(message, roadmap, once, clock)
         return
-    seen = LookedAt(None, "too_big") if content is None else await own_form_files.look_at_file(content)
+    seen = await own_form_files.look_at_file(content)
     if seen.table is None:
         await show(message, views.trouble_screen(seen.trouble or "not_excel"))
         return
@@ -176,14 +179,16 @@ def is_table(document: Document) -> bool:
     return document.mime_type == TABLE or (document.file_name or "").casefold().endswith(LOOK_LIKE_TABLES)
 
 
-async def fetched(message: Message, document: Document) -> bytes | None:
-    """None for more than a table may have."""
+async def fetched(message: Message, document: Document) -> bytes | LookedAt:
+    """Or why not: more than a table may have, Telegram away."""
     if own_form_files.is_too_big(document.file_size or 0):
-        return None
+        return LookedAt(None, "too_big")
     try:
         return await fetch(bot_of(message), document.file_id, own_form_files.MOST_FILE_BYTES)
     except TooBig:
-        return None
+        return LookedAt(None, "too_big")
+    except NOT_FETCHED:
+        return LookedAt(None, "lost")
 
 
 async def send_table(query: CallbackQuery, made: Awaitable[FormDocument]) -> None:

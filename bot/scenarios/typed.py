@@ -31,8 +31,10 @@ from bot.scenarios.values import TEXT, render_value, split_moment
 
 INTEGER = re.compile(r"[+-]?[0-9]{1,12}|[+-]?[0-9]{1,3}( [0-9]{3}){1,3}")
 DECIMAL = re.compile(r"[+-]?[0-9]{1,12}[.,][0-9]{1,6}")
-# NUL, and what turns the letters of other people's screens around: overrides and isolates of direction.
-UNSEEN = dict.fromkeys((0, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+# What nobody sees: controls, which no paper holds, and what turns the letters of other people's screens around –
+# overrides and isolates of direction.
+CONTROLS = (*range(9), *range(0x0B, 0x0D), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF)
+UNSEEN = dict.fromkeys((*CONTROLS, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 MOST_OF_A_PLACE = 500
 CONFIRMATIONS = ("верно", "да", "все верно")
 

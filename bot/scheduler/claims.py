@@ -12,7 +12,7 @@ from bot.clock import DAY, WorkingTime
 from bot.scheduler.faults import fault
 from bot.scheduler.quietness import Quiet, Reminded
 from bot.services.leave import back_at
-from bot.services.told_together import TELLS, is_told_by
+from bot.services.told_together import ROADMAP, TELLS, is_told_by
 from bot.storage.database import Database
 from bot.storage.models import Notice, Organisation, Person
 from bot.storage.states import NoticeClass, NoticeStatus
@@ -178,7 +178,8 @@ async def _load_people(session: AsyncSession, ids: Collection[int]) -> dict[int,
 async def _find_reminded(
     session: AsyncSession, due: Mapping[int, Sequence[Notice]], now: datetime
 ) -> dict[int, list[Reminded]]:
-    """One statement, so that a reminder just passing from claimed to sent is seen in one of the two."""
+    """One statement, so that a reminder just passing from claimed to sent is seen in one of the two. The message of the
+    day of roadmaps is one even where it could not wait."""
     ids = [
         person_id
         for person_id, notices in due.items()
@@ -187,7 +188,7 @@ async def _find_reminded(
     if not ids:
         return {}
     found = select(Notice.person_id, Notice.sent_at, Notice.lease_until).where(Notice.person_id.in_(ids))
-    reminder = Notice.quietness == NoticeClass.REMINDER
+    reminder = (Notice.quietness == NoticeClass.REMINDER) | Notice.kind.in_(sorted(ROADMAP))
     sent = found.where(Notice.status == _literally(NoticeStatus.SENT), Notice.sent_at > now - DAY, reminder)
     telling = reminder | Notice.kind.in_(sorted(TELLS))  # one that was put off tells what others would
     claimed = found.where(Notice.status == _literally(NoticeStatus.CLAIMED), telling)

@@ -16,7 +16,7 @@ from bot.scheduler.limits import Limits
 from bot.scheduler.results import Recorder, Result
 from bot.scheduler.speech import TIMEOUT_SECONDS, Answer, Fate, say
 from bot.services.notices import NotNow
-from bot.services.told_together import is_told_by
+from bot.services.told_together import ROADMAP, is_told_by
 from bot.storage.database import Database
 from bot.storage.models import Notice
 from bot.storage.states import NoticeClass, NoticeStatus
@@ -204,4 +204,5 @@ def _tells(result: Result, notice: Notice) -> bool:
 
 
 def _is_said_reminder(result: Result) -> bool:
-    return result.status is NoticeStatus.SENT and result.notice.quietness is NoticeClass.REMINDER
+    reminds = result.notice.quietness is NoticeClass.REMINDER or result.notice.kind in ROADMAP
+    return result.status is NoticeStatus.SENT and reminds

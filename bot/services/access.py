@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.storage.database import is_writing
 from bot.storage.models import (
     Advice,
     Announcement,
@@ -50,6 +51,10 @@ class Denied(Exception):
 
 class Vanished(Denied):
     """What the button speaks of is no more: answers of an anonymous wave that nobody finds by name, a trial's end."""
+
+
+class Removed(Denied):
+    """There is no such row at all: somebody has taken it out since the button was shown."""
 
 
 @dataclass(frozen=True)
@@ -415,9 +420,12 @@ def found(row: Row | None) -> Row:
 
 
 async def own(session: AsyncSession, actor: Actor, table: type[Row], row_id: int, *, to_change: bool = False) -> Row:
-    """A row of the actor's organisation."""
+    """A row of the actor's organisation, locked to be changed where that can be done; Removed where it is no more."""
     columns: Any = table
     query = select(table).where(columns.id == row_id, columns.organisation_id == actor.organisation_id)
-    if to_change:
+    if to_change and is_writing(session):
         query = query.with_for_update().execution_options(populate_existing=True)
-    return found(await session.scalar(query))
+    row = await session.scalar(query)
+    if row is None and await session.scalar(select(columns.id).where(columns.id == row_id)) is None:
+        raise Removed(f"there is no {columns.__tablename__} {row_id}")
+    return found(row)

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import DAY, WorkingTime
 from bot.scenarios.reads import Given, Read
+from bot.scenarios.roadmap_model import ORDERS
 from bot.scenarios.steps import Day
 from bot.services import roadmap_actions
-from bot.services.access import Actor, get_cycle, get_organisation, get_roadmap_action
+from bot.services.access import Actor, Removed, get_cycle, get_organisation, get_roadmap_action
 from bot.services.editions import form_of
 from bot.services.forms import Form, Started
 from bot.services.pages import PAGE, find_page
@@ -22,6 +23,7 @@ from bot.services.subjects import SubjectKind, id_of, sender_of, start_about
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Organisation, RoadmapAction, RoadmapItem
 from bot.storage.states import AUTOMATIC, UNFINISHED_CYCLE, ActionKind, ActionStatus, CycleStatus, Role
+from bot.texts import label
 
 DAY_FORM = "action_day"
 READS = (Read(DAY_FORM, "day", (Day,), Given.ALWAYS),)
@@ -45,7 +47,7 @@ class ActionLine:
     cycle_id: int
     item_id: int  # 0: of the year as a whole
     kind: ActionKind
-    form: str  # the title of a wave's form
+    form: str  # the title of a wave's form; of an order, «о комиссии по отбору»; empty: there is none
     number: str  # of the item
     item: str
     run_on: date | None
@@ -70,6 +72,7 @@ class ActionPage:
     pages: int
     total: int
     on: int  # are planned
+    may_open: bool
     may_change: bool
 
 
@@ -82,6 +85,7 @@ class ActionCard:
     cycle_status: CycleStatus
     due_on: date | None  # of the item
     plan: Plan | None
+    passed: bool  # its day, before the year has begun to run
     week_later: date | None  # where «на неделю позже» leads
 
     @property
@@ -120,7 +124,8 @@ async def list_actions(session: AsyncSession, actor: Actor, cycle_id: int, *, pa
         pages=pages,
         total=len(ordered),
         on=sum(row[0].status is ActionStatus.PLANNED for row in rows),
-        may_change=actor.may(Role.CURATOR),
+        may_open=actor.may(Role.CURATOR),
+        may_change=actor.may(Role.CURATOR) and cycle.status in UNFINISHED_CYCLE,
     )
 
 
@@ -147,6 +152,14 @@ async def form_titles(session: AsyncSession, organisation_id: int, subjects: set
     return {subject: form.title for subject, form in found.items() if form is not None}
 
 
+def subject_words(action: RoadmapAction, titles: Mapping[str, str]) -> str:
+    """What it is about, so that two of a kind can be told apart."""
+    if action.kind is not ActionKind.ORDER:
+        return titles.get(action.subject, "")
+    title = label(f"orders.title.{action.subject}", year="", over="").strip() if action.subject in ORDERS else ""
+    return title[:1].lower() + title[1:]
+
+
 def line_of(
     action: RoadmapAction, item: RoadmapItem | None, titles: Mapping[str, str], working: WorkingTime
 ) -> ActionLine:
@@ -156,7 +169,7 @@ def line_of(
         cycle_id=action.cycle_id,
         item_id=action.item_id or 0,
         kind=action.kind,
-        form=titles.get(action.subject, action.subject),
+        form=subject_words(action, titles),
         number=item.number if item else "",
         item=item.title if item else "",
         run_on=action.run_on,
@@ -181,6 +194,7 @@ async def read_action(session: AsyncSession, actor: Actor, action_id: int, *, no
         cycle_status=doing.cycle.status,
         due_on=doing.item.due_on if doing.item else None,
         plan=await roadmap_actions.plan_of(session, doing) if waits else None,
+        passed=doing.cycle.status is CycleStatus.DRAFT and action.run_on is not None and action.run_on < doing.today,
         week_later=later,
     )
 
@@ -247,8 +261,10 @@ async def start_day(session: AsyncSession, actor: Actor, action_id: int, *, now:
 
 
 async def take_day(session: AsyncSession, form: Form) -> str:
-    """What sending the day comes to: done, or past when it is no longer to be moved there."""
+    """What sending the day comes to: done, past when it is no longer to be moved there, gone with its item."""
     actor = await sender_of(session, form)
-    action = await get_roadmap_action(session, actor, id_of(form, SubjectKind.ACTION))
-    day = form.day("day")
-    return "done" if await set_day(session, action, day, actor.today(form.now)) else "past"
+    try:
+        action = await get_roadmap_action(session, actor, id_of(form, SubjectKind.ACTION))
+    except Removed:
+        return "gone"
+    return "done" if await set_day(session, action, form.day("day"), actor.today(form.now)) else "past"

@@ -4,9 +4,11 @@ How it goes out, services/announcement_sending says; who answers what, services/
 services/announcement_reports.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -73,6 +75,7 @@ class Plan:
     item: str  # what of the roadmap it is about
     item_id: int
     lack: Lack | None
+    print: str  # of everything above that is decided: a button that sends carries what was looked at
 
     @property
     def is_draft(self) -> bool:
@@ -87,6 +90,7 @@ class Line:
     happens_at: datetime | None
     due_at: datetime | None
     sent_at: datetime | None
+    item: str  # what of the roadmap it is about
 
 
 @dataclass(frozen=True)
@@ -120,8 +124,13 @@ async def list_announcements(
     total = await session.scalar(select(func.count()).select_from(Announcement).where(*wanted)) or 0
     page, pages = find_page(total, page)
     order = Announcement.due_at if status is AnnouncementStatus.PLANNED else Announcement.id.desc()
-    found = await session.scalars(
-        select(Announcement).where(*wanted).order_by(order, Announcement.id).offset(page * PAGE).limit(PAGE)
+    found = await session.execute(
+        select(Announcement, RoadmapItem.title)
+        .outerjoin(RoadmapItem, RoadmapItem.id == Announcement.item_id)
+        .where(*wanted)
+        .order_by(order, Announcement.id)
+        .offset(page * PAGE)
+        .limit(PAGE)
     )
     lines = tuple(
         Line(
@@ -131,8 +140,9 @@ async def list_announcements(
             local(each.happens_at, actor),
             local(each.due_at, actor),
             local(each.sent_at, actor),
+            title or "",
         )
-        for each in found
+        for each, title in found
     )
     return AnnouncementPage(status, lines, page, pages, total)
 
@@ -216,10 +226,17 @@ async def read_plan(session: AsyncSession, actor: Actor, announcement_id: int, *
         scheduled=announcement.send_at is not None and announcement.send_at > now,
         sent_at=local(announcement.sent_at, actor),
         author=called(author),
-        item=f"{item.number}. {item.title}" if item else "",
+        item=f"{item.number} {item.title}" if item else "",
         item_id=item.id if item else 0,
         lack=lack_of(announcement, recipients, goes_at),
+        print=print_of(announcement),
     )
+
+
+def print_of(announcement: Announcement) -> str:
+    decided = (announcement.text, announcement.roles, announcement.asks, announcement.location)
+    times = [at.isoformat() if at else "" for at in (announcement.happens_at, announcement.send_at)]
+    return sha256(json.dumps([*decided, *times]).encode()).hexdigest()[:8]
 
 
 def lack_of(announcement: Announcement, recipients: Recipients, goes_at: datetime) -> Lack | None:

@@ -14,11 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import banks, people
 from bot.services.access import READ_ROADMAPS, Actor, get_body_member, get_organisation, get_person, own
-from bot.services.names import full_name, named
+from bot.services.body_forms import forget_typed
+from bot.services.names import called, full_name, named
 from bot.services.pages import PAGE, find_page
 from bot.services.people import Listed, fit_button, roles_of
+from bot.services.subjects import SubjectKind, subject_of
 from bot.storage.database import insert_or_ignore
-from bot.storage.models import BodyMember, Person, Protocol
+from bot.storage.models import BodyMember, Person, Protocol, Run
 from bot.storage.states import Body, PersonStatus, Privacy, Role
 from bot.storage.types import search_form
 
@@ -248,7 +250,7 @@ async def full_names(session: AsyncSession, member_ids: Sequence[int]) -> Mappin
         .order_by(BodyMember.chairs.desc(), BodyMember.id)
     )
     return {
-        member.id: ", ".join(filter(None, (full_name(person), person.position)))
+        member.id: ", ".join(filter(None, (full_name(person) or called(person), person.position)))
         if person is not None
         else ", ".join(filter(None, (member.name, member.workplace)))
         for member, person in rows
@@ -318,6 +320,7 @@ async def forget_name(session: AsyncSession, actor: Actor, member_id: int) -> bo
     if member.person_id is not None or not (member.name or member.contact):
         return False
     member.name, member.contact = "", ""
+    await forget_typed(session, Run.subject == subject_of(SubjectKind.MEMBER, member.id), of=actor.organisation_id)
     return True
 
 

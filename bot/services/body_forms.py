@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
@@ -10,8 +11,8 @@ from bot.scenarios.steps import YesNo
 from bot.services.access import Actor, Denied, get_body_member
 from bot.services.forms import Form, Started
 from bot.services.subjects import SubjectKind, id_of, key_of, sender_of, start_about, subject_of
-from bot.storage.models import BodyMember
-from bot.storage.states import Body, Role
+from bot.storage.models import BodyMember, Run, StepAnswer
+from bot.storage.states import Body, Role, RunStatus
 
 OUTSIDER_FORM, EXPERT_FORM, OFFERS_FORM = "body_outsider", "body_expert", "body_offers"
 OF_OUTSIDERS = (OUTSIDER_FORM, EXPERT_FORM)
@@ -30,7 +31,10 @@ def form_of(body: Body) -> str:
 
 
 async def start_outsider(session: AsyncSession, actor: Actor, body: Body, *, now: datetime) -> Started:
+    """What was left half-way about somebody else is not kept."""
     actor.require(Role.CURATOR)
+    left = (Run.person_id == actor.person_id, Run.scenario == form_of(body), Run.status != RunStatus.SENT)
+    await forget_typed(session, *left, of=actor.organisation_id)
     return await start_about(session, actor, form_of(body), SubjectKind.BODY, body, now=now)
 
 
@@ -67,6 +71,7 @@ async def take_outsider(session: AsyncSession, form: Form) -> tuple[str, str]:
     member.offers = words_of(form, OFFERS)
     if member.person_id is not None:
         return "done", subject_of(SubjectKind.BODY, member.body)
+    await forget_typed(session, Run.id == form.run.id, of=actor.organisation_id)
     agrees = form.values[AGREES] is True
     member.name = words_of(form, NAME) if agrees else ""
     member.contact = words_of(form, CONTACT) if agrees else ""
@@ -86,6 +91,14 @@ async def meant(session: AsyncSession, actor: Actor, form: Form) -> BodyMember |
     made = BodyMember(organisation_id=actor.organisation_id, body=Body(body), chairs=False, joined_on=today)
     session.add(made)
     return made
+
+
+async def forget_typed(session: AsyncSession, *which: ColumnElement[bool], of: int) -> None:
+    """The member's row says what may be kept of somebody from outside: no questionnaire keeps it besides."""
+    runs = select(Run.id).where(Run.organisation_id == of, Run.scenario.in_(FORMS), *which)
+    await session.execute(
+        delete(StepAnswer).where(StepAnswer.run_id.in_(runs)).execution_options(synchronize_session=False)
+    )
 
 
 def words_of(form: Form, step: str) -> str:

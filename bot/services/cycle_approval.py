@@ -96,7 +96,10 @@ async def start_remark(session: AsyncSession, actor: Actor, cycle_id: int, *, no
 
 
 async def take_remark(session: AsyncSession, form: Form) -> str:
+    """What sending the remark came to: done, gone; late of one who is no head any more."""
     actor = await sender_of(session, form)
+    if not actor.may(Role.HEAD):
+        return "late"
     cycle = await get_cycle_to_agree(session, actor, id_of(form, SubjectKind.CYCLE))
     if not waits_for_head(cycle):
         return "gone"

@@ -59,6 +59,7 @@ class CyclePage:
     pages: int
     total: int
     may_change: bool
+    reads_plan: bool  # the media plan
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ async def list_cycles(session: AsyncSession, actor: Actor, page: int = 0) -> Cyc
     ).all()
     counts = await count_items(session, [cycle.id for cycle in cycles])
     rows = tuple(line_of_cycle(cycle, *counts.get(cycle.id, (0, 0))) for cycle in cycles)
-    return CyclePage(rows, page, pages, total, actor.may(Role.CURATOR))
+    return CyclePage(rows, page, pages, total, actor.may(Role.CURATOR), actor.may(Role.CURATOR, Role.HEAD))
 
 
 async def count_items(session: AsyncSession, cycle_ids: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -220,6 +220,8 @@ async def list_proposals(
     cycle = await get_cycle(session, actor, cycle_id)
     if stage_id and (await get_stage(session, actor, stage_id)).cycle_id != cycle.id:
         raise Denied(f"stage {stage_id} is of another cycle than {cycle_id}")
+    if cycle.status is not CycleStatus.DRAFT:
+        return ()
     today = actor.today(now)
     late = await find_late(session, cycle.id, today)
     return tuple(

@@ -15,6 +15,7 @@ from bot.services.answer_names import file_of
 from bot.services.file_answers import Opened
 from bot.services.forms import Form, Started
 from bot.services.names import Named, named
+from bot.services.publication_words import checked_link
 from bot.services.subjects import SubjectKind, id_of, sender_of, start_about
 from bot.storage.models import Attachment, Cycle, Evidence, Person, RoadmapItem
 from bot.storage.states import FINISHED_ITEM, CycleStatus, EvidenceKind, ItemStatus, Privacy, Role
@@ -122,6 +123,7 @@ async def take_evidence(session: AsyncSession, form: Form) -> str:
 
 
 def evidence_of(form: Form, item: RoadmapItem) -> Evidence:
+    """What was typed for a link and is none – where to look, another scheme – is kept as words."""
     kind = EvidenceKind(str(form.values[KIND]))
     row = Evidence(
         organisation_id=item.organisation_id,
@@ -139,7 +141,8 @@ def evidence_of(form: Form, item: RoadmapItem) -> Evidence:
             row.attachment_id = file_of(value)
             row.words = "" if row.attachment_id else str(value).removeprefix(TEXT)
         case EvidenceKind.LINK:
-            row.words = str(form.values[LINK])
+            link = checked_link(str(form.values[LINK]))
+            row.kind, row.words = (kind, link) if link else (EvidenceKind.NOTE, str(form.values[LINK]))
         case EvidenceKind.NOTE:
             row.words = str(form.values[NOTE])
     return row

@@ -194,6 +194,7 @@ async def begun_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
             Run.status == RunStatus.OPEN,
             Run.edition_id.is_(None),
             Run.about_id.is_(None),
+            Run.subject == "",  # a dialogue, which waits where it was begun
             ~is_own | Run.scenario.not_in(FORM_OF_ROLE.values()),
             ~is_own | Respondent.status.is_distinct_from(RespondentStatus.WAITING),
         )

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.access import READ_ROADMAPS, Actor, get_item
+from bot.services.action_lists import form_titles, subject_words
 from bot.services.evidence import EvidenceLine, list_evidence, may_add
 from bot.services.item_closing import OF_CURATOR, ItemAct, possible_acts
 from bot.services.names import Named, named
@@ -24,6 +25,7 @@ class ItemAction:
     kind: ActionKind
     status: ActionStatus
     run_on: date | None
+    form: str  # what it is about
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ async def read_card(session: AsyncSession, actor: Actor, item_id: int, *, now: d
         accepted_by=names.get(item.accepted_by_id or 0),
         accepted_at=item.accepted_at.astimezone(actor.zone) if item.accepted_at else None,
         evidence=await list_evidence(session, actor, item, cycle),
-        actions=await list_actions(session, item) if as_curator else (),
+        actions=await list_actions(session, actor, item) if as_curator else (),
         acts=tuple(
             act for act in possible_acts(item, cycle, today) if as_curator or (answers and act not in OF_CURATOR)
         ),
@@ -103,8 +105,8 @@ async def read_closers(session: AsyncSession, actor: Actor, item: RoadmapItem) -
     return {person.id: named(person, actor.privacy) for person in people}
 
 
-async def list_actions(session: AsyncSession, item: RoadmapItem) -> tuple[ItemAction, ...]:
-    rows = await session.scalars(
-        select(RoadmapAction).where(RoadmapAction.item_id == item.id).order_by(RoadmapAction.run_on, RoadmapAction.id)
-    )
-    return tuple(ItemAction(row.id, row.kind, row.status, row.run_on) for row in rows)
+async def list_actions(session: AsyncSession, actor: Actor, item: RoadmapItem) -> tuple[ItemAction, ...]:
+    wanted = select(RoadmapAction).where(RoadmapAction.item_id == item.id)
+    rows = (await session.scalars(wanted.order_by(RoadmapAction.run_on, RoadmapAction.id))).all()
+    titles = await form_titles(session, actor.organisation_id, {row.subject for row in rows})
+    return tuple(ItemAction(row.id, row.kind, row.status, row.run_on, subject_words(row, titles)) for row in rows)

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.services.access import Actor, get_item, get_publication, own
 from bot.services.advice import read_known_names
 from bot.services.pages import PAGE, find_page
-from bot.services.publishing import names_not_allowed
+from bot.services.publishing import Public, list_public, names_not_allowed
 from bot.storage.models import Publication, RoadmapItem
 from bot.storage.states import Role
+from bot.texts import label
 
 
 class State(StrEnum):
@@ -110,7 +111,7 @@ async def read_publication(
         line=line_of(publication, today),
         text=publication.text,
         link=publication.link,
-        item=f"{item.number}. {item.title}" if item else "",
+        item=f"{item.number} {item.title}" if item else "",
         item_id=item.id if item else 0,
         names=await find_names(session, actor, publication, today),
         may_change=actor.may(Role.CURATOR),
@@ -118,11 +119,18 @@ async def read_publication(
 
 
 async def find_names(session: AsyncSession, actor: Actor, publication: Publication, today: date) -> tuple[str, ...]:
-    """Before it is out."""
-    if publication.published_on is not None or not publication.text:
+    """Before it is out; the headline goes with it. Where it is to come out is known by the words of the channel."""
+    if publication.published_on is not None:
         return ()
     known = tuple(await read_known_names(session, actor.organisation_id))
-    return await names_not_allowed(session, actor.organisation_id, actor.privacy, publication.text, known, today)
+    public = await list_public(session, actor.organisation_id, actor.privacy, today)
+    allowed = tuple(each for each in public if may_stand(each, publication.channel))
+    return names_not_allowed(f"{publication.title}\n{publication.text}", known, allowed)
+
+
+def may_stand(person: Public, channel: str) -> bool:
+    """No place that was not ticked was allowed, a newspaper least of all; until a place is chosen, any will do."""
+    return not channel or any(channel == label(f"news.channel.{place}") for place in person.places)
 
 
 async def drop(session: AsyncSession, actor: Actor, publication_id: int) -> bool:

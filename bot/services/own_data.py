@@ -15,6 +15,7 @@ from bot.services.leave import ahead
 from bot.services.names import full_name
 from bot.services.people import FORM_OF_ROLE, newest_sent
 from bot.services.runs import library
+from bot.services.year_traces import forget_in_years
 from bot.storage.models import (
     AnnouncementReply,
     Campaign,
@@ -78,6 +79,7 @@ async def forget(session: AsyncSession, person: Person, *, now: datetime) -> Non
     """
     await pairs.end_all_of(session, person, now=now)
     await help_closing.forget_asker(session, person.id, now=now)
+    await forget_in_years(session, person, now=now)
     for document in (CONSENT_PD, consents.MENTOR_CONSENT, consents.DISTRIBUTION_CONSENT, REPRESENTATIVE):
         await consents.revoke(session, person.id, document, now=now)
     await session.execute(update(Meeting).where(Meeting.proposed_by_id == person.id).values(note=""))

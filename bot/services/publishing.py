@@ -96,12 +96,7 @@ def public_of(person: Person, chosen: dict[str, Any], privacy: Privacy, today: d
     return Public(person.id, name, person.position if POSITION in data else "", places)
 
 
-async def names_not_allowed(
-    session: AsyncSession, organisation_id: int, privacy: Privacy, text: str, known: Sequence[str], today: date
-) -> tuple[str, ...]:
-    """What looks like a name in a text people wrote, but for those who may be named somewhere."""
+def names_not_allowed(text: str, known: Sequence[str], allowed: Sequence[Public]) -> tuple[str, ...]:
+    """What looks like a name in a text people wrote, but for those who may be named there."""
     found = names_in(text, known)
-    if not found:
-        return ()
-    allowed = [each.name for each in await list_public(session, organisation_id, privacy, today)]
-    return tuple(dict.fromkeys(name for name in found if not any(name in each for each in allowed)))
+    return tuple(dict.fromkeys(name for name in found if not any(name in each.name for each in allowed)))

@@ -90,22 +90,28 @@ async def run_actions(session: AsyncSession, look: Look) -> None:
         item = look.items.get(action.item_id or 0)
         doing = Doing(action, item, look.cycles[action.cycle_id], look.organisation, look.curators, look.now)
         if action.run_on is not None and action.run_on > look.today:
-            if action.kind in AUTOMATIC and not is_finished(item):
+            if action.kind in AUTOMATIC and not is_finished(item) and await is_wanted(session, doing):
                 look.tell_curators(Part.TOMORROW, action.id)
         elif (trouble := too_late(doing)) is not None:
-            miss(look, action, trouble)
+            miss(look, doing, trouble)
         elif action.kind in AUTOMATIC:
             await run_one(session, look, doing)
         else:
             offer(look, action)
 
 
+async def is_wanted(session: AsyncSession, doing: Doing) -> bool:
+    """Of a consent everybody has decided on nothing is said beforehand."""
+    return doing.action.kind is not ActionKind.CONSENTS or bool((await plan_of(session, doing)).people)
+
+
 async def run_one(session: AsyncSession, look: Look, doing: Doing) -> None:
-    """That there was nobody is said once, on the first day."""
+    """That there was nobody is said once, on the first day; where everybody has decided there is nothing to say."""
     told = doing.action.details.get("trouble")
     trouble = await perform(session, doing)
     if trouble is None:
-        look.tell_curators(Part.RAN, doing.action.id)
+        if doing.action.kind is not ActionKind.CONSENTS or doing.action.details["people"]:
+            look.tell_curators(Part.RAN, doing.action.id)
     elif told != trouble:
         look.tell_curators(Part.FAILED, doing.action.id)
 
@@ -116,14 +122,22 @@ def offer(look: Look, action: RoadmapAction) -> None:
     look.tell_curators(Part.OFFERS, action.id)
 
 
-def miss(look: Look, action: RoadmapAction, trouble: Trouble) -> None:
-    """Of what was tried in vain the curators are told; what the year began too late for is nobody's fault."""
+def miss(look: Look, doing: Doing, trouble: Trouble) -> None:
+    """Of what was tried in vain, and of what the bot was off for, the curators are told; what the year began too late
+    for is nobody's fault."""
+    action = doing.action
     tried = "trouble" in action.details
     action.status, action.done_at = ActionStatus.MISSED, look.now
     if not tried:
         action.details = {**action.details, "trouble": str(trouble)}
-    elif trouble is Trouble.LATE:
+    if trouble is Trouble.LATE and (tried or last_day(doing) >= first_day(doing)):
         look.tell_curators(Part.FAILED, action.id)
+
+
+def first_day(doing: Doing) -> date:
+    """On which the bot ran this year."""
+    began = doing.cycle.approved_at or doing.now
+    return working_time_of(doing.organisation).local(began).date()
 
 
 def too_late(doing: Doing) -> Trouble | None:

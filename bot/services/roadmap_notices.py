@@ -1,7 +1,7 @@
 """What is told of roadmaps, read when it is sent: nothing of what was finished, moved or cancelled meanwhile."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from bot.clock import WorkingTime
 from bot.services.access import CONSENT_PD
 from bot.services.action_lists import ActionLine, read_lines
 from bot.services.audiences import WORKING
+from bot.services.cycle_cards import name_of
 from bot.services.help_volume import read_helped, volume_of
 from bot.services.leave import back_at
 from bot.services.names import called
@@ -41,6 +42,7 @@ class EndingCycle:
     cycle_id: int
     title: str
     ends_on: date
+    followed: bool  # the next year by the same roadmap is being made or runs
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class RoadmapDay:
     ran: tuple[ActionLine, ...]
     failed: tuple[ActionLine, ...]
     ends: tuple[EndingCycle, ...]
+    names: Mapping[int, str] = field(default_factory=dict)  # of years, where the late ones are of several
 
     @property
     def is_empty(self) -> bool:
@@ -97,7 +100,7 @@ async def read_day(session: AsyncSession, notice: Notice, person: Person, now: d
     ids = [each for part in (Part.OFFERS, Part.TOMORROW, Part.RAN, Part.FAILED) for each in payload.get(part, ())]
     actions = await read_lines(session, organisation, ids) if curator and ids else ()
     told = told_of(notice, payload, items, actions, await read_ends(session, payload) if curator else (), working, now)
-    return None if told.is_empty else told
+    return None if told.is_empty else replace(told, names=await read_names(session, told.late))
 
 
 def told_of(
@@ -197,6 +200,13 @@ async def read_items(
     return tuple(sorted(shown, key=lambda each: (each.due_on or date.max, each.item_id)))
 
 
+async def read_names(session: AsyncSession, late: Sequence[ItemLine]) -> Mapping[int, str]:
+    ids = {each.cycle_id for each in late}
+    if len(ids) < 2:
+        return {}
+    return {cycle.id: name_of(cycle) for cycle in await session.scalars(select(Cycle).where(Cycle.id.in_(ids)))}
+
+
 async def read_ends(session: AsyncSession, payload: Mapping[str, Sequence[int]]) -> tuple[EndingCycle, ...]:
     if not payload.get(Part.ENDS):
         return ()
@@ -205,7 +215,18 @@ async def read_ends(session: AsyncSession, payload: Mapping[str, Sequence[int]])
         .where(Cycle.id.in_(payload[Part.ENDS]), Cycle.status == CycleStatus.RUNNING)
         .order_by(Cycle.ends_on, Cycle.id)
     )
-    return tuple(EndingCycle(each.id, each.title, each.ends_on) for each in cycles)
+    ends = [EndingCycle(each.id, each.title, each.ends_on, await is_followed(session, each)) for each in cycles.all()]
+    return tuple(ends)
+
+
+async def is_followed(session: AsyncSession, cycle: Cycle) -> bool:
+    following = select(Cycle.id).where(
+        Cycle.organisation_id == cycle.organisation_id,
+        Cycle.roadmap == cycle.roadmap,
+        Cycle.starts_on > cycle.starts_on,
+        Cycle.status.in_((CycleStatus.DRAFT, CycleStatus.RUNNING)),
+    )
+    return await session.scalar(following.limit(1)) is not None
 
 
 async def read_consent_asked(

@@ -40,7 +40,7 @@ async def people_of_words(session: AsyncSession, organisation_id: int) -> Mappin
     of_body: dict[str, list[int]] = {}
     for body, person_id in bodies:
         of_body.setdefault(body, []).append(person_id)
-    words = {*OF_ROLE, *OF_BODY}
+    words = dict.fromkeys([*OF_ROLE, *OF_BODY])
     found = {
         word: tuple(dict.fromkeys([*of_body.get(OF_BODY.get(word, ""), ()), *of_role.get(OF_ROLE.get(word, ""), ())]))
         for word in words

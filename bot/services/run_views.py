@@ -18,6 +18,7 @@ from bot.services.banks import Candidates, find_candidates
 from bot.services.consents import document_text
 from bot.services.names import Named, named
 from bot.services.pages import cut_query
+from bot.services.subject_words import read_words
 from bot.storage.models import Organisation, Person
 from bot.storage.runs import LoadedRun
 from bot.storage.states import Privacy, RunStatus
@@ -71,6 +72,7 @@ class RunView:
     draft_id: int | None = None  # of a trial
     campaign_id: int | None = None  # the wave whose day is asked for
     subject: str = ""  # what else the dialogue is about: services/subjects
+    about: str = ""  # the same in words
     advice_id: int | None = None  # the card of the library whose words are mended
 
     @property
@@ -140,6 +142,8 @@ async def complete(session: AsyncSession, own: Going, seen: RunView, *, query: s
     """`query` and `page` are those of a choice of people. Questions that are only words and buttons read nothing."""
     if own.run.entered_by_id is not None:
         seen = await with_paper(session, own, seen)
+    if own.run.subject and not seen.complete:
+        seen = replace(seen, about=await read_words(session, own.run.subject))
     if own.scenario.document is not None and seen.step is own.scenario.steps[0]:
         return await with_document(session, own, seen)
     if seen.complete or seen.closed:

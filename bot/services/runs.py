@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, Row, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios import engine, typed
@@ -224,6 +224,7 @@ async def start(
     offered: Mapping[str, Value] | None = None,
     facts: bool = True,
     remind_at: datetime | None = None,
+    subject: str = "",
     **which: Unpack[Which],
 ) -> int:
     """Begins the run or goes on with the open one; it becomes current of whoever writes in it: `entered_by_id`, the
@@ -231,9 +232,9 @@ async def start(
 
     `known`: answers by step, given elsewhere and not asked again. What the form wants of the programme's own knowledge
     (prefill) is offered besides, and what is `offered` by step, each with «Оставить как есть»; `facts`: False where
-    the answers must not tell who gives them.
+    the answers must not tell who gives them; `subject`: of services/subjects.
     """
-    run_id = await find_open(session, person_id, scenario_id, **which)
+    run_id = await find_open(session, person_id, scenario_id, subject=subject, **which)
     if run_id is None:
         scenario = await editions.get_form(session, organisation_id, scenario_id)
         await editions.keep_wording(session, scenario, now=now)
@@ -243,6 +244,7 @@ async def start(
             scenario=scenario_id,
             version=scenario.version,
             wording=scenario.edition,
+            subject=subject,
             **which,
             started_at=now,
             remind_at=remind_at,
@@ -260,7 +262,9 @@ async def start(
     return run_id
 
 
-async def find_open(session: AsyncSession, person_id: int, scenario_id: str, **which: Unpack[Which]) -> int | None:
+async def find_open(
+    session: AsyncSession, person_id: int, scenario_id: str, *, subject: str = "", **which: Unpack[Which]
+) -> int | None:
     """What is not named in `which` is of no other thing: NULL."""
     columns = {name: getattr(Run, name) for name in Which.__annotations__}
     return await session.scalar(
@@ -269,6 +273,7 @@ async def find_open(session: AsyncSession, person_id: int, scenario_id: str, **w
             Run.scenario == scenario_id,
             Run.status == RunStatus.OPEN,
             Run.edition_id.is_(None),
+            Run.subject == subject,
             *(column.is_not_distinct_from(which.get(name)) for name, column in columns.items()),
         )
     )
@@ -316,6 +321,14 @@ async def close_of_pair(session: AsyncSession, pair_id: int, scenario_ids: Seque
 async def close_of_person(session: AsyncSession, person_id: int, scenario_id: str) -> None:
     """What the person began was settled in another way."""
     await close_open(session, Run.person_id == person_id, Run.scenario == scenario_id)
+
+
+async def close_unanswered(session: AsyncSession, person_id: int, scenario_id: str) -> None:
+    """Dialogues about something that were only looked at: nothing of theirs is lost."""
+    answered = exists().where(
+        StepAnswer.run_id == Run.id, StepAnswer.state.in_((AnswerState.GIVEN, AnswerState.SKIPPED))
+    )
+    await close_open(session, Run.person_id == person_id, Run.scenario == scenario_id, Run.subject != "", ~answered)
 
 
 async def close_open(session: AsyncSession, *which: ColumnElement[bool]) -> None:

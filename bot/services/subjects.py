@@ -5,36 +5,15 @@ A subject is a word and a key. It is read back when the dialogue is sent; access
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
 from bot.services import runs
 from bot.services.access import Actor, get_actor
 from bot.services.forms import Form, Started
-from bot.storage.models import Run
-from bot.storage.states import RunStatus
-
-
-class SubjectKind(StrEnum):
-    CYCLE = "cycle"
-    STAGE = "stage"
-    ITEM = "item"
-    PEOPLE = "people"  # an item: who answers for it
-    SETUP = "setup"  # an item of a year that is being set up
-    ACTION = "action"
-    ANNOUNCEMENT = "announcement"
-    PUBLICATION = "publication"
-    BODY = "body"
-    MEMBER = "member"
-    PROTOCOL = "protocol"
-    TARGET = "target"
-
-
-def subject_of(kind: SubjectKind, key: int | str) -> str:
-    return f"{kind}:{key}"
+from bot.services.subject_words import SubjectKind as SubjectKind  # noqa: PLC0414 - its words for whoever begins one
+from bot.services.subject_words import subject_of as subject_of  # noqa: PLC0414
 
 
 async def start_about(
@@ -47,11 +26,10 @@ async def start_about(
     now: datetime,
     offered: Mapping[str, Value] | None = None,
 ) -> Started:
-    """Begins a dialogue about something; one of the same scenario that was left half-way is closed. Access is the
-    caller's. `offered`: answers that can be kept by a tap."""
-    open_id = await runs.find_open(session, actor.person_id, scenario_id)
-    if open_id is not None:
-        await runs.close(session, open_id, RunStatus.CLOSED, now=now)
+    """Begins a dialogue about something, or goes on with what was answered of it: half a protocol waits for its other
+    half, whatever was begun about another one meanwhile. Access is the caller's. `offered`: answers that can be kept
+    by a tap."""
+    await runs.close_unanswered(session, actor.person_id, scenario_id)
     run_id = await runs.start(
         session,
         organisation_id=actor.organisation_id,
@@ -59,9 +37,8 @@ async def start_about(
         scenario_id=scenario_id,
         now=now,
         offered=offered,
+        subject=subject_of(kind, key),
     )
-    about = update(Run).where(Run.id == run_id).values(subject=subject_of(kind, key))
-    await session.execute(about.execution_options(synchronize_session=False))
     return Started(run_id)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.scenarios.answers import Value
 from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import Number
-from bot.services.access import Actor, get_cycle
+from bot.services.access import Actor, Removed, get_cycle
 from bot.services.forms import Form, Started
 from bot.services.subjects import SubjectKind, id_of, sender_of, start_about, subject_of
 from bot.services.targets import to_change
@@ -50,11 +50,14 @@ async def start_change(
 
 
 async def take_target(session: AsyncSession, form: Form) -> tuple[str, str]:
-    """What sending comes to (done, late), and the target it leads back to."""
+    """What sending comes to (done, late, gone), and the target it leads back to."""
     actor = await sender_of(session, form)
     actor.require(Role.CURATOR)
     target_id = id_of(form, SubjectKind.TARGET)
-    target = await to_change(session, actor, target_id) if target_id else await new_target(session, actor, form)
+    try:
+        target = await to_change(session, actor, target_id) if target_id else await new_target(session, actor, form)
+    except Removed:
+        return "gone", ""
     if target is None:
         return "late", ""
     for step in (PLAN, FACT):

@@ -25,7 +25,7 @@ DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
-EMPTIES_LOG = "empties_log"
+EMPTIES_LOG, WRITES = "empties_log", "writes"
 
 
 def database_url(url: str) -> URL:
@@ -63,6 +63,11 @@ def leave_no_trace(session: AsyncSession) -> None:
     session.info[EMPTIES_LOG] = True
 
 
+def is_writing(session: AsyncSession) -> bool:
+    """Of `write()`: only there a row can be locked, PostgreSQL refuses that where one only looks."""
+    return WRITES in session.info
+
+
 class Database:
     def __init__(self, url: str) -> None:
         self.url = database_url(url)
@@ -87,6 +92,7 @@ class Database:
         self._writers.add(task)
         try:
             async with self._writing() as session:
+                session.info[WRITES] = True
                 yield session
                 await session.commit()
             self.committed(session.info)

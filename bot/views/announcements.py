@@ -21,7 +21,15 @@ from bot.views.info_callbacks import (
     AnnouncementPeople,
     AnnouncementRole,
 )
-from bot.views.roadmap_callbacks import AnnouncementNew, AnnouncementOpen, InfoOpen, ItemOpen, NewsNew, PublicationList
+from bot.views.roadmap_callbacks import (
+    AnnouncementNew,
+    AnnouncementOpen,
+    CycleList,
+    InfoOpen,
+    ItemOpen,
+    NewsNew,
+    PublicationList,
+)
 from bot.views.rows import home_row, in_rows, put_off_row, turn_row
 from bot.views.screen import Button, Document, Rows, Screen
 
@@ -38,7 +46,7 @@ def info_screen(counts: Mapping[AnnouncementStatus, int], publications: int, lat
     new = Button(label("info.new"), AnnouncementNew().pack(), style="primary")
     news = Button(label("info.news"), NewsNew().pack())
     plan = Button(label("info.plan", total=publications), PublicationList().pack())
-    return Screen(say("info.title", late=late), ((new, news), *in_rows(lists, 2), (plan,), *home_row()))
+    return Screen(say("info.title", late=late), ((new, news), *in_rows(lists, 2), (plan,), years_row()))
 
 
 def status_of(word: str) -> AnnouncementStatus:
@@ -55,7 +63,7 @@ def list_screen(found: AnnouncementPage) -> Screen:
     lines = tuple(
         (
             Button(
-                f"{number}. {label('announcements.open', text=line.text)}",
+                f"{number}. {label('announcements.about', line=line, room=48)}",
                 AnnouncementOpen(announcement=line.announcement_id).pack(),
             ),
         )
@@ -64,6 +72,10 @@ def list_screen(found: AnnouncementPage) -> Screen:
     turns = turn_row(found.page, found.pages, lambda to: AnnouncementList(group=found.status, page=to))
     new = (Button(label("announcements.new"), AnnouncementNew().pack()),)
     return Screen(say("announcements.list", found=found, first=first), (*lines, *turns, new, info_row()))
+
+
+def years_row() -> tuple[Button, ...]:
+    return (Button(label("cycles.to_list"), CycleList().pack()), *home_row()[0])
 
 
 def info_row() -> tuple[Button, ...]:
@@ -80,7 +92,9 @@ def list_row(status: AnnouncementStatus) -> tuple[Button, ...]:
 
 def do(plan: Plan, act: Act, *, sure: bool = False, style: str | None = None) -> Button:
     text = label(f"announcements.button.{'sure_' if sure else ''}{act}", plan=plan)
-    return Button(text, AnnouncementDo(announcement=plan.announcement_id, act=act, sure=sure).pack(), style=style)
+    seen = plan.print if act in (Act.SEND, Act.PLAN) else ""
+    data = AnnouncementDo(announcement=plan.announcement_id, act=act, sure=sure, seen=seen)
+    return Button(text, data.pack(), style=style)
 
 
 def plan_screen(plan: Plan, *, note: str = "") -> Screen:

@@ -20,12 +20,22 @@ EMPTY = "\u2800"  # looks empty; a button of spaces would be dropped, and its we
 
 
 def calendar_rows(seen: RunView, step: Day | Moment, at: str) -> Rows:
-    """`at`: «202611» a month, «20261127» the hours of a day, empty or made up: the month of today."""
-    this_month = seen.now.date().replace(day=1)
+    """`at`: «202611» a month, «20261127» the hours of a day; empty or made up: where the calendar opens."""
+    this_month = first_month(seen, step)
     if isinstance(step, Moment) and len(at) == 8:
         day = parsed(at)
         return hour_rows(seen, step, day) if day else month_rows(seen, step, this_month)
     return month_rows(seen, step, parsed(f"{at}01") or this_month)
+
+
+def first_month(seen: RunView, step: Day | Moment) -> date:
+    """Of the day that is there to be kept or changed; without one, today's. A moment always lies ahead."""
+    today = seen.now.date()
+    answer = seen.answers.get(step.id)
+    day = parsed(str(answer.value)[:10]) if answer is not None and answer.value else None
+    if day is None or (isinstance(step, Moment) and day < today):
+        day = today
+    return day.replace(day=1)
 
 
 def parsed(digits: str) -> date | None:

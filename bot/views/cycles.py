@@ -23,6 +23,7 @@ from bot.views.roadmap_callbacks import (
     InfoOpen,
     ItemList,
     ItemsOf,
+    PublicationList,
     StageOpen,
     TargetList,
 )
@@ -58,16 +59,19 @@ def list_screen(found: CyclePage) -> Screen:
         for line, year in lines
     )
     turns = turn_row(found.page, found.pages, lambda to: CycleList(page=to))
-    return Screen(say("cycles.list", found=found), (*rows, *turns, *other_rows(may_change=found.may_change)))
+    return Screen(say("cycles.list", found=found), (*rows, *turns, *other_rows(found)))
 
 
-def other_rows(*, may_change: bool) -> Rows:
-    if not may_change:
-        return home_row()
+def other_rows(found: CyclePage) -> Rows:
+    """What the head and the council may read, they reach from here too."""
+    bodies = (Button(label("cycles.bodies"), BodyList().pack()),)
+    if not found.may_change:
+        plan = ((Button(label("cycles.plan"), PublicationList().pack()),),) if found.reads_plan else ()
+        return (*plan, bodies, *home_row())
     return (
         (Button(label("cycles.new"), CycleNew().pack()),),
         (Button(label("cycles.info"), InfoOpen().pack()),),
-        (Button(label("cycles.bodies"), BodyList().pack()),),
+        bodies,
         *home_row(),
     )
 
@@ -169,11 +173,14 @@ def stage_rows(stages: Sequence[StageBar]) -> Rows:
 
 
 def way_buttons(card: CycleCard) -> list[Button]:
-    """What hangs on the year; for those who only read, what can be read."""
+    """What hangs on the year: all of it may be read by those who read the year."""
     cycle_id = card.line.cycle_id
-    ways = [("picture", CyclePicture(cycle=cycle_id)), ("targets", TargetList(cycle=cycle_id))]
-    if card.is_curator:
-        ways[1:1] = [("actions", ActionList(cycle=cycle_id)), ("files", CycleFiles(cycle=cycle_id))]
+    ways = [
+        ("picture", CyclePicture(cycle=cycle_id)),
+        ("actions", ActionList(cycle=cycle_id)),
+        ("files", CycleFiles(cycle=cycle_id)),
+        ("targets", TargetList(cycle=cycle_id)),
+    ]
     if card.is_curator and card.may_continue and card.status in (CycleStatus.RUNNING, CycleStatus.CLOSED):
         ways.append(("next", CycleNext(cycle=cycle_id)))
     return [Button(label(f"cycles.{word}"), to.pack()) for word, to in ways]

@@ -25,9 +25,12 @@ class AnnouncementAct(StrEnum):
 
 
 class AnnouncementDo(CallbackData, prefix="anndo"):
+    """`seen`: of what sends, services.announcements.Plan.print of what was looked at."""
+
     announcement: Id
     act: AnnouncementAct
     sure: bool = False
+    seen: str = ""
 
 
 class AnnouncementRole(CallbackData, prefix="annrole"):

@@ -6,9 +6,9 @@ from bot.services.pages import PAGE
 from bot.services.publishing import Place
 from bot.texts import label, say
 from bot.texts.render import excerpt
-from bot.views.announcements import info_row
+from bot.views.announcements import info_row, years_row
 from bot.views.info_callbacks import NewsKeep, NewsShow, PublicationAct, PublicationDo, PublicationNew
-from bot.views.roadmap_callbacks import InfoOpen, ItemOpen, NewsNew, PublicationList, PublicationOpen
+from bot.views.roadmap_callbacks import ItemOpen, NewsNew, PublicationList, PublicationOpen
 from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.screen import Button, Rows, Screen
 
@@ -31,7 +31,7 @@ def list_screen(found: PublicationPage) -> Screen:
     if found.may_change:
         plan = Button(label("media_plan.new"), PublicationNew().pack())
         new = ((plan, Button(label("info.news"), NewsNew().pack())),)
-    back = info_row() if found.may_change else home_row()[0]
+    back = info_row() if found.may_change else years_row()
     return Screen(say("media_plan.list", found=found, first=first), (*lines, *turns, *new, back))
 
 
@@ -90,8 +90,12 @@ def news_screen(draft: NewsDraft) -> Screen:
         )
         rows = ((keep, Button(label("news.copy"), NewsShow(**shown, alone=True).pack())), *in_rows(places, 1))
     own = (Button(label("news.write"), PublicationNew(item=draft.item_id).pack()),)
-    back = (Button(label("info.back"), InfoOpen().pack()), *home_row()[0])
+    back = item_row(draft.item_id) if draft.item_id else info_row()
     return Screen(say("news.screen", draft=draft), (*rows, periods, own, back))
+
+
+def item_row(item: int) -> tuple[Button, ...]:
+    return (Button(label("media_plan.button.item"), ItemOpen(item=item).pack()), *home_row()[0])
 
 
 def news_alone_screen(draft: NewsDraft) -> Screen:

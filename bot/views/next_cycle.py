@@ -22,6 +22,7 @@ from bot.texts import excerpt, label, say
 from bot.views import body_callbacks as b
 from bot.views.bodies import ROOM
 from bot.views.callbacks import PairOpen, PersonOpen
+from bot.views.cycles import year_words
 from bot.views.roadmap_callbacks import CycleNext, CycleOpen, CycleSetup, ItemOpen, TargetList
 from bot.views.rows import home_row, turn_row
 from bot.views.screen import Button, Rows, Screen
@@ -52,9 +53,7 @@ def draft_rows(found: NextCycle) -> Rows:
 
 
 def years(found: NextCycle) -> str:
-    """«2026/27» or «2027»."""
-    number = found.year.number
-    return f"{number}/{(number + 1) % 100:02}" if found.year.calendar == "school" else str(number)
+    return year_words(found.year.calendar, found.year.number)
 
 
 def people_rows(found: NextCycle, lists: Lists) -> Rows:

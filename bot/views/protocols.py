@@ -11,7 +11,7 @@ from bot.views.roadmap_callbacks import ItemOpen, ProtocolOpen
 from bot.views.rows import home_row, turn_row
 from bot.views.screen import Button, Document, Rows, Screen
 
-LONGEST = 1400  # signs of what was heard and of what was decided in the chat; the paper holds all of it
+LONGEST = 1200  # signs of what was heard and of what was decided in the chat; the paper holds all of it
 
 
 def list_screen(found: Listing) -> Screen:

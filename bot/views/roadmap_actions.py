@@ -23,7 +23,8 @@ from bot.views.roadmap_callbacks import (
 from bot.views.rows import home_row, turn_row
 from bot.views.screen import Button, Rows, Screen
 
-ROOM = 44  # signs of a button
+ROOM = 52  # signs of a button
+FORM_ROOM = 42  # of what it is about: «После общей встречи: выбор наставляемого»
 
 
 def list_screen(found: ActionPage) -> Screen:
@@ -31,7 +32,7 @@ def list_screen(found: ActionPage) -> Screen:
     lines = [(each, act_words(each)) for each in found.rows]
     text = say("roadmap_actions.list", found=found, lines=lines, first=first)
     rows: Rows = ()
-    if found.may_change:
+    if found.may_open:
         rows = tuple(
             (Button(f"{number}. {excerpt(short_words(each), ROOM)}", ActionOpen(action=each.action_id).pack()),)
             for number, each in enumerate(found.rows, start=first + 1)
@@ -47,7 +48,12 @@ def act_words(line: ActionLine) -> str:
 
 
 def short_words(line: ActionLine) -> str:
-    return label(f"roadmap_actions.kind.{line.kind}", form=excerpt(line.form, 30))
+    return kind_words(line.kind, line.form)
+
+
+def kind_words(kind: ActionKind, form: str) -> str:
+    """«Проект приказа о комиссии…»: for a button."""
+    return label(f"roadmap_actions.kind.{kind}", form=excerpt(form, FORM_ROOM))
 
 
 def card_screen(card: ActionCard, *, note: str = "") -> Screen:
@@ -70,7 +76,9 @@ def made_rows(card: ActionCard) -> Rows:
 
 def offer_button(line: ActionLine) -> Button:
     """Leads to where it is done."""
-    return Button(label(f"roadmap_actions.offer.{line.kind}"), offered(line), style="primary")
+    return Button(
+        label(f"roadmap_actions.offer.{line.kind}", form=excerpt(line.form, FORM_ROOM)), offered(line), style="primary"
+    )
 
 
 def offered(line: ActionLine) -> str:
@@ -124,6 +132,8 @@ def back_to_card(action: int) -> tuple[Button, ...]:
 
 
 def move_screen(card: ActionCard) -> Screen:
+    if not card.open or card.line.status is ActionStatus.DONE:  # an old button
+        return card_screen(card)
     action = card.line.action_id
     week = (
         (Button(label("roadmap_actions.week", day=card.week_later), moved(action, card.week_later)),)

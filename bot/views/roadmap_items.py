@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.services.evidence import EvidenceLine
 from bot.services.file_answers import Opened
-from bot.services.item_cards import ItemCard
+from bot.services.item_cards import ItemAction, ItemCard
 from bot.services.item_closing import Closing, ItemAct
 from bot.services.item_lists import ItemsOf
 from bot.services.item_notices import RETURNED, TO_ACCEPT, Returned, ToAccept
@@ -15,6 +15,7 @@ from bot.texts import excerpt, label, say
 from bot.views.files import file_screen
 from bot.views.item_callbacks import EvidenceAdd, EvidenceDrop, EvidenceFile, EvidenceList, ItemDo
 from bot.views.item_words import button_words, line_words, term_words, title_words
+from bot.views.roadmap_actions import kind_words
 from bot.views.roadmap_callbacks import (
     ActionOpen,
     AnnouncementNew,
@@ -34,6 +35,7 @@ MOST_SHOWN = 3  # pieces of evidence on the card
 MOST_ACTIONS = 4
 DETAILS_ROOM, WANTED_ROOM = 1100, 700  # signs of Telegram's 4096
 PART_ROOM = 160
+POINT = len("• \n")  # what a line takes besides its words
 STYLES = {ItemAct.DONE: "success", ItemAct.ACCEPT: "success", ItemAct.FINISH: "success"}
 ON_ONE_ROW = (ItemAct.DONE, ItemAct.ACCEPT, ItemAct.FINISH)
 
@@ -57,7 +59,7 @@ def parts(lines: Sequence[str], room: int) -> tuple[str, ...]:
     shown: list[str] = []
     for line in lines:
         words = excerpt(line, PART_ROOM)
-        room -= len(words)
+        room -= len(words) + POINT
         if room < 0:
             return (*shown, "…")
         shown.append(words)
@@ -103,8 +105,9 @@ def curator_rows(card: ItemCard) -> Rows:
     return (*actions, told, (report,), (*edit, *drop))
 
 
-def action_button(action: Any) -> Button:
-    text = label("roadmap_items.bot", kind=action.kind, done=action.status is ActionStatus.DONE)
+def action_button(action: ItemAction) -> Button:
+    words = kind_words(action.kind, action.form)
+    text = label("roadmap_items.bot", words=words, done=action.status is ActionStatus.DONE)
     return Button(text, ActionOpen(action=action.action_id).pack())
 
 

@@ -69,14 +69,18 @@ def item_rows(told: RoadmapDay) -> Rows:
     if len(told.late) > len(late):
         lists = dict.fromkeys(each.cycle_id for each in told.late)
         rows += [
-            (Button(label("roadmap_notices.all_late"), ItemList(cycle=cycle, of=ItemsOf.OVERDUE).pack()),)
-            for cycle in lists
+            (Button(late_words(told, cycle), ItemList(cycle=cycle, of=ItemsOf.OVERDUE).pack()),) for cycle in lists
         ]
     return tuple(rows)
 
 
+def late_words(told: RoadmapDay, cycle_id: int) -> str:
+    """Of one year of several: by its name."""
+    return excerpt(label("roadmap_notices.all_late", name=told.names.get(cycle_id, "")), ROOM)
+
+
 def item_button(item: ItemLine) -> Button:
-    return Button(f"{item.number}. {excerpt(item.part or item.title, ROOM)}", ItemOpen(item=item.item_id).pack())
+    return Button(f"{item.number} {excerpt(item.part or item.title, ROOM)}", ItemOpen(item=item.item_id).pack())
 
 
 def action_rows(told: RoadmapDay) -> Rows:
@@ -87,14 +91,20 @@ def action_rows(told: RoadmapDay) -> Rows:
         cycle = [*lines, *told.offers][0].cycle_id
         watched += ((Button(label("roadmap_notices.all_actions"), ActionList(cycle=cycle).pack()),),)
     ends = tuple(
-        (Button(label("roadmap_notices.next"), CycleNext(cycle=each.cycle_id).pack(), style="primary"),)
+        (
+            Button(
+                label(f"roadmap_notices.{'followed' if each.followed else 'next'}"),
+                CycleNext(cycle=each.cycle_id).pack(),
+                style="primary",
+            ),
+        )
         for each in told.ends
     )
     return (*offers, *watched, *ends)
 
 
 def action_button(line: ActionLine) -> Button:
-    return Button(excerpt(short_words(line), ROOM), ActionOpen(action=line.action_id).pack())
+    return Button(short_words(line), ActionOpen(action=line.action_id).pack())
 
 
 def consent_screen(asked: ConsentAsked) -> Screen:

@@ -13,6 +13,7 @@ from bot.views.callbacks import DraftAct, DraftDo, PersonOpen, RunGo, RunMove, R
 from bot.views.rows import home_row, in_rows, turn_row
 from bot.views.run_words import go, head_room, heads_length, numbered, reader_words
 from bot.views.screen import Button, Rows, Screen
+from bot.views.subjects import lead_back
 
 REVIEW_ROOM = 3300  # of Telegram's 4096 signs, for questions and answers together
 REVIEW_PAGE = 30  # answers that can still be told from each other in it
@@ -103,4 +104,5 @@ def back_rows(seen: RunView) -> Rows:
         return ((Button(label("advice.to_card"), AdviceOpen(advice=seen.advice_id).pack()),),)
     if seen.paper_of is not None:
         return ((Button(label("people.to_card"), PersonOpen(person=seen.paper_of.id).pack()),),)
-    return ()
+    back = lead_back(seen.subject)
+    return ((back,),) if back is not None else ()

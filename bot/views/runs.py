@@ -49,6 +49,7 @@ def step_screen(seen: RunView, step: Step, at: str) -> Screen:
         document=seen.document if first else "",
         title=seen.scenario.title,
         paper_of=seen.paper_of,
+        about=seen.about,
         partner=seen.partner,
         anonymous=seen.anonymous and first,
         trial=seen.trial,

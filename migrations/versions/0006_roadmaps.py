@@ -12,6 +12,12 @@ branch_labels = None
 depends_on = None
 
 
+OWN = (
+    "status = 'open' AND about_id IS NULL AND respondent_id IS NULL AND entered_by_id IS NULL AND edition_id IS NULL "
+    'AND meeting_id IS NULL AND pair_id IS NULL'
+)
+
+
 def upgrade() -> None:
     op.create_table('body_member',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -287,6 +293,8 @@ def upgrade() -> None:
     # What models fill in themselves needs no default of the database any more.
     with op.batch_alter_table('run', schema=None) as batch_op:
         batch_op.alter_column('subject', server_default=None)
+        batch_op.drop_index('uq_run_open', sqlite_where=sa.text(OWN), postgresql_where=sa.text(OWN))
+        batch_op.create_index('uq_run_open', ['person_id', 'scenario', 'subject'], unique=True, sqlite_where=sa.text(OWN), postgresql_where=sa.text(OWN))
 
 
 
@@ -298,6 +306,8 @@ def downgrade() -> None:
     op.execute(sa.text(f"DELETE FROM answer WHERE run_id IN {of_roadmaps}"))
     op.execute(sa.text("DELETE FROM run WHERE subject <> ''"))
     with op.batch_alter_table('run', schema=None) as batch_op:
+        batch_op.drop_index('uq_run_open', sqlite_where=sa.text(OWN), postgresql_where=sa.text(OWN))
+        batch_op.create_index('uq_run_open', ['person_id', 'scenario'], unique=True, sqlite_where=sa.text(OWN), postgresql_where=sa.text(OWN))
         batch_op.drop_column('subject')
     op.drop_table('sent_roadmap')
 

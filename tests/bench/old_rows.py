@@ -1,7 +1,7 @@
-"""Whether a million rows of the past make today's work dearer: one answer, one idle beat."""
+"""Whether a million rows of the past make today's work dearer: one answer, one idle beat, one look at the year."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -19,6 +19,8 @@ from bot.services.timings import working_time_of
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.updates.once import Once
+from tests.bench import roadmaps
+from tests.bench.counting import counted
 from tests.bench.form import STEPS, Tap, first_taps, register
 from tests.bench.past import add_past
 from tests.bench.report import Line, Table
@@ -35,9 +37,11 @@ class Size:
     many: int = 1_000_000
     answers: int = PEOPLE * STEPS
     beats: int = 300
+    looks: int = 60
+    items: int = 100  # of the year that goes on
 
 
-QUICK = Size(few=100, many=1_000, answers=20, beats=5)
+QUICK = Size(few=100, many=1_000, answers=20, beats=5, looks=3, items=10)
 
 
 class School:
@@ -67,6 +71,9 @@ class School:
         await run_slots(self.db, app.SLOTS, now)
         assert await claims.claim(self.db, working_time_of, now) is None
 
+    async def look(self) -> None:
+        await roadmaps.look(self.db, self.clock.now())
+
 
 async def measure(folder: Path, *, quick: bool = False, postgres: Sequence[str] = ()) -> Table:
     """`postgres`: the URLs of two empty databases."""
@@ -78,10 +85,12 @@ async def measure(folder: Path, *, quick: bool = False, postgres: Sequence[str] 
 
 
 async def compare(size: Size, urls: Sequence[str], where: str) -> list[Line]:
-    async with opened(urls[0], size.few) as few, opened(urls[1], size.many) as many:
+    async with opened(urls[0], size.few, size.items) as few, opened(urls[1], size.many, size.items) as many:
         return [
             await ratio(f"one answer, ms{where}", few.answer, many.answer, size.answers, f"<= {AIM}"),
             await ratio(f"an idle beat, ms{where}", few.beat, many.beat, size.beats, f"<= {AIM}"),
+            await ratio(f"a look of the day, ms{where}", few.look, many.look, size.looks, f"<= {AIM}"),
+            *[await statements(f"{what}, statements{where}", few, many, work) for what, work in WORKS.items()],
         ]
 
 
@@ -97,15 +106,32 @@ def empty_databases() -> Iterator[Sequence[str]]:
 
 
 @asynccontextmanager
-async def opened(url: str, rows: int) -> AsyncIterator[School]:
+async def opened(url: str, rows: int, items: int) -> AsyncIterator[School]:
     await upgrade(url)
     db, scenario = Database(url), register()
     await add_people(db, PEOPLE, Clock().now())
     await add_past(db, rows)
+    await roadmaps.add_year(db, 1, items, PEOPLE, Clock().now())
     school = School(db, first_taps(scenario))
     await school.beat()  # what this hour and this week ask for is done
     yield school
     await db.close()
+
+
+WORKS: Mapping[str, Callable[[School], Awaitable[None]]] = {
+    "an idle beat": School.beat,
+    "a look of the day": School.look,
+}
+
+
+async def statements(what: str, few: School, many: School, work: Callable[[School], Awaitable[None]]) -> Line:
+    found = []
+    for school in (many, few):
+        with counted(school.db) as seen:
+            await work(school)
+        found.append(len(seen))
+    mine, its = found
+    return Line(what, str(mine), str(its), f"{mine / its:.2f}", "1.00")
 
 
 async def ratio(

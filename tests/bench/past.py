@@ -19,6 +19,8 @@ SHARES = {  # of all rows
     "cycle": 0.0001,
     "stage": 0.0001,
     "roadmap_item": 0.003,
+    "responsible": 0.003,
+    "roadmap_action": 0.001,
     "job_run": 0.01,
 }
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
@@ -54,14 +56,19 @@ ROWS = {
         {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :people, 'closed', 'method', 'today', 'anyone', FALSE, TRUE,
         'asker', 0, 4, {AT}, {AT} FROM n""",
     "cycle": f"""INSERT INTO cycle (id, organisation_id, roadmap, title, calendar, starts_on, ends_on, status,
-        order_number, created_by_id, created_at, ended_at) {NUMBERS} SELECT {FIRST} + i, 1, 'school_year',
-        'Дорожная карта', 'school', '2024-08-01', '2025-07-31', 'closed', '', {FIRST} + 1, {AT}, {AT} FROM n""",
+        order_number, remark, created_by_id, created_at, ended_at) {NUMBERS} SELECT {FIRST} + i, 1, 'school_year',
+        'Дорожная карта', 'school', '2024-08-01', '2025-07-31', 'closed', '', '', {FIRST} + 1, {AT}, {AT} FROM n""",
     "stage": f"""INSERT INTO stage (id, organisation_id, cycle_id, place, number, title, goal)
         {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + i, 1, '1', 'Подготовка', '' FROM n""",
     "roadmap_item": f"""INSERT INTO roadmap_item (id, organisation_id, cycle_id, stage_id, place, number, title, part,
         key, details, evidence_wanted, roles, term, term_words, starts_on, due_on, sure, status, reason)
         {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :cycles, {FIRST} + 1 + i % :cycles, i, '1.1', 'Положение',
         '', '', '', '', 'curator', 'dated', '', '2024-09-01', '2024-09-30', TRUE, 'accepted', '' FROM n""",
+    "responsible": f"""INSERT INTO responsible (item_id, person_id, organisation_id)
+        {NUMBERS} SELECT {FIRST} + i, {FIRST} + 1 + i % :people, 1 FROM n""",
+    "roadmap_action": f"""INSERT INTO roadmap_action (id, organisation_id, cycle_id, item_id, kind, subject, run_on,
+        status, details) {NUMBERS} SELECT {FIRST} + i, 1, {FIRST} + 1 + i % :cycles, {FIRST} + i, 'inform', '',
+        '2024-09-01', 'done', '{{}}' FROM n""",
     "job_run": f"""INSERT INTO job_run (name, slot, at) {NUMBERS} SELECT 'digest:1', 'past' || i, {AT} FROM n""",
 }
 

@@ -10,7 +10,7 @@ import pytest
 from bot.sandbox.people import Person
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
-from tests.bench import processes
+from tests.bench import processes, roadmaps
 from tests.bench.__main__ import BENCHES
 from tests.bench.counting import Statement, counted, scans
 from tests.bench.crowd import put_message
@@ -26,6 +26,7 @@ from tests.kit.world import World
 MOST_OF_AN_ANSWER = 5
 A_TAPPED_ANSWER = ["INSERT INTO processed_update", "SELECT run.id", "INSERT INTO answer"]
 MOST_OF_A_BEAT = 6
+MOST_OF_A_LOOK = 14
 MOST_OF_RESULTS = 4  # who asks, the wave, who answered, the answers
 READ_WHOLE = {"SCAN organisation"}  # a table of a few rows
 
@@ -101,6 +102,21 @@ async def test_an_idle_beat_costs_the_same_whatever_lies_behind(tmp_path: Path) 
             taken.append(beginnings(statements))
     assert taken[0] == taken[1]
     assert len(taken[0]) <= MOST_OF_A_BEAT
+
+
+async def test_a_look_of_the_day_costs_the_same_whatever_lies_behind(tmp_path: Path) -> None:
+    taken = []
+    for rows in (100, 3_000):
+        async with school(tmp_path / f"{rows}.db", rows) as made:
+            await roadmaps.add_year(made.db, 1, 30, 1, made.clock.now())
+            with counted(made.db) as statements:
+                await made.look()
+            read = {detail for statement in statements for detail in await scans(made.db, statement)}
+            assert read <= READ_WHOLE
+            assert "INSERT INTO outbox" in " ".join(beginnings(statements)), "nobody was told anything"
+            taken.append(beginnings(statements))
+    assert taken[0] == taken[1]
+    assert len(taken[0]) <= MOST_OF_A_LOOK
 
 
 async def test_results_of_many_take_as_many_statements_as_of_few(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from time import process_time
 import pytest
 
 from bot.documents import gantt as pictures
+from bot.documents.charts import measured
 from bot.documents.gantt import COLOURS, MARKS, MOST_ON_A_PICTURE, Gantt, GanttBar, GanttGroup, YearDrawing, draw_gantt
 from bot.scenarios.roadmap_dates import Year, days_of
 from bot.scenarios.roadmap_library import roadmaps
@@ -100,3 +101,10 @@ def test_days_outside_the_year_and_very_long_words_find_room() -> None:
         GanttBar("1.4 Дело", "", "done", TODAY, TODAY + timedelta(days=250), "до 31 июля"),
     ]
     assert draw_gantt(picture([GanttGroup("Этап " + "слов " * 40, bars)]))
+
+
+def test_letters_the_font_has_not_are_left_out() -> None:
+    bars = [GanttBar("1.1 Праздник 🎉 漢字 и 👩‍🏫", "🎉🎉", "open", TODAY, TODAY, "до 24 ноя")]
+    with_letters = draw_gantt(picture([GanttGroup("Этап 🎉 1", bars)]))
+    assert with_letters.startswith(b"\x89PNG")
+    assert measured("Праздник 🎉漢", 27, "normal") == measured("Праздник ", 27, "normal")

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import urljoin
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
@@ -179,6 +180,20 @@ class Window:
         file.parent.mkdir(parents=True, exist_ok=True)
         await expect(self.page.locator("#toasts")).to_be_empty(timeout=PATIENCE_MS)
         await self.page.screenshot(path=file, animations="disabled")
+
+    async def takes_picture_of(self, words: str, file: Path) -> None:
+        """From the top of the newest message with these words."""
+        await self.bubble(words).evaluate("message => message.scrollIntoView()")
+        await self.takes_picture(file)
+
+    async def keeps_photo(self, file: Path) -> None:
+        """The newest one the bot has sent, as it is."""
+        photo = self.page.locator('#messages article[data-from="bot"] img.photo').last
+        await expect(photo).to_be_visible()
+        sent = await self.page.request.get(urljoin(self.page.url, await photo.get_attribute("src") or ""))
+        assert sent.ok
+        file.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(file.write_bytes, await sent.body())
 
     async def _changes(self, before: str) -> None:
         await self.page.wait_for_function(

@@ -25,7 +25,8 @@ from tests.e2e.test_page import go_to_a_plain_monday
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: no chromium in PATH")
 
-MENTEE, MENTOR, COLLEAGUE, CURATOR = "Антон", "Ирина", "Олег", "Вера"
+# «Олег» alone would find an Олеговна, too.
+MENTEE, MENTOR, COLLEAGUE, CURATOR = "Антон", "Ирина", "Олег Иванович", "Вера"
 QUESTION = "Класс шумит с первой минуты, не могу начать урок. Что делать завтра?"
 ANSWER = "Встаньте у доски и ждите молча, пока не станет тихо"
 BETTER = "Встаньте у доски, поднимите руку и ждите молча"

@@ -19,7 +19,7 @@ from bot.views.info_callbacks import (
 from bot.views.roadmap_callbacks import AnnouncementNew, AnnouncementOpen, InfoOpen
 from tests.kit.announcements import an_announcement, item_with, the_announcement
 from tests.kit.cast import Cast
-from tests.kit.roadmaps import notices
+from tests.kit.roadmaps import items, notices, running_cycle
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
 
@@ -336,3 +336,42 @@ async def test_the_longest_text_fits(world: World, cast: Cast, vera: Speaker, an
     async with world.db.read() as session:
         assert {each.status for each in await session.scalars(select(Notice))} == {"sent"}
         assert (await session.scalars(select(Organisation))).all()
+
+
+async def test_what_was_changed_since_it_was_looked_at_is_looked_at_again(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker
+) -> None:
+    """By another curator, or from another message of the same chat."""
+    made = await an_announcement(world, cast)
+    await vera.forges(AnnouncementDo(announcement=made, act=Act.SHOW).pack())
+    old = vera.screen
+    await vera.starts()
+    await vera.forges(AnnouncementDo(announcement=made, act=Act.TEXT).pack())
+    await vera.types("Встреча в столовой")
+    await vera.taps_old(old, "Отправить: 2 человека")
+    vera.sees("Пока Вы смотрели", "Встреча в столовой", "Всего получат")
+    assert await notices(world, "announcement") == []
+    await vera.taps("Отправить: 2 человека")
+    anna.sees("Встреча в столовой")
+
+
+async def test_drafts_without_words_say_what_they_are_about(world: World, cast: Cast, vera: Speaker) -> None:
+    cycle = await running_cycle(world, vera.id)
+    item = (await items(world, cycle))["1.4"]
+    await vera.forges(AnnouncementNew(item=item.id).pack())
+    await vera.taps("← Объявления")
+    vera.sees("1. без текста: Согласование дорожной карты")
+    await vera.taps("1. без текста", "Написать текст")
+    await vera.types("Дети & <родители>")
+    await vera.taps("К объявлению", "← Объявления")
+    assert vera.screen.buttons[0] == "1. Дети & <родители>"
+
+
+async def test_what_is_planned_can_be_sent_at_once_and_says_so(world: World, cast: Cast, vera: Speaker) -> None:
+    await vera.forges(AnnouncementNew().pack())
+    await vera.taps("Написать текст")
+    await vera.types("Педсовет")
+    await vera.taps("К объявлению", "Отправить в другой день")
+    await vera.types("завтра в 9:00")
+    await vera.taps("Верно", "К объявлению", "Посмотреть и отправить", "Запланировать")
+    assert vera.can_tap("Отправить сейчас: 2 человека")

@@ -10,14 +10,16 @@ from docx import Document
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
+from bot.sandbox.faults import Fault
 from bot.storage.models import Cycle, Evidence, Person, Responsible, RoadmapItem, SentRoadmap
 from bot.storage.states import ActionStatus, CycleStatus, EvidenceKind, ItemStatus, Privacy, TermKind
 from bot.storage.types import search_form
 from bot.views.cycle_files_callbacks import TableShow
+from bot.views.item_callbacks import EvidenceAdd
 from bot.views.roadmap_callbacks import CycleFiles, CyclePicture
 from tests.kit.cast import Cast
 from tests.kit.roadmap_tables import RoadmapTableFile
-from tests.kit.roadmaps import actions, draft_cycle, items, running_cycle, set_item, the_item
+from tests.kit.roadmaps import actions, draft_cycle, evidence, items, running_cycle, set_item, the_item
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
 
@@ -368,3 +370,31 @@ def words_of(content: bytes) -> str:
 def cells_of(content: bytes) -> list[str]:
     book = load_workbook(BytesIO(content))
     return [str(cell) for sheet in book for row in sheet.values for cell in row if cell is not None]
+
+
+@pytest.mark.parametrize("privacy", list(Privacy))
+async def test_a_table_that_comes_back_is_no_answer_to_a_question_for_a_file(
+    world: World, cycle: int, vera: Speaker
+) -> None:
+    file = await takes_table(vera, cycle)
+    item = await the_item(world, cycle, "1.4")
+    file.put(file.row_of("1.5"), {"Мероприятие": "Приказ о программе"})
+    await vera.forges(EvidenceAdd(item=item.id).pack())
+    await vera.taps("Файл")
+    await sends(vera, file)
+    vera.sees("Что изменится: 1 строка", "→ Приказ о программе")
+    assert not await evidence(world, item.id)
+    await vera.types("папка № 3")
+    vera.sees("Подтверждение записано")
+    await vera.taps("Применить")
+    assert (await the_item(world, cycle, "1.5")).title == "Приказ о программе"
+
+
+async def test_a_table_telegram_does_not_give_is_asked_for_again(world: World, cycle: int, vera: Speaker) -> None:
+    file = await takes_table(vera, cycle)
+    file.drop(file.row_of("1.5"))
+    world.telegram.faults.add(Fault("500", method="getFile"))
+    await sends(vera, file)
+    vera.sees("Файл не дошёл", "Пришлите файл ещё раз")
+    await sends(vera, file)
+    vera.sees("➖ 1.5")

@@ -40,7 +40,7 @@ async def answering(world: World, item_id: int) -> set[int]:
 
 async def test_a_date_of_the_document_is_shown_with_what_became_of_it(world: World, cast: Cast, vera: Speaker) -> None:
     cycle = await sets_up(world, vera)
-    vera.sees("2027 год · осталось", "1.1.", "В документе: до 20 января 2025 г.")
+    vera.sees("2027 год · осталось", "1.1 ", "В документе: до 20 января 2025 г.")
     vera.sees("Было 20.01.2025 → стало ср, 20 января 2027", "Вера Павловна Л.")
     vera.does_not_see("Лосева", "Соколов")
     first = await the_item(world, cycle, "1.1.a")
@@ -72,7 +72,7 @@ async def test_another_day_is_typed_and_what_hangs_on_it_moves_along(world: Worl
     assert before.due_on is not None
     assert before.starts_on is not None
     await vera.taps("Другой день")
-    vera.sees("До какого дня?", "Сейчас: 20 января 2027")
+    vera.sees("До какого дня?", "Сейчас: 20 января 2027", "Январь 2027")
     await vera.types("30.01.2027")
     await vera.taps("Верно")
     vera.sees("Срок изменён")

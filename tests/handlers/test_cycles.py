@@ -174,11 +174,39 @@ async def test_the_head_reads_and_changes_nothing(world: World, cast: Cast, vera
     cycle = await running_cycle(world, vera.id)
     await grigory.types("/roadmap")
     grigory.sees("Дорожная карта: 2026 год", "Утверждена приказом")
-    for label in ("Отменить карту", "Завершить год", "Файлы", "Что сделает бот"):
+    for label in ("Отменить карту", "Завершить год"):
         assert not grigory.can_tap(label)
     await grigory.forges(CycleDo(cycle=cycle, act=CycleAct.CANCEL, sure=True).pack())
     grigory.sees("недоступно")
     assert (await the_cycle(world, cycle)).status is CycleStatus.RUNNING
+
+
+async def test_the_head_and_the_council_reach_what_they_may_read(
+    world: World, cast: Cast, vera: Speaker, grigory: Speaker
+) -> None:
+    await running_cycle(world, vera.id)
+    for role, plan in ((Role.HEAD, True), (Role.COUNCIL, False)):
+        async with world.db.write() as session:
+            head = PersonRole.person_id == cast.ids["grigory"]
+            await session.execute(update(PersonRole).where(head).values(role=role))
+        await grigory.types("/roadmap")
+        await grigory.taps("Файлы", "← К дорожной карте", "Что сделает бот", "← К дорожной карте", "Показатели")
+        await grigory.taps(
+            "← К дорожной карте", "← Дорожные карты", "Рабочая группа, совет, эксперты", "Рабочая группа"
+        )
+        grigory.sees("Пока никого")
+        await grigory.taps("← Все составы", "← Дорожные карты")
+        assert ("Медиаплан" in grigory.finds("▶ идёт").buttons) == plan
+    assert not grigory.can_tap("Новый год")
+
+
+async def test_the_media_plan_leads_the_head_back_to_the_years(
+    world: World, cast: Cast, vera: Speaker, grigory: Speaker
+) -> None:
+    await running_cycle(world, vera.id)
+    await grigory.types("/roadmap")
+    await grigory.taps("← Дорожные карты", "Медиаплан", "← Дорожные карты")
+    grigory.sees("▶ идёт")
 
 
 async def test_a_mentor_has_no_roadmap_and_another_school_sees_none_of_ours(

@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from bot.matching.names import names_in
+from bot.scenarios.roadmap_library import roadmaps
 from bot.services.publication_words import checked_link
 from bot.storage.models import Cycle, Publication
 from bot.storage.states import CycleStatus, EvidenceKind
 from bot.views.info_callbacks import NewsKeep, NewsShow, PublicationAct, PublicationDo, PublicationNew
 from bot.views.roadmap_callbacks import InfoOpen, NewsNew, PublicationList, PublicationOpen
 from tests.kit.cast import Cast
+from tests.kit.publishing import allow_naming
 from tests.kit.roadmaps import evidence, items, running_cycle
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
@@ -172,7 +175,7 @@ async def test_news_go_into_the_plan_once_and_may_be_edited(world: World, cast: 
     await vera.taps("К новости")
     old = vera.screen
     await vera.taps("В медиаплан")
-    vera.sees("Наставничество: новости, 11.2026", "сайт организации", "1 пара")
+    vera.sees("Наставничество: новости, ноябрь 2026", "сайт организации", "1 пара")
     await vera.taps_old(old, "В медиаплан")
     assert len(await publications(world)) == 1
     await vera.taps("Изменить текст")
@@ -203,3 +206,34 @@ async def test_where_nothing_happened_it_is_said(world: World, vera: Speaker) ->
     await vera.forges(NewsNew().pack())
     await vera.taps("Написать самому")
     vera.sees("О чём публикация?")
+
+
+async def test_who_allowed_the_site_is_not_to_be_named_in_the_newspaper(
+    world: World, cast: Cast, vera: Speaker
+) -> None:
+    await allow_naming(world, cast.ids["anna"])
+    planned = await a_publication(world, cast, title="Анна Сергеевна К. о первой встрече")
+    for channel, warned in (("сайт организации", False), ("стенд", True), ("газета", True), ("", False)):
+        async with world.db.write() as session:
+            (await session.get_one(Publication, planned)).channel = channel
+        await vera.forges(PublicationOpen(publication=planned).pack())
+        assert ("Похоже на имена тех, кто не давал согласия" in vera.screen.text) is warned, channel
+
+
+async def test_no_title_of_the_roadmaps_looks_like_a_name() -> None:
+    titles = [item.title for each in roadmaps().values() for stage in each.stages for item in stage.items]
+    assert [title for title in titles if names_in(title)] == []
+
+
+async def test_the_news_of_an_item_leads_back_to_it(world: World, cast: Cast, vera: Speaker) -> None:
+    _, item = await an_item(world, vera)
+    await vera.forges(NewsNew(item=item).pack())
+    await vera.taps("К мероприятию")
+    vera.sees("1.1 Формирование рабочей группы")
+
+
+async def test_what_is_told_leads_back_to_the_years(world: World, cast: Cast, vera: Speaker) -> None:
+    await vera.forges(InfoOpen().pack())
+    vera.sees("Информирование")
+    await vera.taps("← Дорожные карты")
+    vera.sees("Пока нет ни одной")

@@ -79,7 +79,7 @@ async def test_pressed_twice_makes_one_draft_and_the_old_year_goes_on(world: Wor
     assert (first.status, second.status, second.before_id) == (CycleStatus.RUNNING, CycleStatus.DRAFT, first.id)
     assert not vera.screen.find("Подготовить")
     vera.finds("Осталось подтвердить сроки")
-    assert vera.can_tap("Настроить 2027")
+    assert vera.can_tap("Настроить 2027 год")
 
 
 async def test_long_before_the_end_it_is_said_from_when(world: World, vera: Speaker) -> None:
@@ -96,14 +96,14 @@ async def test_a_year_is_closed_only_when_the_curator_says_so_twice(
     world: World, vera: Speaker, grigory: Speaker, cycle: int
 ) -> None:
     await vera.forges(following(cycle))
-    await vera.taps("Закрыть этот год")
+    await vera.taps("Завершить этот год")
     vera.sees("Читать год можно будет всегда, открыть снова – нельзя")
     asked = vera.screen
     assert (await cycles(world))[0].status is CycleStatus.RUNNING
     await vera.taps("← К следующему году")
-    await vera.taps_old(asked, "Да, закрыть год")
-    vera.sees("Год закрыт", "Год закрыт 24 ноября 2026 г.")
-    await vera.taps_old(asked, "Да, закрыть год")
+    await vera.taps_old(asked, "Да, завершить год")
+    vera.sees("Год завершён", "Год завершён 24 ноября 2026 г.")
+    await vera.taps_old(asked, "Да, завершить год")
     vera.sees("нельзя сделать")
     (closed,) = await cycles(world)
     assert closed.status is CycleStatus.CLOSED
@@ -113,7 +113,7 @@ async def test_a_year_is_closed_only_when_the_curator_says_so_twice(
     await vera.taps("Подготовить 2027")
     assert [each.status for each in await cycles(world)] == [CycleStatus.CLOSED, CycleStatus.DRAFT]
     await vera.taps("Показатели года")
-    vera.sees("Год закрыт, числа остались такими")
+    vera.sees("Год завершён, числа остались такими")
 
 
 async def test_closing_is_not_asked_of_a_draft_or_a_cancelled_year(world: World, vera: Speaker, cycle: int) -> None:
@@ -123,7 +123,7 @@ async def test_closing_is_not_asked_of_a_draft_or_a_cancelled_year(world: World,
     await vera.forges(b.NextClose(cycle=draft, sure=True).pack())
     vera.sees("нельзя сделать")
     await vera.forges(b.NextClose(cycle=draft).pack())
-    vera.does_not_see("Закрыть этот год?")
+    vera.does_not_see("Завершить этот год?")
     assert (await kit.the_cycle(world, draft)).status is CycleStatus.DRAFT
 
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from bot.storage.states import ActionKind, ActionStatus, CampaignStatus
+from bot.storage.models import Cycle
+from bot.storage.states import ActionKind, ActionStatus, CampaignStatus, CycleStatus
 from bot.views.roadmap_action_callbacks import ActionMove
-from bot.views.roadmap_callbacks import ActionList, ActionOpen
+from bot.views.roadmap_callbacks import ActionList, ActionOpen, ItemOpen
 from tests.kit.cast import Cast
-from tests.kit.roadmaps import Plan, a_year, day, look_at_action, moves_to, notices
+from tests.kit.roadmaps import Plan, a_year, day, items, look_at_action, moves_to, notices, running_cycle
 from tests.kit.speaker import Speaker
 from tests.kit.waves import have_a_pair, the_wave
 from tests.kit.world import World
@@ -122,7 +123,7 @@ async def test_it_is_done_now_after_saying_what_will_happen(
 async def test_with_nobody_to_ask_it_says_so(world: World, year: Plan, cast: Cast, vera: Speaker) -> None:
     action = await year.action(ActionKind.THANKS, "2027-03-02")
     await opens_card(vera, action)
-    vera.sees("Пока некого попросить")
+    vera.sees("Пока некого благодарить: ни одна пара сейчас не работает")
     await vera.taps("Сделать сейчас")
     assert not vera.can_tap("Да, сделать")
     await have_a_pair(world, cast)
@@ -145,3 +146,53 @@ async def test_tomorrow_the_bot_is_stopped_in_two_taps(world: World, year: Plan,
     await vera.taps("Волна: Пульс коллектива", "Выключить")
     await moves_to(world, "2026-12-01")
     assert not await waves(world)
+
+
+async def test_two_orders_are_told_apart(year: Plan, vera: Speaker) -> None:
+    item = await year.item("4.2", "2027-02-01", "2027-02-17", who="vera")
+    for order in ("commission", "mentor_school"):
+        await year.action(ActionKind.ORDER, "2027-02-02", item, order)
+    await opens_list(vera, year)
+    vera.sees(
+        "бот предложит проект приказа о комиссии по отбору наставников (п. 4.2)", "о проведении «Школы наставников»"
+    )
+    await vera.taps("1. Проект приказа о комиссии")
+    await vera.taps("К мероприятию")
+    assert vera.can_tap("🤖 Проект приказа о комиссии по отбору наставников")
+    assert vera.can_tap("🤖 Проект приказа о проведении «Школы наставников»")
+
+
+async def test_two_waves_are_told_apart(world: World, cast: Cast, vera: Speaker) -> None:
+    cycle = await running_cycle(world, vera.id, year=2027)
+    item = (await items(world, cycle))["5.1"]
+    await vera.forges(ItemOpen(item=item.id).pack())
+    for whom in ("наставника", "наставляемого"):
+        assert vera.can_tap(f"🤖 Волна: После общей встречи: выбор {whom}")
+
+
+async def test_a_form_that_is_gone_is_not_called_by_its_code(year: Plan, vera: Speaker) -> None:
+    await year.action(ActionKind.WAVE, "2027-02-02", subject="own_gone")
+    await opens_list(vera, year)
+    vera.does_not_see("own_gone")
+    vera.sees("бот откроет волну – запланировано")
+
+
+async def test_nothing_of_a_cancelled_year_is_moved(world: World, year: Plan, wave: int, vera: Speaker) -> None:
+    await opens_card(vera, wave)
+    card = vera.screen
+    async with world.db.write() as session:
+        (await session.get_one(Cycle, year.cycle_id)).status = CycleStatus.CANCELLED
+    await vera.taps_old(card, "Перенести")
+    vera.does_not_see("На какой день")
+    await opens_list(vera, year)
+    vera.does_not_see("Любое действие можно выключить")
+    assert vera.can_tap("1. Волна: Пульс коллектива"), "what it was can still be read"
+
+
+async def test_a_day_gone_by_before_the_year_begins_promises_no_button(world: World, year: Plan, vera: Speaker) -> None:
+    async with world.db.write() as session:
+        (await session.get_one(Cycle, year.cycle_id)).status = CycleStatus.DRAFT
+    item = await year.item("1.2", "2026-09-01", "2026-09-30", who="vera")
+    await opens_card(vera, await year.action(ActionKind.ORDER, "2026-09-02", item, "commission"))
+    vera.sees("Этот день уже прошёл")
+    vera.does_not_see("появится кнопка")

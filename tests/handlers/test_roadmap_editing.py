@@ -41,7 +41,7 @@ async def answering(world: World, item_id: int) -> set[int]:
 async def test_words_are_typed_with_the_present_ones_to_keep(world: World, cast: Cast, vera: Speaker) -> None:
     item = await edits(world, vera)
     before = await row(world, item)
-    vera.sees(before.title[:30], "Что сделать:", "Чем подтвердить:", "В документе: ноябрь")
+    vera.sees(before.title[:30], "Что сделать\n• ", "Чем подтвердить\n• ", "В документе: ноябрь")
     await vera.taps("Название")
     vera.sees("Как назвать мероприятие?", "Сейчас:")
     await vera.types("Праздник <наставника>")
@@ -227,7 +227,7 @@ async def test_of_a_year_that_is_over_nothing_changes_even_what_was_being_typed(
     await vera.taps("Название")
     await vera.forges(CycleDo(cycle=1, act=CycleAct.CLOSE, sure=True).pack())
     await vera.forges(ItemEdit(item=item).pack())
-    vera.sees("Год уже завершён")
+    vera.sees("Карта больше не в работе")
     for made in (
         ItemType(item=item, part=ItemPart.TITLE),
         ItemTermSet(item=item, term=ItemTerm.NONE),

@@ -67,7 +67,7 @@ async def test_from_the_main_screen_to_done_and_accepted(world: World, item: int
     await anna.taps("Мои мероприятия: 1", "1.4")
     anna.sees("1.4 Согласование дорожной карты", "до вс, 29 ноября, осталось 5 дней", "Анна Сергеевна К.")
     anna.sees("направить на согласование", "согласованная карта", "идёт")
-    assert anna.screen.buttons == ["Сделано", "Добавить подтверждение", "Мои мероприятия", "На главную"]
+    assert anna.screen.buttons == ["Сделано", "Добавить подтверждение", "← Мои мероприятия", "На главную"]
     await anna.taps("Добавить подтверждение", "Приказ")
     await anna.types("87-од")
     await anna.types("20 ноября")
@@ -212,11 +212,11 @@ async def test_out_of_its_year_it_is_only_read(
         await vera.forges(ItemDo(item=item, act=act, sure=True).pack())
     await vera.forges(EvidenceAdd(item=item).pack())
     assert [
-        text for text in vera.screen.buttons if text not in ("Изменить", "Этап 1", "Дорожная карта", "На главную")
+        text for text in vera.screen.buttons if text not in ("Изменить", "Этап 1", "← К дорожной карте", "На главную")
     ] == []
     await opens(anna, item)
     anna.sees("1.4 Согласование")
-    assert anna.screen.buttons == ["Мои мероприятия", "На главную"]
+    assert anna.screen.buttons == ["← Мои мероприятия", "На главную"]
     assert await status_of(world, item) is ItemStatus.OPEN
     assert await evidence(world, item) == []
 
@@ -263,7 +263,7 @@ async def test_head_and_council_read_and_change_nothing(world: World, cast: Cast
         reader = cast.speakers[name]
         await opens(reader, item)
         reader.sees("1.4 Согласование", "идёт")
-        assert reader.screen.buttons == ["Этап 1", "Дорожная карта", "На главную"]
+        assert reader.screen.buttons == ["Этап 1", "← К дорожной карте", "На главную"]
         for data in (*(ItemDo(item=item, act=act, sure=True) for act in ItemAct), EvidenceAdd(item=item)):
             await reader.forges(data.pack())
             reader.sees("недоступно")
@@ -276,7 +276,7 @@ async def test_a_head_who_answers_for_it_says_done(
     await answers_for(world, item, cast.ids["grigory"])
     await opens(grigory, item)
     await grigory.taps("Сделано", "Да, без подтверждения")
-    assert grigory.screen.buttons == ["Добавить подтверждение", "Этап 1", "Дорожная карта", "На главную"]
+    assert grigory.screen.buttons == ["Добавить подтверждение", "Этап 1", "← К дорожной карте", "На главную"]
     await opens(vera, item)
     await vera.taps("Принять")
     vera.sees("принято")
@@ -296,6 +296,28 @@ async def test_evidence_of_another_item_is_none_of_this_one(
     await anna.forges(EvidenceFile(item=item, evidence=row.id).pack())
     anna.does_not_see("secret")
     assert len(await evidence(world, other)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "kept"),
+    [
+        ("школа.рф/новости?a=1&b=2", EvidenceKind.LINK, "https://школа.рф/новости?a=1&b=2"),
+        ("http://school.example/<b>", EvidenceKind.LINK, "http://school.example/<b>"),
+        ("javascript:alert(1)", EvidenceKind.NOTE, "javascript:alert(1)"),
+        ("tg://resolve?domain=other", EvidenceKind.NOTE, "tg://resolve?domain=other"),
+        ("на сайте, в разделе «Новости»", EvidenceKind.NOTE, "на сайте, в разделе «Новости»"),
+    ],
+)
+async def test_what_is_no_link_of_the_web_is_kept_as_words(
+    world: World, item: int, anna: Speaker, typed: str, kind: EvidenceKind, kept: str
+) -> None:
+    await opens(anna, item)
+    await anna.taps("Добавить подтверждение", "Ссылка")
+    await anna.types(typed)
+    (row,) = await evidence(world, item)
+    assert (row.kind, row.words) == (kind, kept)
+    await anna.taps("К мероприятию")
+    anna.sees(f"{'ссылка' if kind is EvidenceKind.LINK else 'словами'}: {kept}")
 
 
 async def test_a_mentor_sees_the_item_and_nothing_else(
@@ -425,3 +447,27 @@ async def test_only_who_added_it_or_the_curator_takes_it_away(
     await opens(vera, item)
     await vera.taps("Подтверждения: 1", "Убрать 1", "Да, убрать")
     assert await evidence(world, item) == []
+
+
+async def test_what_was_done_before_the_bot_was_not_given_back(world: World, item: int, vera: Speaker) -> None:
+    reason = "Сделано до начала работы с ботом"
+    await set_item(world, item, status=ItemStatus.ACCEPTED, reason=reason, accepted_at=world.clock.now())
+    await opens(vera, item)
+    vera.sees(reason)
+    vera.does_not_see("Вернули на доработку")
+
+
+async def test_what_was_left_open_in_a_year_that_is_over_is_not_said_to_go_on(
+    world: World, cycle: int, item: int, vera: Speaker
+) -> None:
+    async with world.db.write() as session:
+        (await session.get_one(Cycle, cycle)).status = CycleStatus.CLOSED
+    await opens(vera, item)
+    vera.sees("Итог: не завершено.")
+
+
+async def test_each_wave_of_an_item_is_known_by_its_form(world: World, cast: Cast, vera: Speaker) -> None:
+    cycle = await quiet_cycle(world, vera.id, "school_year")
+    await opens(vera, (await the_item(world, cycle, "2.1")).id)
+    waves = [button for button in vera.screen.buttons if "Волна: " in button]
+    assert len(waves) == len(set(waves)) == 2

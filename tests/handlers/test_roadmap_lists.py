@@ -66,7 +66,7 @@ async def test_a_stage_says_how_far_it_is_and_what_is_overdue_first(world: World
     assert order(vera.screen.text, "⏰ 1.4", "1.2 Информирование", "1.3 Норма", "✅ 1.1")
     vera.sees("срок был 19 ноября", "до 27 ноября", "– постоянно")
     assert vera.can_tap("Добавить мероприятие")
-    assert vera.can_tap("Дорожная карта")
+    assert vera.can_tap("← К дорожной карте")
     await vera.taps("1.4 ")
     vera.sees("1.4 Согласование дорожной карты", "просрочено на 5 дней")
     await vera.taps("Этап 1")
@@ -120,7 +120,7 @@ async def test_a_made_up_key_shows_something_true(
     world: World, cycle: int, vera: Speaker, of: ItemsOf, key: str
 ) -> None:
     await vera.forges(ItemList(cycle=cycle, of=of, key=key, page=99).pack())
-    vera.sees("Дорожная карта")
+    vera.sees("К дорожной карте")
 
 
 async def test_ones_own_across_years_overdue_first(world: World, cast: Cast, cycle: int, anna: Speaker) -> None:

@@ -47,7 +47,7 @@ async def test_what_is_not_known_is_not_invented(vera: Speaker, cycle: int) -> N
     await vera.forges(listed(cycle))
     vera.sees(
         "1. Вовлечённость педагогов",
-        "План: не задан. Факт: 0 % (0 из 8)",
+        "План: не задан\nФакт: 0 % (0 из 8)",
         "Факт: нет данных – ответили меньше трёх человек",
         "Факт: нет данных – в этом году ещё не работала ни одна пара",
         "На 24 ноября 2026 г.",
@@ -57,7 +57,7 @@ async def test_what_is_not_known_is_not_invented(vera: Speaker, cycle: int) -> N
 async def test_a_year_that_has_not_begun_has_no_numbers(world: World, vera: Speaker) -> None:
     cycle = await kit.draft_cycle(world, vera.id, year=2027)
     await vera.forges(listed(cycle))
-    vera.sees("год ещё не начался")
+    vera.sees("карта ещё не работает")
     vera.does_not_see("0 %")
 
 
@@ -195,7 +195,7 @@ async def test_an_own_target_with_plan_and_fact_by_hand(world: World, vera: Spea
     await vera.taps("Да, убрать")
     assert "Обучено коллег" not in await rows.targets(world, cycle)
     await vera.taps_old(old, "Да, убрать")
-    vera.sees("недоступно")
+    vera.sees("Этого здесь больше нет")
 
 
 async def test_many_own_targets_are_paged(vera: Speaker, cycle: int) -> None:
@@ -224,12 +224,12 @@ async def test_the_end_of_a_year_keeps_its_numbers(world: World, cast: Cast, ver
     await rows.pair(world, cast, "semyon", "dina", "2026-03-01")
     await world.clock.moves_by(days=2)
     await vera.forges(listed(cycle))
-    vera.sees("Факт: 25 %", "Год закрыт, числа остались такими, как 24 ноября", "к концу года данных не было")
+    vera.sees("Факт: 25 %", "Год завершён, числа остались такими, как 24 ноября", "к концу года данных не было")
     assert not vera.screen.find("Добавить")
     await vera.taps_old(card, "Задать план")
-    vera.sees("Год уже закрыт")
+    vera.sees("Год уже завершён")
     await vera.taps_old(open_card, "Вписать факт")
-    vera.sees("Год уже закрыт")
+    vera.sees("Год уже завершён")
 
 
 async def test_a_plan_typed_after_the_end_changes_nothing(world: World, vera: Speaker, cycle: int) -> None:
@@ -237,7 +237,7 @@ async def test_a_plan_typed_after_the_end_changes_nothing(world: World, vera: Sp
     await vera.taps("1. Вовлечённость", "Задать план")
     await close(world, vera, cycle)
     await vera.types("60")
-    vera.sees("Год уже закрыт, план не изменился")
+    vera.sees("Год уже завершён, план не изменился")
     assert (await rows.targets(world, cycle))["involved"].plan is None
 
 

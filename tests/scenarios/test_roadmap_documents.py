@@ -326,6 +326,14 @@ def test_its_words_are_spelled_out_and_name_nobody(roadmap: Roadmap) -> None:
     assert all(item.actions for item in roadmap.items)
 
 
+@EACH
+def test_no_line_is_the_second_half_of_a_sentence(roadmap: Roadmap) -> None:
+    """A comma parts the items of a list in YAML."""
+    lines = [line for stage in roadmap.stages for item in stage.items for line in (*item.actions, *item.evidence)]
+    halves = ("если", "кто", "которые", "который", "которая", "что", "чтобы", "где")
+    assert [line for line in lines if line.split()[0] in halves] == []
+
+
 def test_each_is_chosen_by_a_short_name() -> None:
     assert len({roadmap.name for roadmap in ROADMAPS.values()}) == 4
     assert all(roadmap.about.count(".") >= 2 for roadmap in ROADMAPS.values())

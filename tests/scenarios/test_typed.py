@@ -22,6 +22,8 @@ MOMENT = "- {id: q, kind: moment, text: Когда, max: today+366d}"
     ("steps", "typed", "value"),
     [
         (LINE, "  сова \x00", "сова"),
+        (LINE, "со\x0bв\x1bа\x85\ufffe\uffff", "сова"),
+        (LONG, "две\n\x01строки\tи", "две\nстроки\tи"),
         (LINE, "1234567890", "1234567890"),
         (LINE, "🙂", "🙂"),
         (LONG, "две\nстроки", "две\nстроки"),

@@ -210,3 +210,18 @@ async def test_what_nothing_has_told_of_keeps_its_day(
     clock.move_to(TOMORROW)
     await post.sender.send_due()
     assert len(line.said) == 1
+
+
+async def test_a_day_of_roadmaps_that_could_not_wait_is_the_reminder_of_that_day(
+    post: Post, anna: Person, line: Line, clock: ManualClock
+) -> None:
+    await post.queue(anna, "карта", kind="roadmap_day", quietness=NoticeClass.SCHEDULED)
+    await post.queue(anna, "раз", quietness=NoticeClass.REMINDER)
+    await post.sender.send_due()
+    await post.queue(anna, "два", quietness=NoticeClass.REMINDER)
+    clock.move_by(MINUTE)
+    await post.sender.send_due()
+    assert line.texts(1000) == ["карта"]
+    clock.move_to(moscow("2026-11-23 09:00"))
+    await post.sender.send_due()
+    assert line.texts(1000) == ["карта", "раз"]

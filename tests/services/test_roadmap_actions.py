@@ -145,6 +145,27 @@ async def test_whoever_has_not_decided_is_asked_for_a_consent(world: World) -> N
     pavel.sees("огласи")
 
 
+async def test_of_a_consent_everybody_has_decided_on_curators_hear_nothing(
+    world: World, cast: Cast, year: Plan, vera: Speaker
+) -> None:
+    action = await year.action(K.CONSENTS, "2026-11-26")
+    await moves_to(world, "2026-11-24")
+    vera.looks_up()
+    await moves_to(world, "2026-11-26")
+    assert (await look_at_action(world, action)).status is S.DONE
+    vera.does_not_see("бот сам", "Бот сделал")
+
+
+async def test_curators_hear_of_a_consent_somebody_is_asked_for(world: World) -> None:
+    cast = await add_school(world, everybody=True)
+    year, vera = await a_year(world, cast), cast.speakers["vera"]
+    await year.action(K.CONSENTS, "2026-11-26")
+    await moves_to(world, "2026-11-25")
+    vera.sees("попросит согласие")
+    await moves_to(world, "2026-11-26")
+    vera.sees("Бот сделал", "Собрать согласия")
+
+
 async def test_on_mentor_day_every_mentor_of_a_pair_is_thanked(
     world: World, cast: Cast, year: Plan, anna: Speaker, boris: Speaker
 ) -> None:
@@ -205,14 +226,16 @@ async def test_begun_late_only_what_still_runs_is_done(
 
 
 async def test_after_a_month_off_what_still_runs_is_made_up_for(
-    world: World, cast: Cast, year: Plan, anna: Speaker
+    world: World, cast: Cast, year: Plan, vera: Speaker
 ) -> None:
+    """Of what does not run any more the curator is told."""
     runs = await year.item("2.1", "2026-11-25", "2026-12-30")
     over = await year.item("2.2", "2026-11-25", "2026-12-10")
     made = await year.action(K.WAVE, "2026-12-01", runs, PULSE)
     missed = await year.action(K.CONSENTS, "2026-12-01", over)
     await moves_to(world, "2026-11-25")
     await jumps_to(world, "2026-12-24")
+    vera.sees("Пока не получилось", "(п. 2.2): срок мероприятия уже прошёл. Бот больше не будет пробовать")
     await world.restarts()
     assert (await look_at_action(world, made)).status is S.DONE
     assert (await look_at_action(world, missed)).status is S.MISSED

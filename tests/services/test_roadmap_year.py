@@ -82,7 +82,7 @@ async def test_everything_of_a_day_is_one_message(world: World, cast: Cast, year
     await moves_to(world, "2026-11-25")
     anna.sees("Началось", "1.1 Мероприятие", "7.7 Мероприятие", "Скоро срок", "1.2 Мероприятие", "завтра")
     anna.does_not_see("1.3 Мероприятие")
-    assert anna.can_tap("1.2. Мероприятие 1.2")
+    assert anna.can_tap("1.2 Мероприятие 1.2")
     assert anna.can_tap("Напомнить завтра")
     assert anna.news.count("Дорожная карта") == 1
     assert await days_told(world, cast) == ["11-24", "11-25"]
@@ -277,6 +277,15 @@ async def test_that_the_year_ends_is_told_once(world: World, cast: Cast, vera: S
     await moves_to(world, "2027-01-14")
     assert len(await notices(world, ROADMAP_ENDS)) == 1
     assert year.cycle_id
+
+
+async def test_a_year_that_has_its_next_one_is_offered_no_other(world: World, cast: Cast, vera: Speaker) -> None:
+    await a_year(world, cast, ends="2026-12-20")
+    await a_year(world, cast, "2027-01-01", "2027-12-31")
+    await moves_to(world, "2026-12-08")
+    vera.sees("Год заканчивается вс, 20 декабря", "Следующий уже есть")
+    assert vera.can_tap("К завершению года")
+    assert not vera.can_tap("Начать следующий год")
 
 
 async def test_a_year_begun_in_november_tells_the_overdue_once(

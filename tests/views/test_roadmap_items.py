@@ -76,7 +76,8 @@ def test_the_other_terms() -> None:
     assert term_words(line("2026-01-01", "2026-01-13", state=ItemState.ACCEPTED), TODAY) == "до 13 января"
 
 
-def test_the_longest_fit_into_a_message() -> None:
+@pytest.mark.parametrize("words", [LONG, "я"])
+def test_the_longest_fit_into_a_message(words: str) -> None:
     shown = line("2026-02-28", "2027-09-30", title=LONG, part=LONG, people=30, state=ItemState.ACCEPTED)
     at = datetime(2026, 9, 30, 12, tzinfo=UTC)
     proof = EvidenceLine(
@@ -90,8 +91,8 @@ def test_the_longest_fit_into_a_message() -> None:
         cycle_status=CycleStatus.RUNNING,
         stage_number="10a",
         stage_title=LONG,
-        details=(LONG,) * 40,
-        wanted=(LONG,) * 40,
+        details=(words,) * 750,
+        wanted=(words,) * 500,
         reason=LONG,
         done_by=WHO,
         done_at=at,

@@ -29,7 +29,7 @@ def a_day(items: int, actions: int) -> RoadmapDay:
     lines = tuple(replace(ITEM, item_id=number) for number in range(items))
     acts = tuple(replace(ACTION, action_id=number) for number in range(actions))
     offers = tuple(replace(each, kind=ActionKind.ORDER) for each in acts)
-    ends = (EndingCycle(1, LONGEST, TODAY), EndingCycle(2, LONGEST, TODAY))
+    ends = (EndingCycle(1, LONGEST, TODAY, followed=False), EndingCycle(2, LONGEST, TODAY, followed=True))
     return RoadmapDay(9, TODAY, lines, lines, lines, lines, lines, offers, acts, TODAY, acts, acts, ends)
 
 
@@ -49,3 +49,20 @@ def test_every_part_has_its_line() -> None:
     text = day_screen(a_day(10, 1)).text
     for words in ("Срок прошёл", "Скоро срок", "Началось", "Идёт постоянно", "Просрочено у коллег"):
         assert f"<b>{words}" in text
+
+
+def test_how_many_more_answer_is_said() -> None:
+    assert "и ещё 2" in day_screen(replace(a_day(0, 0), late=(ITEM,))).text
+    assert "и ещё" not in day_screen(replace(a_day(0, 0), late=(replace(ITEM, responsible=(NAME,) * 2),))).text
+
+
+def test_what_is_overdue_of_several_years_has_a_list_of_each_by_its_name() -> None:
+    late = tuple(replace(ITEM, item_id=number, cycle_id=1 + number % 2) for number in range(30))
+    told = replace(a_day(0, 0), late=late, names={1: "Школа, учебный год", 2: "Детский сад"})
+    labels = [button.text for row in day_screen(told).rows for button in row]
+    assert [each for each in labels if "росроч" in each] == [
+        "Просрочено: Школа, учебный год",
+        "Просрочено: Детский сад",
+    ]
+    alone = [button.text for row in day_screen(replace(told, names={}, late=late[::2])).rows for button in row]
+    assert alone.count("Все просроченные") == 1

@@ -9,9 +9,10 @@ from bot.storage.states import AnswerState, RunStatus
 from bot.storage.types import Json
 
 OWN = "status = 'open' AND about_id IS NULL AND respondent_id IS NULL AND entered_by_id IS NULL AND edition_id IS NULL"
-# One open run of a scenario about a meeting, about a pair, about neither; one of a third person about somebody; one of
-# a respondent; one that a curator enters from paper; one trial of a draft. Plain columns: SQLite does not show an index
-# on expressions to Alembic, which would then leave it out of a revision and lose it when it rebuilds the table.
+# One open run of a scenario about a meeting, about a pair, about a subject (none: ""); one of a third person about
+# somebody; one of a respondent; one that a curator enters from paper; one trial of a draft. Plain columns: SQLite does
+# not show an index on expressions to Alembic, which would then leave it out of a revision and lose it when it rebuilds
+# the table.
 ONE_OPEN_RUN = (
     Index(
         "uq_run_open_meeting",
@@ -33,6 +34,7 @@ ONE_OPEN_RUN = (
         "uq_run_open",
         "person_id",
         "scenario",
+        "subject",
         unique=True,
         **where(f"{OWN} AND meeting_id IS NULL AND pair_id IS NULL"),
     ),
