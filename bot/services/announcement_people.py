@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.access import consented
 from bot.services.banks import active
+from bot.services.names import called
 from bot.storage.models import Announcement, Person, PersonRole
-from bot.storage.states import Role
+from bot.storage.states import PersonStatus, Role
 
 ROLES = tuple(role for role in Role if role is not Role.GUEST)
 
@@ -60,3 +61,9 @@ async def find_recipients(session: AsyncSession, announcement: Announcement) -> 
         else:
             missed.add(person_id)
     return Recipients(tuple(found), counts, len(missed))
+
+
+async def author_of(session: AsyncSession, announcement: Announcement) -> str:
+    """ "" of somebody who has left since: then «куратор» signs it alone."""
+    author = await session.get_one(Person, announcement.created_by_id)
+    return called(author) if author.status is PersonStatus.ACTIVE else ""

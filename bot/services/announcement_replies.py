@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import DAY
 from bot.services import notices
 from bot.services.access import Actor, found, get_organisation, get_self, own, require_part
+from bot.services.announcement_people import author_of
 from bot.services.announcements import CALENDAR, EVE, SAID, SAID_AGAIN
-from bot.services.names import called
 from bot.services.people import FORM_OF_ROLE
 from bot.services.timings import in_waking_hours, timings_of, working_time_of
 from bot.storage.database import insert_or_ignore
@@ -54,7 +54,7 @@ async def read_told(session: AsyncSession, announcement: Announcement, person: P
     return Told(
         announcement_id=announcement.id,
         text=announcement.text,
-        author=called(await session.get_one(Person, announcement.created_by_id)),
+        author=await author_of(session, announcement),
         happens_at=announcement.happens_at.astimezone(zone) if announcement.happens_at else None,
         location=announcement.location,
         asks=announcement.asks,

@@ -17,14 +17,13 @@ from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import LongText, Moment
 from bot.scenarios.values import split_moment
 from bot.services.access import Actor, get_announcement, get_item, get_organisation
-from bot.services.announcement_people import Recipients, find_recipients, roles_of, stored
+from bot.services.announcement_people import Recipients, author_of, find_recipients, roles_of, stored
 from bot.services.forms import Form, Started
-from bot.services.names import called
 from bot.services.pages import PAGE, find_page
 from bot.services.people import still_curator
 from bot.services.subjects import SubjectKind, id_of, start_about
 from bot.services.timings import working_time_of
-from bot.storage.models import Announcement, Organisation, Person, RoadmapAction, RoadmapItem
+from bot.storage.models import Announcement, Organisation, RoadmapAction, RoadmapItem
 from bot.storage.states import ActionKind, AnnouncementStatus, Role
 from bot.texts import label
 
@@ -211,7 +210,6 @@ async def read_plan(session: AsyncSession, actor: Actor, announcement_id: int, *
     working = working_time_of(await get_organisation(session, actor))
     recipients = await find_recipients(session, announcement)
     goes_at = announcement.due_at or working.next_open(max(announcement.send_at or now, now))
-    author = await session.get_one(Person, announcement.created_by_id)
     item = await session.get(RoadmapItem, announcement.item_id) if announcement.item_id else None
     return Plan(
         announcement_id=announcement.id,
@@ -225,7 +223,7 @@ async def read_plan(session: AsyncSession, actor: Actor, announcement_id: int, *
         sends_at=local(goes_at, actor) if goes_at > now else None,
         scheduled=announcement.send_at is not None and announcement.send_at > now,
         sent_at=local(announcement.sent_at, actor),
-        author=called(author),
+        author=await author_of(session, announcement),
         item=f"{item.number} {item.title}" if item else "",
         item_id=item.id if item else 0,
         lack=lack_of(announcement, recipients, goes_at),

@@ -115,3 +115,14 @@ async def test_what_somebody_answered_goes_with_the_consent(world: World, cast: 
     async with world.db.read() as session:
         assert (await session.scalars(select(AnnouncementReply))).all() == []
         assert (await session.scalars(select(Announcement))).all()
+
+
+async def test_whoever_planned_it_and_left_signs_nothing(world: World, cast: Cast, anna: Speaker) -> None:
+    made = await an_announcement(world, cast)
+    async with world.db.write() as session:
+        vera = await get_actor(session, cast.speakers["vera"].id)
+        assert await announcement_sending.send(session, vera, made, now=world.clock.now())
+        await withdraw_consent(session, vera, now=world.clock.now())
+    await world.settle()
+    anna.sees("Объявление", "Куратор")
+    anna.does_not_see("без имени", "Вера")
