@@ -28,6 +28,7 @@ from bot.storage.models import Consent, Cycle, Meeting, Notice, Organisation, Pa
 from bot.storage.states import (
     AUTOMATIC,
     PERMANENT_TERM,
+    UNFINISHED_CYCLE,
     UNFINISHED_ITEM,
     ActionStatus,
     CycleStatus,
@@ -224,7 +225,7 @@ async def is_followed(session: AsyncSession, cycle: Cycle) -> bool:
         Cycle.organisation_id == cycle.organisation_id,
         Cycle.roadmap == cycle.roadmap,
         Cycle.starts_on > cycle.starts_on,
-        Cycle.status.in_((CycleStatus.DRAFT, CycleStatus.RUNNING)),
+        Cycle.status.in_(UNFINISHED_CYCLE),
     )
     return await session.scalar(following.limit(1)) is not None
 

@@ -1,9 +1,13 @@
 """The picture of a year: everything of the page is drawn, on a phone it stays readable, and it is made at once."""
 
 import struct
+from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from time import process_time
+from typing import Any
 
+import numpy as np
 import pytest
 
 from bot.documents import gantt as pictures
@@ -16,6 +20,7 @@ from bot.services.roadmap_items import ItemState
 
 TODAY = date(2026, 11, 24)
 READABLE = 12  # pixels of a letter, of a picture shown 390 pixels wide
+DAY_WIDE = 3  # pixels, of 365
 TALLEST = 1800  # pixels; Telegram makes the longest side 1280
 
 
@@ -70,6 +75,22 @@ def test_every_item_of_a_picture_is_drawn(roadmap_id: str, monkeypatch: pytest.M
         YearDrawing(picture(sheet)).draw()
         numbers = [bar.words.partition(" ")[0] for group in sheet for bar in group.bars]
         assert [words.partition(" ")[0] for words in written if words.partition(" ")[0] in numbers] == numbers
+
+
+def test_todays_line_stands_on_its_day_and_only_within_the_year() -> None:
+    [first, *_] = in_pictures(groups_of("sample"))
+    gantt = picture(first)
+    assert abs(behind_today(gantt).mean() - YearDrawing(gantt).x_of(TODAY)) < DAY_WIDE
+    assert not behind_today(replace(gantt, today=date(2028, 1, 1))).size
+
+
+def behind_today(gantt: Gantt) -> "np.ndarray[Any, Any]":
+    """Pixels from the left, wherever the colour of the line is."""
+    from matplotlib.image import imread
+
+    colour = np.array([int(pictures.TODAY_BEHIND[place : place + 2], 16) for place in (1, 3, 5)])
+    pixels = np.rint(imread(BytesIO(draw_gantt(gantt)), format="png")[:, :, :3] * 255)
+    return np.nonzero((pixels == colour).all(axis=2))[1]
 
 
 @pytest.mark.parametrize("roadmap_id", roadmaps())
