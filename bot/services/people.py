@@ -289,7 +289,12 @@ def is_curator(organisation_id: int) -> ColumnElement[bool]:
 
 
 async def curators(session: AsyncSession, organisation_id: int) -> Sequence[Person]:
-    return (await session.scalars(select(Person).where(is_curator(organisation_id)))).all()
+    """Looked for by the role: of the many people of an organisation few have it."""
+    joined = select(Person).join(PersonRole, PersonRole.person_id == Person.id)
+    of_role = PersonRole.organisation_id == organisation_id, PersonRole.role == Role.CURATOR
+    return (
+        await session.scalars(joined.where(*of_role, active(organisation_id) & consented()).order_by(Person.id))
+    ).all()
 
 
 async def heads(session: AsyncSession, organisation_id: int) -> Sequence[Person]:
