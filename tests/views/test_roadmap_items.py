@@ -99,7 +99,7 @@ def test_the_longest_fit_into_a_message(words: str) -> None:
         accepted_by=WHO,
         accepted_at=at,
         evidence=(proof,) * 20 + (file,) * 20,
-        actions=(ItemAction(2**52, ActionKind.GATHERING, ActionStatus.DONE, None),) * 20,
+        actions=(ItemAction(2**52, ActionKind.WAVE, ActionStatus.DONE, None, "Название анкеты " * 20),) * 20,
         acts=tuple(ItemAct),
         may_add=True,
         reads_all=True,
