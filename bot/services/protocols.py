@@ -5,6 +5,7 @@ full; other lines are invited people as they were typed.
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,15 @@ from bot.documents.protocol_paper import ProtocolWords, make_protocol
 from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import Day
 from bot.services.access import READ_ROADMAPS, Actor, get_item_to_change, get_organisation, get_protocol, own
-from bot.services.bodies import PROFESSIONAL, MemberLine, full_names, line_of, read_members
+from bot.services.bodies import (
+    PROFESSIONAL,
+    MemberLine,
+    full_names,
+    is_patronymic,
+    line_of,
+    outsider_name,
+    read_members,
+)
 from bot.services.export import PROTOCOL, Exported, hand_over
 from bot.services.forms import Form, Started
 from bot.services.pages import PAGE, find_page
@@ -27,7 +36,7 @@ from bot.services.roadmap_items import line_of as item_line
 from bot.services.subjects import SubjectKind, id_of, key_of, sender_of, start_about, subject_of
 from bot.services.timings import working_time_of
 from bot.storage.models import BodyMember, Cycle, Evidence, Organisation, Person, Protocol, RoadmapItem
-from bot.storage.states import FINISHED_ITEM, Body, CycleStatus, EvidenceKind, Role
+from bot.storage.states import FINISHED_ITEM, Body, CycleStatus, EvidenceKind, Privacy, Role
 from bot.texts import label
 from bot.texts.render import full_day
 
@@ -140,7 +149,7 @@ async def read_protocol(session: AsyncSession, actor: Actor, protocol_id: int, *
         number=protocol.number,
         held_on=protocol.held_on,
         present=await lines_of(session, actor, members_of(protocol.present)),
-        guests=guests_of(protocol.present),
+        guests=guests_in_chat(guests_of(protocol.present), actor.privacy),
         heard=protocol.heard,
         decided=protocol.decided,
         proves=tuple(item_line(item, today) for item in await items_proved(session, protocol)),
@@ -155,6 +164,14 @@ def members_of(present: str) -> tuple[int, ...]:
 
 def guests_of(present: str) -> str:
     return " ".join(line for line in present.split("\n") if line and not line.startswith(MEMBER))
+
+
+def guests_in_chat(guests: str, privacy: Privacy) -> str:
+    """Of «Иванова Мария Петровна, методист» the surname stays out of the chat in strict privacy, as of members."""
+    return "".join(
+        outsider_name(each, privacy) if any(map(is_patronymic, each.split()[1:])) else each
+        for each in re.split(r"(\s*[,;]\s*)", guests)
+    )
 
 
 def present_of(members: Sequence[int], guests: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.services.access import get_actor
 from bot.services.bodies import outsider_name
 from bot.services.people import roles_of
+from bot.services.protocols import guests_in_chat
 from bot.services.roadmap_people import people_of_words
 from bot.storage.models import BodyMember, Organisation, Protocol
 from bot.storage.states import Body, EvidenceKind, PersonStatus, Privacy, Role
@@ -422,3 +423,16 @@ async def test_a_forged_tick_brings_nobody_of_another_body(world: World, cast: C
 def test_a_surname_from_outside_stays_out_of_a_strict_chat(name: str, seen: str) -> None:
     assert outsider_name(name, Privacy.STRICT) == seen
     assert outsider_name(name, Privacy.STANDARD) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("Иванова Мария Петровна, методист центра", "Мария Петровна И., методист центра"),
+        ("методист центра; Иванова Мария Петровна", "методист центра; Мария Петровна И."),
+        ("представитель РМЦ", "представитель РМЦ"),
+    ],
+)
+def test_the_surname_of_a_guest_is_on_paper_only(typed: str, seen: str) -> None:
+    assert guests_in_chat(typed, Privacy.STRICT) == seen
+    assert guests_in_chat(typed, Privacy.STANDARD) == typed
