@@ -297,7 +297,9 @@ async def set_chair(session: AsyncSession, actor: Actor, member_id: int, *, chai
     member = await get_body_member(session, actor, member_id)
     if member.left_on is not None or member.body not in PROFESSIONAL:
         return False
-    others = update(BodyMember).where(*of_body(actor, member.body), BodyMember.chairs, BodyMember.id != member.id)
+    others = update(BodyMember).where(
+        *of_body(actor, member.body), BodyMember.chairs, BodyMember.left_on.is_(None), BodyMember.id != member.id
+    )
     if chairs:
         await session.execute(others.values(chairs=False).execution_options(synchronize_session=False))
     member.chairs = chairs
@@ -305,12 +307,11 @@ async def set_chair(session: AsyncSession, actor: Actor, member_id: int, *, chai
 
 
 async def leave(session: AsyncSession, actor: Actor, member_id: int, *, now: datetime) -> bool:
-    """The history stays. False when he has left before."""
+    """The history stays, so does who was the chair: old protocols name him. False when he has left before."""
     member = await get_body_member(session, actor, member_id)
     if member.left_on is not None:
         return False
     member.left_on = actor.today(now)
-    member.chairs = False
     return True
 
 

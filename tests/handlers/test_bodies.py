@@ -134,6 +134,9 @@ async def test_the_one_chair_and_who_is_proposed_for_the_roadmap(world: World, c
     async with world.db.read() as session:
         meant = await people_of_words(session, cast.organisation_id)
     assert meant["working_group"] == (cast.ids["anna"], cast.ids["semyon"])
+    await vera.taps("1. Анна Сергеевна", "Вывести из состава", "Да, вывести")
+    await vera.taps("1. Семён Юрьевич", "Сделать председателем")
+    assert [each.chairs for each in await members(world)] == [True, True], "old protocols name the chair of then"
 
 
 async def test_whoever_leaves_is_remembered_and_may_come_back(world: World, vera: Speaker) -> None:
