@@ -36,7 +36,7 @@ from bot.storage.models import (
     Stage,
     Target,
 )
-from bot.storage.states import UNASKED_HELP, AdviceStatus, OfferAnswer, PersonStatus, Privacy, Role
+from bot.storage.states import UNASKED_HELP, AdviceStatus, CycleStatus, OfferAnswer, PersonStatus, Privacy, Role
 
 CONSENT_PD = "consent_pd"
 REPRESENTATIVE = "consent_minor_parent"  # of a pupil's legal representative
@@ -351,11 +351,14 @@ async def get_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stage
 
 
 async def get_item(session: AsyncSession, actor: Actor, item_id: int) -> RoadmapItem:
-    """For those who read roadmaps and for whoever answers for the item."""
+    """For those who read roadmaps and, once the year is approved, for whoever answers for the item."""
     require_part(actor)
     item = await own(session, actor, RoadmapItem, item_id)
     if not actor.may(*READ_ROADMAPS):
         found(await session.get(Responsible, (item_id, actor.person_id)))
+        draft = select(Cycle.id).where(Cycle.id == item.cycle_id, Cycle.status == CycleStatus.DRAFT)
+        if await session.scalar(draft) is not None:
+            raise Denied(f"roadmap item {item_id} is of a draft")
     return item
 
 
