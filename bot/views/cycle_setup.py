@@ -77,8 +77,8 @@ def sure_all_screen(asked: SetupAcceptAll, count: int) -> Screen:
     """«Точно?», with how many it is about."""
     text = say("cycle_setup.ask_all", count=count, stage=asked.stage != 0)
     sure = SetupAcceptAll(cycle=asked.cycle, stage=asked.stage, item=asked.item, sure=True)
-    yes = ((Button(label("cycle_setup.sure_all", count=count), sure.pack(), style="success"),),) if count else ()
-    return Screen(text, (*yes, on_row(asked.item, asked.cycle), back_row(asked.cycle)))
+    yes = (Button(label("cycle_setup.sure_all", count=count), sure.pack(), style="success"),)
+    return Screen(text, (yes, on_row(asked.item, asked.cycle), back_row(asked.cycle)))
 
 
 def on_row(item: int, cycle: int) -> tuple[Button, ...]:

@@ -217,14 +217,6 @@ async def test_the_head_approves_once(school: School) -> None:
     assert row.due_at == AUGUST  # it is open now
 
 
-async def test_a_year_that_begins_later_is_looked_at_then(school: School) -> None:
-    cycle_id = await started(school, "calendar_year", year=2027, now=AUGUST)
-    assert await approved(school, cycle_id)
-    assert (await cycle(school, cycle_id)).due_at == datetime(
-        2027, 1, 11, 5, 30, tzinfo=UTC
-    )  # 8:30, after the holidays
-
-
 async def test_the_approved_days_are_no_proposals_any_more(school: School) -> None:
     cycle_id = await started(school, "sample")
     before = await items(school, cycle_id)
