@@ -19,7 +19,8 @@ from bot.services.forms import Form, Started
 from bot.services.pages import PAGE, find_page
 from bot.services.people import curators
 from bot.services.roadmap_actions import Doing, Plan, Trouble
-from bot.services.subjects import SubjectKind, id_of, sender_of, start_about
+from bot.services.subject_words import SubjectKind
+from bot.services.subjects import id_of, sender_of, start_about
 from bot.services.timings import working_time_of
 from bot.storage.models import Cycle, Organisation, RoadmapAction, RoadmapItem
 from bot.storage.states import AUTOMATIC, UNFINISHED_CYCLE, ActionKind, ActionStatus, CycleStatus, Role

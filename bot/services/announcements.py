@@ -21,7 +21,8 @@ from bot.services.announcement_people import Recipients, author_of, find_recipie
 from bot.services.forms import Form, Started
 from bot.services.pages import PAGE, find_page
 from bot.services.people import still_curator
-from bot.services.subjects import SubjectKind, id_of, start_about
+from bot.services.subject_words import SubjectKind
+from bot.services.subjects import id_of, start_about
 from bot.services.timings import working_time_of
 from bot.storage.models import Announcement, Organisation, RoadmapAction, RoadmapItem
 from bot.storage.states import ActionKind, AnnouncementStatus, Role

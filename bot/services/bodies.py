@@ -18,7 +18,7 @@ from bot.services.body_forms import forget_typed
 from bot.services.names import called, full_name, named
 from bot.services.pages import PAGE, find_page
 from bot.services.people import Listed, fit_button, roles_of
-from bot.services.subjects import SubjectKind, subject_of
+from bot.services.subject_words import SubjectKind, subject_of
 from bot.storage.database import insert_or_ignore
 from bot.storage.models import BodyMember, Person, Protocol, Run
 from bot.storage.states import Body, PersonStatus, Privacy, Role

@@ -10,7 +10,8 @@ from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import YesNo
 from bot.services.access import Actor, Denied, get_body_member
 from bot.services.forms import Form, Started
-from bot.services.subjects import SubjectKind, id_of, key_of, sender_of, start_about, subject_of
+from bot.services.subject_words import SubjectKind, subject_of
+from bot.services.subjects import id_of, key_of, sender_of, start_about
 from bot.storage.models import BodyMember, Run, StepAnswer
 from bot.storage.states import Body, Role, RunStatus
 

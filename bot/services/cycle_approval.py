@@ -15,7 +15,8 @@ from bot.services.cycles import approve, find_running_twin, hold_cycles
 from bot.services.forms import Form, Started
 from bot.services.notices import Reader
 from bot.services.people import curators, heads
-from bot.services.subjects import SubjectKind, id_of, sender_of, start_about
+from bot.services.subject_words import SubjectKind
+from bot.services.subjects import id_of, sender_of, start_about
 from bot.storage.models import Cycle, Notice, Person
 from bot.storage.states import CycleStatus, NoticeClass, Role
 

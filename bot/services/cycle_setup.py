@@ -24,7 +24,8 @@ from bot.services.names import Named, named
 from bot.services.roadmap_days import set_days
 from bot.services.roadmap_items import ItemLine, list_items
 from bot.services.roadmap_people import named_words, people_of_words, read_responsible, resolve_words, set_responsible
-from bot.services.subjects import SubjectKind, id_of, sender_of, start_about, subject_of
+from bot.services.subject_words import SubjectKind, subject_of
+from bot.services.subjects import id_of, sender_of, start_about
 from bot.storage.models import Cycle, RoadmapAction, RoadmapItem, Stage
 from bot.storage.states import FINISHED_ITEM, PERMANENT_TERM, ActionStatus, CycleStatus, ItemStatus, Role, TermKind
 from bot.texts import label

@@ -16,7 +16,8 @@ from bot.services.file_answers import Opened
 from bot.services.forms import Form, Started
 from bot.services.names import Named, named
 from bot.services.publication_words import checked_link
-from bot.services.subjects import SubjectKind, id_of, sender_of, start_about
+from bot.services.subject_words import SubjectKind
+from bot.services.subjects import id_of, sender_of, start_about
 from bot.storage.models import Attachment, Cycle, Evidence, Person, RoadmapItem
 from bot.storage.states import FINISHED_ITEM, CycleStatus, EvidenceKind, ItemStatus, Privacy, Role
 

@@ -15,7 +15,8 @@ from bot.services.access import Actor, Denied, get_item_to_change, get_item_to_c
 from bot.services.evidence import has_evidence
 from bot.services.forms import Form, Started
 from bot.services.item_notices import tell_curators, tell_of_return
-from bot.services.subjects import SubjectKind, id_of, sender_of, start_about
+from bot.services.subject_words import SubjectKind
+from bot.services.subjects import id_of, sender_of, start_about
 from bot.storage.models import Cycle, RoadmapItem
 from bot.storage.states import PERMANENT_TERM, CycleStatus, ItemStatus, Role
 

@@ -33,7 +33,8 @@ from bot.services.pages import PAGE, find_page
 from bot.services.people import roles_of
 from bot.services.roadmap_items import ItemLine
 from bot.services.roadmap_items import line_of as item_line
-from bot.services.subjects import SubjectKind, id_of, key_of, sender_of, start_about, subject_of
+from bot.services.subject_words import SubjectKind, subject_of
+from bot.services.subjects import id_of, key_of, sender_of, start_about
 from bot.services.timings import working_time_of
 from bot.storage.models import BodyMember, Cycle, Evidence, Organisation, Person, Protocol, RoadmapItem
 from bot.storage.states import FINISHED_ITEM, Body, CycleStatus, EvidenceKind, Privacy, Role

@@ -14,7 +14,8 @@ from bot.services.access import Actor, get_item, get_publication
 from bot.services.forms import Form, Started
 from bot.services.people import still_curator
 from bot.services.runs import library
-from bot.services.subjects import SubjectKind, id_of, key_of, start_about, subject_of
+from bot.services.subject_words import SubjectKind, subject_of
+from bot.services.subjects import id_of, key_of, start_about
 from bot.storage.models import Cycle, Evidence, Publication, RoadmapItem
 from bot.storage.states import UNFINISHED_CYCLE, EvidenceKind, Role
 

@@ -27,7 +27,8 @@ from bot.services.pages import cut_query
 from bot.services.roadmap_days import drop_days, set_days, set_permanent
 from bot.services.roadmap_items import ItemLine, line_of
 from bot.services.roadmap_people import named_words, people_of_words, read_responsible, set_responsible
-from bot.services.subjects import SubjectKind, id_of, sender_of, start_about, subject_of
+from bot.services.subject_words import SubjectKind, subject_of
+from bot.services.subjects import id_of, sender_of, start_about
 from bot.storage.models import Cycle, Responsible, RoadmapItem, Stage
 from bot.storage.states import UNFINISHED_CYCLE, ItemStatus, Role, TermKind
 

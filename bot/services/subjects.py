@@ -12,8 +12,7 @@ from bot.scenarios.answers import Value
 from bot.services import runs
 from bot.services.access import Actor, get_actor
 from bot.services.forms import Form, Started
-from bot.services.subject_words import SubjectKind as SubjectKind  # noqa: PLC0414 - its words for whoever begins one
-from bot.services.subject_words import subject_of as subject_of  # noqa: PLC0414
+from bot.services.subject_words import SubjectKind, subject_of
 
 
 async def start_about(

@@ -11,7 +11,8 @@ from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import Number
 from bot.services.access import Actor, Removed, get_cycle
 from bot.services.forms import Form, Started
-from bot.services.subjects import SubjectKind, id_of, sender_of, start_about, subject_of
+from bot.services.subject_words import SubjectKind, subject_of
+from bot.services.subjects import id_of, sender_of, start_about
 from bot.services.targets import to_change
 from bot.storage.models import Target
 from bot.storage.states import UNFINISHED_CYCLE, Role

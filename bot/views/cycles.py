@@ -7,6 +7,7 @@ from bot.scenarios.roadmap_dates import Year
 from bot.scenarios.roadmap_model import Roadmap
 from bot.services.cycle_approval import ANSWERED, APPROVED, ASKED, CycleNews
 from bot.services.cycle_cards import CycleCard, CycleLine, CyclePage, StageBar
+from bot.services.item_lists import ItemsOf
 from bot.storage.states import Calendar, CycleStatus
 from bot.texts import label, say
 from bot.texts.render import excerpt
@@ -22,7 +23,6 @@ from bot.views.roadmap_callbacks import (
     CycleSetup,
     InfoOpen,
     ItemList,
-    ItemsOf,
     PublicationList,
     StageOpen,
     TargetList,

@@ -9,6 +9,7 @@ from bot.services.digest import Digest
 from bot.services.export import DAYS_KEPT, Exported
 from bot.services.help_lists import HelpGroup
 from bot.services.insights import Insight, InsightKind, Subject
+from bot.services.item_lists import ItemsOf
 from bot.services.pages import PAGE, find_page
 from bot.services.reachability import UnreachablePage
 from bot.storage.states import Role
@@ -28,7 +29,7 @@ from bot.views.callbacks import (
 )
 from bot.views.help_callbacks import HelpOpen
 from bot.views.help_list_callbacks import HelpList
-from bot.views.roadmap_callbacks import ActionList, ActionOpen, ItemList, ItemOpen, ItemsOf
+from bot.views.roadmap_callbacks import ActionList, ActionOpen, ItemList, ItemOpen
 from bot.views.rows import home_row, put_off_row, turn_row
 from bot.views.screen import Button, Document, Rows, Screen
 

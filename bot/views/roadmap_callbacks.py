@@ -5,7 +5,7 @@ Here stand the screens that other screens lead to; what only one of them presses
 
 from aiogram.filters.callback_data import CallbackData
 
-from bot.services.item_lists import ItemsOf as ItemsOf  # noqa: PLC0414 - its word for other screens
+from bot.services.item_lists import ItemsOf
 from bot.storage.states import Body
 from bot.views.callbacks import Id, Page
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.services.access import CONSENT_PD
 from bot.services.action_lists import ActionLine
+from bot.services.item_lists import ItemsOf
 from bot.services.roadmap_actions import CONSENT_ASKED, THANKS
 from bot.services.roadmap_items import ItemLine
 from bot.services.roadmap_notices import ConsentAsked, RoadmapDay, ThanksSaid
@@ -14,7 +15,7 @@ from bot.texts import label, say
 from bot.texts.render import excerpt
 from bot.views.callbacks import FormStart
 from bot.views.roadmap_actions import act_words, offer_button, short_words
-from bot.views.roadmap_callbacks import ActionList, ActionOpen, CycleNext, ItemList, ItemOpen, ItemsOf, MyItems
+from bot.views.roadmap_callbacks import ActionList, ActionOpen, CycleNext, ItemList, ItemOpen, MyItems
 from bot.views.rows import home_row, put_off_row
 from bot.views.screen import Button, Rows, Screen
 

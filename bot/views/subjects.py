@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from aiogram.filters.callback_data import CallbackData
 
-from bot.services.subjects import SubjectKind
+from bot.services.subject_words import SubjectKind
 from bot.storage.states import Body
 from bot.texts import label
 from bot.views.body_callbacks import MemberOpen, TargetShow
