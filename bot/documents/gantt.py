@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from bot.documents.charts import DPI, INK, LEADING, MARGIN, WIDTH, Drawing, measured, wrapped
+from bot.scenarios.roadmap_dates import next_month
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -247,10 +248,6 @@ def months_of(first: date, last: date) -> Iterator[date]:
     while month <= last:
         yield month
         month = next_month(month)
-
-
-def next_month(month: date) -> date:
-    return (month + timedelta(days=32)).replace(day=1)
 
 
 def ink_on(state: BarState) -> str:

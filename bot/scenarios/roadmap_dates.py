@@ -204,6 +204,11 @@ def reminder_days(due_on: date, is_working: Callable[[date], bool]) -> dict[int,
     return {days: working_day_before(due - days * DAY, is_working) for days in REMINDERS}
 
 
+def next_month(day: date) -> date:
+    """Its first day."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
 def working_day_before(day: date, is_working: Callable[[date], bool]) -> date:
     """The day itself if people work on it."""
     while not is_working(day):

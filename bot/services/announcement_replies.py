@@ -1,6 +1,6 @@
 """«Хочу участвовать»: what those who were written to answer, changeable until it happens (B7, B45)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -95,7 +95,7 @@ async def reply(session: AsyncSession, actor: Actor, announcement_id: int, *, wa
     if news is News.KEPT and wants and announcement.happens_at is not None:
         await remind_of_event(session, announcement, person, announcement.happens_at, now)
     told = await read_told(session, announcement, person, now)
-    return Told(**{**vars(told), "news": news})
+    return replace(told, news=news)
 
 
 async def keep_reply(

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import DAY, WorkingTime
 from bot.scenarios.reads import Given, Read
+from bot.scenarios.roadmap_dates import next_month
 from bot.scenarios.steps import Scale
 from bot.services.banks import COLLEAGUES, active, with_role
 from bot.services.people import roles_of
@@ -97,10 +98,6 @@ class Period:
             if self.organisation.calendar is not Calendar.SCHOOL or first.month not in HOLIDAY_MONTHS:
                 yield first, last
             first = last + DAY
-
-
-def next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def share(part: int, whole: int, why: NoData, *, least: int = 1) -> Fact:
