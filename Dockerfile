@@ -3,7 +3,7 @@ WORKDIR /srv/nastavnik
 COPY pyproject.toml constraints.txt README.md ./
 COPY bot bot
 COPY migrations migrations
-RUN pip install --no-cache-dir --constraint constraints.txt --editable '.[postgres,proxy]' \
+RUN pip install --no-cache-dir --constraint constraints.txt --editable '.[fast,postgres,proxy]' \
     && useradd --system --uid 1000 nastavnik && mkdir data && chown nastavnik data
 USER nastavnik
 VOLUME /srv/nastavnik/data

@@ -13,7 +13,7 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[postgres,proxy]' --group dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fast,postgres,proxy]' --group dev
 	@touch $@
 
 demo: $(READY) ## a school in the browser: sandbox, bot, people and a clock

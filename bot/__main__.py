@@ -65,7 +65,9 @@ def main() -> int:
             from bot.demo import run_demo
 
             return asyncio.run(run_demo(chosen.port))
-        return asyncio.run(commands()[chosen.command](load_settings(), chosen))
+        from bot.running import complete
+
+        return complete(commands()[chosen.command](load_settings(), chosen))
     except (SettingsError, BackupError) as error:
         print(error, file=sys.stderr)
         return 2

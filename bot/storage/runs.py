@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.storage.listed import listed
 from bot.storage.models import Campaign, Edition, Organisation, Pair, Person, PersonRole, Respondent, Run, StepAnswer
-from bot.storage.sqlite import BEHIND
+from bot.storage.sqlite_line import BEHIND
 from bot.storage.states import AnswerState, CampaignStatus, PersonStatus, Privacy, RespondentStatus, Role, RunStatus
 
 

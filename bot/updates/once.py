@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.storage.database import Database
 from bot.storage.models import ProcessedUpdate
-from bot.storage.sqlite import BEHIND
+from bot.storage.sqlite_line import BEHIND
 
 # Built on the table, not the class: the ORM hides the row count and costs twice as much. SQLite understands it too.
 CLAIM = postgresql.insert(cast(Table, ProcessedUpdate.__table__)).on_conflict_do_nothing()

@@ -1,9 +1,10 @@
 """Our own long polling: Telegram is told to forget an update only when it has been handled or is on the shelf."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 from typing import Any, TypeVar
 
 import structlog
@@ -26,8 +27,8 @@ class Pace:
 
     long_poll: int = 30
     answer: int = 15  # on top of the long poll, before the connection counts as dead
-    batch: float = 0.5  # without an update of the batch done: the slow ones go to the shelf and others are fetched
-    busy: float = 3.0  # for a whole batch, when many are at work: what is merely in line is not worth the shelf
+    batch: float = 0.5  # without one of those waited for done: the slow ones go to the shelf and others are fetched
+    busy: float = 3.0  # for half a batch, when many are at work: what is merely in line is not worth the shelf
     drain: float = 25
     farewell: int = 5  # for the last confirmation
     in_hand: int = 1000  # so many updates in memory at most, when the handlers cannot keep up
@@ -59,8 +60,8 @@ class Polling:
             await self._unless_stopped(self._inbox.replay)
             await self._unless_stopped(partial(insist, self._delete_webhook, self._pace.pauses))
             fetch = partial(insist, self._get_updates, self._pace.pauses)
-            while not self._stopping:
-                self._take(await self._unless_stopped(fetch) or [])
+            while (batch := await self._unless_stopped(fetch)) is not None:
+                self._take(batch)
                 await self._settle()
             await self._drain()
         finally:
@@ -89,46 +90,52 @@ class Polling:
         return list(batch)
 
     def _take(self, batch: list[Any]) -> None:
-        self._unsettled = [(raw, self._inbox.put(raw)) for raw in batch if is_update(raw)]
-        if len(self._unsettled) < len(batch):
-            log.error("not_updates", count=len(batch) - len(self._unsettled))
+        """What Telegram was not told to forget comes again; it is in hand or handled already."""
+        known = {raw["update_id"]: handled for raw, handled in self._unsettled}
+        updates = [raw for raw in batch if is_update(raw)]
+        self._unsettled = [(raw, known.get(raw["update_id"]) or self._inbox.put(raw)) for raw in updates]
+        if len(updates) < len(batch):
+            log.error("not_updates", count=len(batch) - len(updates))
 
     async def _settle(self) -> None:
-        """The slow ones of the batch go to the shelf: they hold up nobody but their own person."""
-        while self._unsettled:
-            await self._wait_for_batch()
-            await self._move_offset()
-            if self._unsettled:
-                if self._stopping:
-                    return
-                await asyncio.sleep(self._pace.batch)
+        """The first half of the batch: while the others are at work the next ones are fetched, and nobody stands idle.
+
+        The slow ones of that half go to the shelf: they hold up nobody but their own person.
+        """
+        count = -(-len(self._unsettled) // 2)
+        while count:
+            await self._wait_for(self._unsettled[:count])
+            if await self._move_offset(count) or self._stopping:
+                break
+            await asyncio.sleep(self._pace.batch)
         while len(self._inbox) >= self._pace.in_hand and not self._stopping:
             await self._inbox.wait_empty(self._pace.batch)
 
-    async def _wait_for_batch(self) -> None:
-        """Until it is handled, gets no further, or has taken long enough."""
+    async def _wait_for(self, taken: Sequence[Taken]) -> None:
+        """Until they are handled, get no further, or have taken long enough."""
         over_at = asyncio.get_running_loop().time() + self._pace.busy
-        waiting = {handled for _, handled in self._unsettled}
+        waiting = {handled for _, handled in taken}
         done = waiting
         while waiting and done and asyncio.get_running_loop().time() < over_at:
             done, waiting = await asyncio.wait(waiting, timeout=self._pace.batch)
 
-    async def _move_offset(self) -> None:
-        """Past the batch, if each of it is handled or on the shelf; else nowhere."""
-        if not self._unsettled:
-            return
+    async def _move_offset(self, count: int) -> bool:
+        """Past the first `count` and what is handled behind them, if each of those is handled or on the shelf."""
+        first, rest = self._unsettled[:count], self._unsettled[count:]
         try:
-            await self._inbox.shelve([taken for taken in self._unsettled if not is_handled(taken[1])])
+            await self._inbox.shelve([taken for taken in first if not is_handled(taken[1])])
         except Exception as error:
             log.error("updates_not_shelved", reason=reason(error))
-            return
-        # The last id, not the highest: after a quiet week they start again at random.
-        self._offset = self._unsettled[-1][0]["update_id"] + 1
-        self._unsettled = []
+            return False
+        handled = [*first, *takewhile(lambda taken: is_handled(taken[1]), rest)]
+        if handled:  # the last id, not the highest: after a quiet week they start again at random
+            self._offset = handled[-1][0]["update_id"] + 1
+        self._unsettled = self._unsettled[len(handled) :]
+        return True
 
     async def _drain(self) -> None:
         await self._inbox.wait_empty(self._pace.drain)
-        await self._move_offset()
+        await self._move_offset(len(self._unsettled))
         await self._inbox.cancel()
         if self._offset == self._confirmed:
             return

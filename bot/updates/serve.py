@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from types import FrameType
@@ -19,6 +20,7 @@ log = structlog.get_logger()
 # The words stand in the administrator's handbook.
 STOPPING = "Остановка: бот заканчивает начатое"
 SERVICE_SECONDS = 10  # for a service to finish after it was asked to
+DRIVER_WAITS = 0.0005  # seconds the database's thread waits for the interpreter; a transaction waits several times
 
 Service = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 Close = Callable[[], Coroutine[Any, Any, None]]
@@ -43,6 +45,7 @@ async def serve(
         tasks = Tasks()
         stack.push_async_callback(tasks.cancel)
         gc.freeze()  # what start-up made lives as long as the process: a full collection need not walk through it
+        sys.setswitchinterval(DRIVER_WAITS)
         stack.enter_context(stopped_by_signal(stop))
         updates = tasks.spawn(source.run(), name="updates")
         background = [tasks.spawn(service(over), name=name_of(service)) for service in services]

@@ -4,7 +4,6 @@ With a file named, what the event loop's thread does from the first getUpdates o
 """
 
 import argparse
-import asyncio
 import cProfile
 import sys
 
@@ -27,8 +26,8 @@ async def run_profiled(settings: Settings, file: str) -> int:
 def main() -> int:
     register()
     if sys.argv[1:]:
-        return asyncio.run(run_profiled(load_settings(), sys.argv[1]))
-    return asyncio.run(running.run_polling(load_settings(), argparse.Namespace()))
+        return running.complete(run_profiled(load_settings(), sys.argv[1]))
+    return running.complete(running.run_polling(load_settings(), argparse.Namespace()))
 
 
 if __name__ == "__main__":

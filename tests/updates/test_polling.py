@@ -144,7 +144,7 @@ async def test_with_its_hands_full_it_fetches_no_more(new_stand: NewStand, anna:
     anna.send_text("долго")
     anna.send_text("потом")
     stand.start()
-    await stand.sees_stored((stand.last_id - 1, "pending"), (stand.last_id, "pending"))
+    await stand.sees_stored((stand.last_id - 1, "pending"))
     boris.send_text("подождёт")
     for _ in range(10):
         assert await stand.effects() == []
@@ -152,6 +152,34 @@ async def test_with_its_hands_full_it_fetches_no_more(new_stand: NewStand, anna:
     stand.gate.set()
     await until(lambda: "подождёт" in stand.begun)
     await stand.sees_stored()
+
+
+async def test_the_next_are_fetched_while_the_second_half_is_at_work(new_stand: NewStand, telegram: Telegram) -> None:
+    people = [met(telegram, f"Анна {n}") for n in range(150)]  # a batch is a hundred
+    for n, person in enumerate(people):
+        person.send_text("долго" if n == 60 else str(n))
+    stand = new_stand(pace=Pace(batch=60)).start()
+
+    async def all_but_one() -> bool:
+        return len(await stand.effects()) == 149
+
+    await until(all_but_one)
+    stand.gate.set()
+    await until(lambda: stand.waiting() == 0)
+
+
+async def test_what_is_fetched_again_is_handled_once(stand: Stand, telegram: Telegram) -> None:
+    people = [met(telegram, f"Анна {n}") for n in range(30)]
+    for turn in range(4):
+        for n, person in enumerate(people):
+            person.send_text(f"{turn} {n}")
+    stand.start()
+    await until(lambda: stand.waiting() == 0)
+    said = await stand.effects()
+    assert sorted(said) == sorted(f"{turn} {n}" for turn in range(4) for n in range(30))
+    for n in range(30):
+        assert [each for each in said if each.split()[1] == str(n)] == [f"{turn} {n}" for turn in range(4)]
+    assert stand.shown == []
 
 
 async def test_what_many_finish_together_leaves_the_shelf_together(
