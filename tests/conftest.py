@@ -1,3 +1,7 @@
+import gc
+import os
+import zlib
+
 import hypothesis
 import pytest
 
@@ -9,6 +13,7 @@ KIT = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.k
 FIXTURES = (*KIT, "tests.e2e.processes")
 pytest.register_assert_rewrite(*FIXTURES)  # before a conftest of some folder imports one of them
 PROCESSES = ("tests/bench/", "tests/e2e/", "tests/updates/test_process.py")  # these wait more than they work
+BOTH = ("tests/storage/", "tests/updates/", "tests/scheduler/")  # always on both databases
 WALKS = ("tests/test_random_walk.py", "tests/test_access.py")
 
 
@@ -20,6 +25,34 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    on_one = [item for item in items if is_for_another_database(item)]
+    if on_one:
+        config.hook.pytest_deselected(items=on_one)
+        items[:] = [item for item in items if item not in set(on_one)]
+    put_long_ones_first(config, items)
+
+
+def is_for_another_database(item: pytest.Item) -> bool:
+    """A conversation is held on one of the two, unless DATABASES says otherwise: half of them here, half there."""
+    kind = getattr(item, "callspec", None) and item.callspec.params.get("database_url")  # type: ignore[attr-defined]
+    if kind is None or os.environ.get("DATABASES") or item.nodeid.startswith(BOTH):
+        return False
+    from tests.kit.postgres import binaries
+
+    if binaries() is None:
+        return bool(kind == "postgres")
+    number = zlib.crc32(item.nodeid.replace(kind, "").encode())
+    return bool(kind != ("sqlite", "postgres")[number % 2])
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: it need not be walked through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def put_long_ones_first(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long tests come first, so that in the end nobody waits for one of them.
 
     `--dist worksteal` gives the first n-th of the list to the first of n workers, and so on: one begins with the

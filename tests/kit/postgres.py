@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]
@@ -29,6 +30,7 @@ SETTINGS = {
 }
 
 
+@cache
 def binaries() -> Path | None:
     found = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr/local").glob("pgsql*/bin")]
     if on_path := shutil.which("initdb"):

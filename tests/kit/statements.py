@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage import database, sqlite
 
+ALL = 10_000  # more statements than there are
 shared: dict[str, tuple[Dialect, Any]] = {}
 
 
 def sharing_engine(*given: Any, **options: Any) -> AsyncEngine:
-    made = create_async_engine(*given, **options)
+    made = create_async_engine(*given, **options, query_cache_size=ALL)
     engine = made.sync_engine
     engine.dialect, engine._compiled_cache = shared.setdefault(
         engine.dialect.name, (engine.dialect, engine._compiled_cache)

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aiogram.types import TelegramObject
-from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, func, select
 from structlog.testing import capture_logs
 
 from bot import app
@@ -25,7 +24,7 @@ from bot.scheduler.sender import Sender
 from bot.scheduler.ticker import Ticker
 from bot.services import attachments
 from bot.services.timings import working_time_of
-from bot.storage.database import Database
+from bot.storage.database import EMPTIES_LOG, Database
 from bot.storage.models import Notice, StoredUpdate
 from bot.storage.states import NoticeStatus
 from bot.updates.intake import Intake, Patience
@@ -39,6 +38,16 @@ TOKEN = "42:SANDBOX-tests"
 TUESDAY_TEN = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)  # 10:00 in Moscow
 MARKS = (time(9), time(13), time(17))  # local; every day of a journey through time is looked at then
 ROUNDS = 20  # more rounds of «deliver, do, send» at one moment are a loop
+
+
+def first_after(column: Any, *which: ColumnElement[bool]) -> ScalarSelect[Any]:
+    return select(func.min(column)).where(column > bindparam("now"), *which).scalar_subquery()
+
+
+FIRST_AFTER = select(
+    *(first_after(due.column) for due in app.DUE),
+    first_after(Notice.due_at, Notice.status == NoticeStatus.QUEUED),
+)
 
 Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
@@ -71,6 +80,7 @@ class World:
         self.db = Database(self.database_url)
         self.db.committed = self._note_change
         self._settled_at: datetime | None = None
+        self._beating = False
         self.bot = app.bot_over(InProcessSession(self.telegram), TOKEN)
         dispatcher = app.dispatcher(
             self.db, self.clock, data_dir=self.data_dir, bot_username=self.telegram.profile.username
@@ -111,12 +121,15 @@ class World:
             if self._settled_at == self.clock.now():
                 return  # neither the rows nor the time have changed since there was nothing left to do
             self._settled_at = self.clock.now()
+            self._beating = True
             await self.ticker.beat()
+            self._beating = False
             await self.sender.send_due()
         raise AssertionError(f"the world does not settle: {self._logged[-5:]}")
 
     def _note_change(self, info: Mapping[Any, Any]) -> None:
-        self._settled_at = None
+        if not (self._beating and info.get(EMPTIES_LOG)):  # what a beat cleans away nobody has waited for
+            self._settled_at = None
         attachments.remove_gone(self.data_dir, info)
 
     async def restarts(self) -> None:
@@ -180,9 +193,7 @@ class World:
 
     async def _next_due(self, now: datetime, until: datetime) -> datetime:
         async with self.db.read() as session:
-            times = [await first_after(session, due.column, now) for due in app.DUE]
-            queued = select(func.min(Notice.due_at)).where(Notice.status == NoticeStatus.QUEUED, Notice.due_at > now)
-            times.append(await session.scalar(queued))
+            times = (await session.execute(FIRST_AFTER, {"now": now})).one()
         return min((at for at in times if at is not None), default=until)
 
 
@@ -190,11 +201,6 @@ def next_mark(local: datetime, all_marks: tuple[time, ...]) -> datetime:
     days = (local.date(), local.date() + timedelta(days=1))
     marks = (datetime.combine(day, mark, local.tzinfo) for day in days for mark in all_marks)
     return next(mark for mark in marks if mark > local)
-
-
-async def first_after(session: AsyncSession, column: Any, now: datetime) -> datetime | None:
-    first: datetime | None = await session.scalar(select(func.min(column)).where(column > now))
-    return first
 
 
 def is_harmless(call: Call) -> bool:
