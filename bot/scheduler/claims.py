@@ -100,11 +100,14 @@ def _put_off(notices: Sequence[Notice], now: datetime) -> None:
         notice.status, notice.lease_until, notice.due_at = NoticeStatus.QUEUED, None, now + UNPLANNED_FOR
 
 
-def _queued_due(now: datetime) -> ColumnElement[bool]:
+Moment = datetime | BindParameter[datetime]
+
+
+def _queued_due(now: Moment) -> ColumnElement[bool]:
     return (Notice.status == _literally(NoticeStatus.QUEUED)) & (Notice.due_at <= now)
 
 
-def _lease_over(now: datetime) -> ColumnElement[bool]:
+def _lease_over(now: Moment) -> ColumnElement[bool]:
     return (Notice.status == _literally(NoticeStatus.CLAIMED)) & (Notice.lease_until <= now)
 
 
@@ -113,11 +116,13 @@ def _literally(status: NoticeStatus) -> BindParameter[NoticeStatus]:
     return bindparam(None, status, type_=Notice.status.type, literal_execute=True)
 
 
+NOW: BindParameter[datetime] = bindparam("now", type_=Notice.due_at.type)
+IS_DUE = select(or_(exists().where(_queued_due(NOW)), exists().where(_lease_over(NOW))))  # asked at every beat
+
+
 async def _is_due(db: Database, now: datetime) -> bool:
     async with db.read() as session:
-        return bool(
-            await session.scalar(select(or_(exists().where(_queued_due(now)), exists().where(_lease_over(now)))))
-        )
+        return bool(await session.scalar(IS_DUE, {"now": now}))
 
 
 async def _end_old_leases(session: AsyncSession, now: datetime) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import structlog
-from sqlalchemy import func, inspect, select, update
+from sqlalchemy import Select, func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -62,10 +63,15 @@ async def _find_kinds(db: Database, work: Sequence[Due], now: datetime) -> list[
     """
     if not work:
         return []
-    firsts = (select(func.min(due.column)).where(due.column.is_not(None)).scalar_subquery() for due in work)
     async with db.read() as session:
-        row = (await session.execute(select(*firsts))).one()
+        row = (await session.execute(_firsts(tuple(due.column for due in work)))).one()
     return [due for due, first in zip(work, row, strict=True) if first is not None and first <= now]
+
+
+@cache
+def _firsts(columns: tuple[Moment, ...]) -> Select[*tuple[Any, ...]]:
+    """The same at every beat."""
+    return select(*(select(func.min(column)).where(column.is_not(None)).scalar_subquery() for column in columns))
 
 
 async def _run_kind(db: Database, due: Due, now: datetime, limit: int) -> int:

@@ -1,6 +1,6 @@
 """`db`: a real, migrated, empty database for every test, on SQLite and on PostgreSQL.
 
-DATABASES=sqlite|postgres|both chooses; unless told, each test outside tests/conftest.py's BOTH runs on one of the two, half of
+DATABASES=sqlite|postgres|both chooses; unless told, a test outside of conftest's BOTH runs on one of the two, half of
 them on each. Migrations run once; each test gets a copy.
 """
 

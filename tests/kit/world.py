@@ -4,13 +4,14 @@ Nothing of ours is replaced: updates go through Intake, notices through Sender, 
 refuses what Telegram would refuse.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from aiogram.types import TelegramObject
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
 from bot import app
@@ -19,8 +20,11 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.log import Call
 from bot.sandbox.presses import Press
 from bot.sandbox.telegram import Telegram
+from bot.scheduler.cleaning import cleaning_slots
+from bot.scheduler.digests import digest_slots
 from bot.scheduler.limits import Limits
 from bot.scheduler.sender import Sender
+from bot.scheduler.slots import Slot
 from bot.scheduler.ticker import Ticker
 from bot.services import attachments
 from bot.services.timings import working_time_of
@@ -81,6 +85,7 @@ class World:
         self.db.committed = self._note_change
         self._settled_at: datetime | None = None
         self._beating = False
+        self._cleaned_on = date.min
         self.bot = app.bot_over(InProcessSession(self.telegram), TOKEN)
         dispatcher = app.dispatcher(
             self.db, self.clock, data_dir=self.data_dir, bot_username=self.telegram.profile.username
@@ -93,7 +98,7 @@ class World:
         )
         limits = Limits(per_second=1e6, chat_seconds=0)
         self.sender = Sender(self.db, self.bot, app.composer(self.clock), self.clock, limits, working_time_of)
-        self.ticker = Ticker(self.db, self.clock, app.DUE, app.SLOTS, self.sender)
+        self.ticker = Ticker(self.db, self.clock, app.DUE, (digest_slots, self._clean_daily), self.sender)
 
     def arrives(self, first_name: str, last_name: str = "", *, started: bool = False) -> Speaker:
         """Somebody with an account of Telegram; `started`: has pressed Start at some time before."""
@@ -126,6 +131,13 @@ class World:
             self._beating = False
             await self.sender.send_due()
         raise AssertionError(f"the world does not settle: {self._logged[-5:]}")
+
+    async def _clean_daily(self, session: AsyncSession, now: datetime) -> Sequence[Slot]:
+        """Every ten minutes it would be, as the bot does, half of what a day of the world costs."""
+        if self._cleaned_on == now.date():
+            return ()
+        self._cleaned_on = now.date()
+        return await cleaning_slots(session, now)
 
     def _note_change(self, info: Mapping[Any, Any]) -> None:
         if not (self._beating and info.get(EMPTIES_LOG)):  # what a beat cleans away nobody has waited for
