@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+TESTS := $(BIN)/pytest -n 3 --dist worksteal # three on two cores: some of them wait more than they work
 
 .PHONY: help demo run migrate test check fix content bench
 .DEFAULT_GOAL := help
@@ -26,7 +27,7 @@ migrate: $(READY) ## bring the database to the newest revision
 	$(BIN)/python -m bot migrate
 
 test: $(READY) ## all tests
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(TESTS)
 
 content: $(READY) ## check questionnaires, roadmaps and texts
 	$(BIN)/python -m bot check
@@ -36,7 +37,7 @@ check: $(READY) ## the gate: format, lint, types, content, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m bot check
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(TESTS)
 
 fix: $(READY) ## format and repair what can be repaired
 	$(BIN)/ruff format .
