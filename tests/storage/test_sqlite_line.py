@@ -1,0 +1,110 @@
+"""Those who write stand in line inside the driver: each in turn, and no turn is lost."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from bot.storage import sqlite_line
+from bot.storage.database import Database
+from bot.storage.models import JobRun, PersonRole
+from bot.storage.states import Role
+from tests.storage.rows import NOW
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def writes(db: Database, slot: str) -> None:
+    async with db.write() as session:
+        await session.execute(insert(JobRun).values(name="digest", slot=slot, at=NOW))
+
+
+async def slots(db: Database) -> list[str]:
+    async with db.read() as session:
+        return list(await session.scalars(select(JobRun.slot).order_by(text("rowid"))))
+
+
+@contextmanager
+def crossings() -> Iterator[list[int]]:
+    """How many jobs went in each."""
+    counted: list[int] = []
+
+    def run_all(jobs: list[sqlite_line.Job], connection: object) -> list[BaseException | None]:
+        counted.append(len(jobs))
+        return real(jobs, connection)  # type: ignore[arg-type]
+
+    real = sqlite_line.run_all
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite_line, "run_all", run_all)
+        yield counted
+
+
+async def test_they_come_in_order_and_the_next_begins_with_the_end_of_the_last(db: Database) -> None:
+    await writes(db, "opened")
+    with crossings() as counted:
+        await asyncio.gather(*(writes(db, str(n)) for n in range(10)))
+    assert await slots(db) == ["opened", *(str(n) for n in range(10))]
+    assert counted == [1, *[2] * 9, 1]
+
+
+async def test_whoever_gives_up_in_the_line_is_passed_over(db: Database) -> None:
+    async with db.write() as session:
+        await session.execute(insert(JobRun).values(name="digest", slot="first", at=NOW))
+        second, third = (asyncio.ensure_future(writes(db, slot)) for slot in ("second", "third"))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        second.cancel()
+        await asyncio.gather(second, return_exceptions=True)
+    async with asyncio.timeout(5):
+        await third
+    assert await slots(db) == ["first", "third"]
+
+
+async def test_whoever_is_cancelled_in_his_turn_leaves_it_to_the_next(db: Database) -> None:
+    begun = asyncio.Event()
+
+    async def hold() -> None:
+        async with db.write() as session:
+            await session.execute(insert(JobRun).values(name="digest", slot="held", at=NOW))
+            begun.set()
+            await asyncio.Event().wait()
+
+    holding = asyncio.ensure_future(hold())
+    await begun.wait()
+    waiting = asyncio.ensure_future(writes(db, "next"))
+    await asyncio.sleep(0)
+    holding.cancel()
+    async with asyncio.timeout(5):
+        await waiting
+    assert await slots(db) == ["next"]
+
+
+async def test_what_cannot_be_committed_is_undone_before_the_next_begins(db: Database) -> None:
+    async def break_a_promise() -> None:
+        async with db.write() as session:
+            await session.execute(text("PRAGMA defer_foreign_keys = ON"))
+            role = PersonRole(person_id=404, role=Role.MENTOR, organisation_id=404)
+            session.add(role)
+            await session.flush()
+            waiting.append(asyncio.ensure_future(writes(db, "next")))
+            for _ in range(50):
+                await asyncio.sleep(0)
+
+    waiting: list[asyncio.Future[None]] = []
+    with pytest.raises(IntegrityError):
+        await break_a_promise()
+    async with asyncio.timeout(5):
+        await waiting[0]
+    assert await slots(db) == ["next"]
+    async with db.read() as session:
+        assert not (await session.scalars(select(PersonRole))).all()
+
+
+async def test_a_line_that_was_closed_opens_again(db: Database) -> None:
+    await writes(db, "before")
+    await db.close()
+    await writes(db, "after")
+    assert await slots(db) == ["before", "after"]
