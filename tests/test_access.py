@@ -36,7 +36,7 @@ from bot.views import roadmap_editing_callbacks as e
 from tests.kit.answered_waves import in_library
 from tests.kit.cast import Cast
 from tests.kit.difficulties import DIAGNOSTICS
-from tests.kit.dump import differing, dump, put_back
+from tests.kit.dump import watched
 from tests.kit.speaker import Speaker
 from tests.kit.stage import Stage, set_stage
 from tests.kit.world import World
@@ -681,16 +681,16 @@ async def test_each_may_do_what_the_table_says(world: World, scene: str) -> None
         await cast.speakers[name].starts()
     file = sqlite_file(world.database_url)
     assert file is not None
-    baseline = dump(file)
     mistakes: list[str] = []
-    for row in (row for row in ROWS if row.scene == scene):
-        for name in sorted(EVERYBODY):
-            trial = Trial(world, cast, row, name)
-            await trial.acts(stage)
-            changed = differing(baseline, dump(file))
-            mistakes += trial.mistakes(changed)
-            if changed:
-                put_back(file, baseline)
+    with watched(file) as watch:
+        for row in (row for row in ROWS if row.scene == scene):
+            for name in sorted(EVERYBODY):
+                trial = Trial(world, cast, row, name)
+                await trial.acts(stage)
+                changed = watch.changed()
+                mistakes += trial.mistakes(sorted(changed))
+                if changed:
+                    watch.put_back()
     assert not mistakes, "\n".join(mistakes)
 
 

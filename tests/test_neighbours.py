@@ -26,7 +26,7 @@ from bot.views import (
     roadmap_editing_callbacks,
 )
 from tests.kit.cast import FOREIGN, add_school
-from tests.kit.dump import Rows, differing, dump, opened, put_back
+from tests.kit.dump import Rows, opened, watched
 from tests.kit.mischief import PRESSED
 from tests.kit.two_schools import HOME, MARK, NEXT_DOOR, PARTNER, Numbers, set_school
 from tests.kit.world import World
@@ -111,21 +111,21 @@ async def test_a_button_reaches_no_further_than_the_own_school(world: World) -> 
         await cast.speakers[name].starts()
     file = sqlite_file(world.database_url)
     assert file is not None
-    baseline, there = dump(file), cast.foreign_organisation_id
+    assert not list(crossing(file))
+    there = cast.foreign_organisation_id
     neighbours = [MARK[NEXT_DOOR], *(f"{each.given_name} {each.patronymic}" for each in FOREIGN.values())]
     mistakes: list[str] = []
-    for name in (HOME, PARTNER[HOME]):
-        speaker = cast.speakers[name]
-        for button in buttons(rows):
+    with watched(file) as watch:
+        for name, button in product((HOME, PARTNER[HOME]), buttons(rows)):
             if button.__prefix__ in PICTURES:
                 continue
+            speaker = cast.speakers[name]
             await speaker.forges(button.pack())
-            after = dump(file)
             where = f"{type(button).__name__}({button}) by {name}"
-            if of_school(after, there) != of_school(baseline, there):
-                mistakes.append(f"{where} changed rows next door")
-            mistakes += [f"{where} ties {column} to next door" for column in crossing(file)]
             mistakes += [f"{where} tells of {word}" for word in neighbours if word in speaker.news]
-            if differing(baseline, after):
-                put_back(file, baseline)
+            if changed := watch.changed():
+                if of_school(changed, there) != of_school({table: watch.before[table] for table in changed}, there):
+                    mistakes.append(f"{where} changed rows next door")
+                mistakes += [f"{where} ties {column} to next door" for column in crossing(file)]
+                watch.put_back()
     assert not mistakes, "\n".join(mistakes)
