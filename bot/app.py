@@ -62,6 +62,7 @@ from bot.handlers.filters import in_private
 from bot.handlers.looking import EndLooking
 from bot.handlers.mishaps import Mishaps, RefuseDenied
 from bot.handlers.pace import UrgentReplies
+from bot.handlers.switchboard import Switchboard
 from bot.line import LeanLine
 from bot.scheduler.cleaning import cleaning_slots
 from bot.scheduler.digests import digest_slots
@@ -201,9 +202,7 @@ def bot_over(session: BaseSession, token: str) -> Bot:
 def dispatcher(db: Database, clock: Clock, *, data_dir: Path, bot_username: str) -> Dispatcher:
     """Handlers only: fits any bot, the tests' one too."""
     made = Dispatcher(disable_fsm=True, db=db, clock=clock, data_dir=data_dir, bot_username=bot_username)
-    for router in routers():
-        router._parent_router = None  # noqa: SLF001 - a second dispatcher in one process (tests) takes the routers over
-        made.include_router(router)
+    made.include_router(Switchboard(routers()))
     for observer in (made.message, made.callback_query, made.edited_message, made.my_chat_member):
         observer.middleware(RefuseDenied())
     for looked in (made.message, made.callback_query):

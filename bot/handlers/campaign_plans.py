@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.handlers.campaigns import wave_screen
+from bot.handlers.filters import is_words
 from bot.handlers.runs import begun, put
 from bot.handlers.show import show
 from bot.handlers.writer import find_writer
@@ -146,7 +147,7 @@ async def tick_people(query: CallbackQuery, callback_data: c.WavePeople, once: O
     await show(query, screen)
 
 
-@router.message(F.text, ~F.text.startswith("/"))
+@router.message(is_words)
 async def search_people(message: Message, once: Once, clock: Clock) -> None:
     """What is written under the ticks is a name to look for."""
     actor = await find_writer(message, once)

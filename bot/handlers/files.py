@@ -4,13 +4,14 @@ from io import BytesIO
 from pathlib import Path
 
 import structlog
-from aiogram import Bot, F, Router
+from aiogram import Bot, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import CallbackQuery, Message
 from aiohttp import ClientError
 
 from bot.clock import Clock
+from bot.handlers.filters import is_file
 from bot.handlers.runs import put
 from bot.handlers.show import bot_of, show, teller
 from bot.services import access, attachments, cycle_files, file_answers, own_form_files, sending
@@ -46,7 +47,7 @@ class Bounded(BytesIO):
         return super().write(chunk)
 
 
-@router.message(F.document | F.photo)
+@router.message(is_file)
 async def receive(message: Message, once: Once, clock: Clock, data_dir: Path) -> None:
     """Where no question waits for a file, other handlers have a look."""
     telegram_id, album = teller(message), message.media_group_id or ""

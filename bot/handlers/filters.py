@@ -17,6 +17,14 @@ async def is_words(message: Message) -> bool:
     return bool(message.text) and not await is_command(message)
 
 
+async def is_document(message: Message) -> bool:
+    return message.document is not None
+
+
+async def is_file(message: Message) -> bool:
+    return bool(message.document or message.photo)
+
+
 async def is_said(message: Message) -> bool:
     """What can stand in a talk: words, a photo, a voice message, a document."""
     return await is_words(message) or bool(message.photo or message.voice or message.document)

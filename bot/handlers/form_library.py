@@ -1,10 +1,11 @@
 """The library of forms: looking through it, and looking for a word of a title."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import CallbackQuery, Message
 
 from bot.clock import Clock
+from bot.handlers.filters import is_words
 from bot.handlers.show import show
 from bot.handlers.writer import find_writer
 from bot.services import access, form_library, runs
@@ -26,7 +27,7 @@ async def turn_forms(query: CallbackQuery, callback_data: FormList, once: Once) 
     await show(query, views.forms_screen(found))
 
 
-@router.message(F.text, ~F.text.startswith("/"))
+@router.message(is_words)
 async def search(message: Message, once: Once) -> None:
     """What is written under the library is a word of a title."""
     actor = await find_writer(message, once)

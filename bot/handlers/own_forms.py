@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, Document, Message
 from bot.clock import Clock
 from bot.handlers.cycle_files import take_table as take_roadmap
 from bot.handlers.files import NOT_FETCHED, TooBig, fetch
+from bot.handlers.filters import is_document
 from bot.handlers.runs import put
 from bot.handlers.show import answer, bot_of, replace, show, teller
 from bot.handlers.writer import find_writer
@@ -142,7 +143,7 @@ async def discard(query: CallbackQuery, callback_data: DraftDo, once: Once) -> N
     await show(query, views.list_screen(found), toast=label("own_forms.discarded"))
 
 
-@router.message(F.document)
+@router.message(is_document)
 async def take_table(message: Message, once: Once, clock: Clock) -> None:
     """A table a curator sends at any moment may be a form or a roadmap; its name only tells whether it is worth
     looking at."""

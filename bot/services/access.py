@@ -425,10 +425,14 @@ def found(row: Row | None) -> Row:
 async def own(session: AsyncSession, actor: Actor, table: type[Row], row_id: int, *, to_change: bool = False) -> Row:
     """A row of the actor's organisation, locked to be changed where that can be done; Removed where it is no more."""
     columns: Any = table
-    query = select(table).where(columns.id == row_id, columns.organisation_id == actor.organisation_id)
-    if to_change and is_writing(session):
-        query = query.with_for_update().execution_options(populate_existing=True)
-    row = await session.scalar(query)
+    which = {"row_id": row_id, "organisation_id": actor.organisation_id}
+    row: Row | None = await session.scalar(own_row(columns, to_change=to_change and is_writing(session)), which)
     if row is None and await session.scalar(select(columns.id).where(columns.id == row_id)) is None:
         raise Removed(f"there is no {columns.__tablename__} {row_id}")
     return found(row)
+
+
+@cache
+def own_row(table: Any, *, to_change: bool) -> Select[Any]:
+    query = select(table).where(table.id == bindparam("row_id"), table.organisation_id == bindparam("organisation_id"))
+    return query.with_for_update().execution_options(populate_existing=True) if to_change else query

@@ -163,14 +163,14 @@ def count_bank(registry: Registry, role: Role) -> int:
     return sum(registry.has_role(each, role) and registry.sent_form(each, form) is not None for each in registry.active)
 
 
+SET_UP = select(Organisation).where(Organisation.set_up_at.is_not(None)).order_by(Organisation.id)
+
+
 async def digest_times(session: AsyncSession) -> Sequence[DigestTime]:
     """Of every organisation that is set up; one statement."""
-    organisations = await session.scalars(
-        select(Organisation).where(Organisation.set_up_at.is_not(None)).order_by(Organisation.id)
-    )
     return [
         DigestTime(each.id, working_time_of(each), time.fromisoformat(timings_of(each).digest_at))
-        for each in organisations
+        for each in await session.scalars(SET_UP)
     ]
 
 

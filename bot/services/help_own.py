@@ -1,10 +1,11 @@
 """One's own help requests: what the main screen says of them, and the list of all asked and answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.access import Actor, require_part
@@ -64,16 +65,7 @@ class OwnHelp:
 
 async def read_help_home(session: AsyncSession, actor: Actor, *, now: datetime) -> HelpHome:
     """One statement; a second one for the words when there is anything to show."""
-    me = actor.person_id
-    own = (HelpRequest.person_id == me) & HelpRequest.status.in_((HelpStatus.DRAFT, *OPEN_HELP))
-    held = (
-        (HelpRequest.holder_id == me)
-        & (HelpRequest.status == HelpStatus.TAKEN)
-        & (HelpRequest.turn == HelpTurn.HOLDER)
-        & HelpRequest.meets_at.is_(None)
-    )
-    offered = HelpRequest.id.in_(waiting_offers(me)) & HelpRequest.status.in_(OPEN_HELP)
-    lines = await read_lines(session, actor, or_(own, held, offered), most=MOST_SHOWN)
+    lines = await read_lines(session, actor, home_rows(), {"person_id": actor.person_id})
     written = {each.request_id for each in lines if each.status is HelpStatus.DRAFT and each.gist}
     return HelpHome(
         may_ask=actor.may(*ASKERS),
@@ -84,8 +76,20 @@ async def read_help_home(session: AsyncSession, actor: Actor, *, now: datetime) 
     )
 
 
-def waiting_offers(person_id: int) -> Select[int]:
-    return select(HelpOffer.request_id).where(HelpOffer.person_id == person_id, HelpOffer.answer == OfferAnswer.WAITING)
+@cache
+def home_rows() -> Select[HelpRequest, Person]:
+    """Put together once: every main screen asks for them."""
+    me = bindparam("person_id", type_=Integer())
+    own = (HelpRequest.person_id == me) & HelpRequest.status.in_((HelpStatus.DRAFT, *OPEN_HELP))
+    held = (
+        (HelpRequest.holder_id == me)
+        & (HelpRequest.status == HelpStatus.TAKEN)
+        & (HelpRequest.turn == HelpTurn.HOLDER)
+        & HelpRequest.meets_at.is_(None)
+    )
+    offers = select(HelpOffer.request_id).where(HelpOffer.person_id == me, HelpOffer.answer == OfferAnswer.WAITING)
+    offered = HelpRequest.id.in_(offers) & HelpRequest.status.in_(OPEN_HELP)
+    return with_holders(or_(own, held, offered)).limit(MOST_SHOWN)
 
 
 async def list_own_help(session: AsyncSession, actor: Actor, page: int) -> OwnHelp:
@@ -97,22 +101,24 @@ async def list_own_help(session: AsyncSession, actor: Actor, page: int) -> OwnHe
     )
     total = await session.scalar(select(func.count()).select_from(HelpRequest).where(wanted)) or 0
     page, pages = find_page(total, page)
-    return OwnHelp(await read_lines(session, actor, wanted, most=PAGE, offset=page * PAGE), page, pages)
+    shown = with_holders(wanted).offset(page * PAGE).limit(PAGE)
+    return OwnHelp(await read_lines(session, actor, shown), page, pages)
+
+
+def with_holders(wanted: ColumnElement[bool]) -> Select[HelpRequest, Person]:
+    """Open ones first, the newest first."""
+    return (
+        select(HelpRequest, Person)
+        .outerjoin(Person, Person.id == HelpRequest.holder_id)
+        .where(wanted)
+        .order_by(case((HelpRequest.status == HelpStatus.CLOSED, 1), else_=0), HelpRequest.id.desc())
+    )
 
 
 async def read_lines(
-    session: AsyncSession, actor: Actor, wanted: ColumnElement[bool], *, most: int, offset: int = 0
+    session: AsyncSession, actor: Actor, wanted: Select[HelpRequest, Person], which: Mapping[str, int] | None = None
 ) -> tuple[OwnLine, ...]:
-    rows = (
-        await session.execute(
-            select(HelpRequest, Person)
-            .outerjoin(Person, Person.id == HelpRequest.holder_id)
-            .where(wanted)
-            .order_by(case((HelpRequest.status == HelpStatus.CLOSED, 1), else_=0), HelpRequest.id.desc())
-            .offset(offset)
-            .limit(most)
-        )
-    ).all()
+    rows = (await session.execute(wanted, which)).all()
     gists = await read_gists(session, [request.id for request, _ in rows])
     return tuple(line_of(actor, request, holder, gists.get(request.id, "")) for request, holder in rows)
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Boolean, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -122,16 +123,18 @@ def form_task(scenario_id: str, *, begun: bool) -> Task:
     return Task("form", scenario_id=scenario_id, title=scenario.title, minutes=scenario.minutes, begun=begun)
 
 
+ME = bindparam("person_id", type_=Integer())  # whose main screen it is: what is asked for it is put together once
+FORMS = select(Run.scenario, Run.status).where(
+    Run.person_id == ME, Run.scenario.in_(bindparam("wanted", expanding=True))
+)
+
+
 async def form_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
     """Forms of one's roles not sent yet; a staff member may become a mentor and finds the readiness form here too."""
     wanted = [] if actor.called else ["introduce"]
     wanted += [form for role, form in FORM_OF_ROLE.items() if role in actor.roles and form not in wanted]
-    found = {
-        (scenario, status)
-        for scenario, status in await session.execute(
-            select(Run.scenario, Run.status).where(Run.person_id == actor.person_id, Run.scenario.in_(wanted))
-        )
-    }
+    rows = await session.execute(FORMS, {"person_id": actor.person_id, "wanted": wanted})
+    found = {(scenario, status) for scenario, status in rows}
     return tuple(
         form_task(scenario, begun=(scenario, RunStatus.OPEN) in found)
         for scenario in wanted
@@ -172,11 +175,12 @@ async def wave_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
     return tuple(tasks)
 
 
-async def begun_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
-    """What else was begun and put off: unasked, on somebody's behalf, or to change what a wave has been sent."""
+@cache
+def begun_rows() -> Select[*tuple[Any, ...]]:
+    """Run, whom it is about or entered for, what the wave it answers knows of it."""
     other = aliased(Person)
     is_own = Run.entered_by_id.is_(None)
-    rows = await session.execute(
+    return (
         select(Run, other, Respondent.status)
         .outerjoin(Respondent, Respondent.id == Run.respondent_id)
         .outerjoin(Pair, Pair.id == Run.pair_id)
@@ -188,9 +192,9 @@ async def begun_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
             ),
         )
         .where(
-            or_(Run.person_id == actor.person_id, Run.entered_by_id == actor.person_id),  # by an index
-            is_own | actor.may(Role.CURATOR),
-            func.coalesce(Run.entered_by_id, Run.person_id) == actor.person_id,
+            or_(Run.person_id == ME, Run.entered_by_id == ME),  # by an index
+            is_own | bindparam("as_curator", type_=Boolean()),
+            func.coalesce(Run.entered_by_id, Run.person_id) == ME,
             Run.status == RunStatus.OPEN,
             Run.edition_id.is_(None),
             Run.about_id.is_(None),
@@ -201,6 +205,12 @@ async def begun_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
         .order_by(Run.id)
         .limit(MOST_BEGUN)
     )
+
+
+async def begun_tasks(session: AsyncSession, actor: Actor) -> tuple[Task, ...]:
+    """What else was begun and put off: unasked, on somebody's behalf, or to change what a wave has been sent."""
+    me = {"person_id": actor.person_id, "as_curator": actor.may(Role.CURATOR)}
+    rows = await session.execute(begun_rows(), me)
     tasks = []
     for run, person, answered in rows:
         form = await form_of(session, run.organisation_id, run.scenario)
@@ -255,19 +265,25 @@ def own_forms(actor: Actor) -> set[str]:
 PairRow = tuple[OwnPair, Pair, Meeting | None]
 
 
-async def own_pairs(session: AsyncSession, actor: Actor) -> list[PairRow]:
+@cache
+def pair_rows() -> Select[*tuple[Any, ...]]:
+    """Pair, the other one of it, the meeting that is planned."""
     partner = aliased(Person)
-    rows = await session.execute(
+    return (
         select(Pair, partner, Meeting)
         .join(
             partner,
-            ((Pair.mentor_id == actor.person_id) & (partner.id == Pair.mentee_id))
-            | ((Pair.mentee_id == actor.person_id) & (partner.id == Pair.mentor_id)),
+            ((Pair.mentor_id == ME) & (partner.id == Pair.mentee_id))
+            | ((Pair.mentee_id == ME) & (partner.id == Pair.mentor_id)),
         )
         .outerjoin(Meeting, (Meeting.pair_id == Pair.id) & Meeting.status.in_(LIVE_MEETING))
-        .where((Pair.mentor_id == actor.person_id) | (Pair.mentee_id == actor.person_id), Pair.status.in_(LIVE_PAIR))
+        .where((Pair.mentor_id == ME) | (Pair.mentee_id == ME), Pair.status.in_(LIVE_PAIR))
         .order_by(Pair.id)
     )
+
+
+async def own_pairs(session: AsyncSession, actor: Actor) -> list[PairRow]:
+    rows = await session.execute(pair_rows(), {"person_id": actor.person_id})
     return [
         (
             OwnPair(
@@ -285,15 +301,17 @@ async def own_pairs(session: AsyncSession, actor: Actor) -> list[PairRow]:
     ]
 
 
+async def find_checked(session: AsyncSession, actor: Actor, meeting_ids: list[int]) -> set[int]:
+    """Which of these meetings this person has told of."""
+    if not meeting_ids:
+        return set()
+    told = select(CheckIn.meeting_id).where(CheckIn.person_id == actor.person_id, CheckIn.meeting_id.in_(meeting_ids))
+    return set(await session.scalars(told))
+
+
 async def pair_tasks(session: AsyncSession, actor: Actor, own: list[PairRow], now: datetime) -> tuple[Task, ...]:
     tasks = []
-    checked = set(
-        await session.scalars(
-            select(CheckIn.meeting_id).where(
-                CheckIn.person_id == actor.person_id, CheckIn.meeting_id.in_([m.id for _, _, m in own if m])
-            )
-        )
-    )
+    checked = await find_checked(session, actor, [meeting.id for _, _, meeting in own if meeting])
     for each, pair, meeting in own:
         agreed_at = pair.mentor_agreed_at if each.as_mentor else pair.mentee_agreed_at
         if pair.status in AWAITING_CONSENT and agreed_at is None:

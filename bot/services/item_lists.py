@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Date, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.access import READ_ROADMAPS, Actor, get_cycle, get_stage, require_part
@@ -283,21 +283,24 @@ async def list_own(session: AsyncSession, actor: Actor, page: int = 0, *, now: d
     )
 
 
+TODAY, SOON_ON = bindparam("today", type_=Date()), bindparam("soon", type_=Date())
+OWN_COUNT = (
+    select(func.count(), func.sum(case((RoadmapItem.due_on < TODAY, 1), else_=0)))
+    .select_from(Responsible)
+    .join(RoadmapItem, RoadmapItem.id == Responsible.item_id)
+    .join(Cycle, Cycle.id == RoadmapItem.cycle_id)
+    .where(
+        Responsible.person_id == bindparam("person_id"),
+        Cycle.status == CycleStatus.RUNNING,
+        RoadmapItem.status.in_(UNFINISHED_ITEM),
+        or_(RoadmapItem.status == ItemStatus.OPEN, RoadmapItem.due_on <= SOON_ON),
+    )
+)
+
+
 async def count_own(session: AsyncSession, actor: Actor, *, now: datetime) -> OwnCount | None:
     """What is open or due within three weeks; None where there is nothing. One statement, by an index."""
     today = actor.today(now)
-    total, overdue = (
-        await session.execute(
-            select(func.count(), func.sum(case((RoadmapItem.due_on < today, 1), else_=0)))
-            .select_from(Responsible)
-            .join(RoadmapItem, RoadmapItem.id == Responsible.item_id)
-            .join(Cycle, Cycle.id == RoadmapItem.cycle_id)
-            .where(
-                Responsible.person_id == actor.person_id,
-                Cycle.status == CycleStatus.RUNNING,
-                RoadmapItem.status.in_(UNFINISHED_ITEM),
-                or_(RoadmapItem.status == ItemStatus.OPEN, RoadmapItem.due_on <= today + SOON),
-            )
-        )
-    ).one()
+    which = {"person_id": actor.person_id, "today": today, "soon": today + SOON}
+    total, overdue = (await session.execute(OWN_COUNT, which)).one()
     return OwnCount(total, overdue or 0) if total else None

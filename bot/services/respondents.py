@@ -9,11 +9,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 from typing import Any
 from typing import cast as typed
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, String, Table, cast, delete, or_, select, update
+from sqlalchemy import Select, String, Table, bindparam, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -52,8 +53,10 @@ class TooLate:
     answered: bool
 
 
-def waiting_for(person_id: int) -> Select[Any]:
-    """Respondent, Campaign, the other one of the pair, the id of the run that has begun."""
+@cache
+def waiting_rows() -> Select[Any]:
+    """Of one person: Respondent, Campaign, the other one of the pair, the id of the run that has begun. Put together
+    once: every main screen asks for them."""
     partner = aliased(Person)
     begun = select(Run.id).where(Run.respondent_id == Respondent.id, Run.status == RunStatus.OPEN).limit(1)
     return (
@@ -62,7 +65,7 @@ def waiting_for(person_id: int) -> Select[Any]:
         .outerjoin(Pair, Pair.id == Respondent.pair_id)
         .outerjoin(partner, partner.id.in_((Pair.mentor_id, Pair.mentee_id)) & (partner.id != Respondent.person_id))
         .where(
-            Respondent.person_id == person_id,
+            Respondent.person_id == bindparam("person_id"),
             Respondent.status == RespondentStatus.WAITING,
             Campaign.status == CampaignStatus.OPEN,
         )
@@ -70,13 +73,9 @@ def waiting_for(person_id: int) -> Select[Any]:
     )
 
 
-async def list_waiting(
-    session: AsyncSession, person_id: int, privacy: Privacy, zone: ZoneInfo, *, campaign_id: int | None = None
-) -> tuple[Waiting, ...]:
+async def list_waiting(session: AsyncSession, person_id: int, privacy: Privacy, zone: ZoneInfo) -> tuple[Waiting, ...]:
     """One statement; what ends first comes first."""
-    wanted = waiting_for(person_id)
-    if campaign_id is not None:
-        wanted = wanted.where(Campaign.id == campaign_id)
+    rows = await session.execute(waiting_rows(), {"person_id": person_id})
     return tuple(
         Waiting(
             respondent_id=respondent.id,
@@ -88,7 +87,7 @@ async def list_waiting(
             partner=named(partner, privacy) if partner else None,
             begun=run_id is not None,
         )
-        for respondent, campaign, partner, run_id in await session.execute(wanted)
+        for respondent, campaign, partner, run_id in rows
     )
 
 

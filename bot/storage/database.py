@@ -7,6 +7,7 @@ On PostgreSQL (READ COMMITTED) a row that is read to be changed is read `with_fo
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,12 @@ def insert_or_ignore(model: type[DeclarativeBase]) -> postgresql.Insert:
 async def insert_many(session: AsyncSession, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
     """One statement however many rows; what the database has already is left as it is."""
     if rows:
-        await session.execute(postgresql.insert(model.__table__).on_conflict_do_nothing(), rows)  # type: ignore[arg-type]
+        await session.execute(new_row(model), rows)
+
+
+@cache
+def new_row(model: type[DeclarativeBase]) -> postgresql.Insert:
+    return postgresql.insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
 
 
 def leave_no_trace(session: AsyncSession) -> None:

@@ -218,14 +218,25 @@ async def save_answers(
     await session.execute(SAVE, rows[0] if len(rows) == 1 else rows, execution_options=BEHIND)
 
 
+SET_CURRENT = (
+    update(Person)
+    .where(Person.id == bindparam("writer"))
+    .values(current_run_id=bindparam("current", type_=person.c.current_run_id.type), looking_in="")
+    .execution_options(synchronize_session=False)
+)
+SHOWN = bindparam("shown", type_=run.c.screen_message_id.type)
+SET_SCREEN = (
+    update(Run)
+    .where(Run.id == bindparam("which"))
+    .values(screen_message_id=SHOWN, unshown=False)
+    .execution_options(synchronize_session=False)
+)
+SET_QUESTION = SET_SCREEN.values(question_message_id=SHOWN)
+
+
 async def set_current_run(session: AsyncSession, person_id: int, run_id: int | None) -> None:
     """A questionnaire ends the picking of a pair: both are told of by what is typed."""
-    await session.execute(
-        update(Person)
-        .where(Person.id == person_id)
-        .values(current_run_id=run_id, looking_in="")
-        .execution_options(synchronize_session=False)
-    )
+    await session.execute(SET_CURRENT, {"writer": person_id, "current": run_id})
 
 
 async def set_wording(session: AsyncSession, run_id: int, digest: str) -> None:
@@ -235,13 +246,7 @@ async def set_wording(session: AsyncSession, run_id: int, digest: str) -> None:
 
 
 async def set_screen(session: AsyncSession, run_id: int, message_id: int, *, new_question: bool) -> None:
-    appeared = {"question_message_id": message_id} if new_question else {}
-    await session.execute(
-        update(Run)
-        .where(Run.id == run_id)
-        .values(screen_message_id=message_id, unshown=False, **appeared)
-        .execution_options(synchronize_session=False)
-    )
+    await session.execute(SET_QUESTION if new_question else SET_SCREEN, {"which": run_id, "shown": message_id})
 
 
 async def mark_unshown(session: AsyncSession, telegram_id: int) -> None:
