@@ -40,6 +40,7 @@ from bot.storage.states import (
 )
 from bot.views.help_lists import list_screen
 from tests.kit.desk import moscow
+from tests.kit.kept_rows import keep, put
 
 VERA = 1  # the first account
 
@@ -154,7 +155,14 @@ async def test_the_demo_starts_in_summer_too(db: Database, at: str) -> None:
 
 
 async def found(db: Database, now: datetime) -> None:
+    """The school of one moment is founded once: the tests only look at it."""
+    key = ("demo", db.dialect, now)
+    async with db.write() as session:
+        if await put(session, key):
+            return
     accounts = count(VERA)
     await get_ready()
     async with db.write() as session:
         await found_school(session, lambda given_name, family_name: next(accounts), now=now)
+    async with db.read() as session:
+        await keep(session, key)

@@ -20,6 +20,7 @@ from bot.storage.states import Role
 from tests.storage.rows import add_organisation, add_person
 
 REVISIONS = known_revisions()
+reflected: dict[tuple[str, str | None], list[Table]] = {}
 SAMPLES: dict[type, Any] = {
     int: 1,
     str: "x",
@@ -29,6 +30,14 @@ SAMPLES: dict[type, Any] = {
     dict: {},
     object: {},
 }
+
+
+def tables_of(connection: Connection) -> list[Table]:
+    """Reflected once for each revision: that takes longer than all else a test does."""
+    key = connection.dialect.name, MigrationContext.configure(connection).get_current_revision()
+    if key not in reflected:
+        reflected[key] = reflected_tables(connection)
+    return reflected[key]
 
 
 def reflected_tables(connection: Connection) -> list[Table]:
@@ -47,15 +56,14 @@ def sample(column: Column[Any]) -> Any:
 
 
 def put_a_row_everywhere(connection: Connection) -> None:
-    for table in reflected_tables(connection):
+    for table in tables_of(connection):
         needed = {column.name: sample(column) for column in table.columns if not column.nullable}
         connection.execute(table.insert().values(needed))
 
 
 def count_rows(connection: Connection) -> dict[str, int]:
     return {
-        table.name: connection.scalar(select(func.count()).select_from(table)) or 0
-        for table in reflected_tables(connection)
+        table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables_of(connection)
     }
 
 
