@@ -8,7 +8,7 @@ from bot.storage.models import Meeting, Pair, Run, StepAnswer
 from bot.storage.states import MeetingStatus, PairStatus, Role, RunStatus
 from bot.updates.intake import Patience
 from bot.views.callbacks import MeetingAct, MeetingDo, PairAct, PairDo
-from tests.kit.cast import Cast, invited
+from tests.kit.cast import Cast, begins_readiness, invited
 from tests.kit.filling import READY, fill
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
@@ -42,11 +42,7 @@ async def pair_id(world: World, cast: Cast) -> int:
 @pytest.fixture
 async def olga(world: World, cast: Cast, stranger: Speaker) -> Speaker:
     """Has answered everything and looks it over."""
-    await stranger.starts(await invited(world, cast, Role.MENTOR))
-    await stranger.taps("Согласие на обработку", "Да", "Да")
-    for given in ("Белова", "Ольга", "Юрьевна", "учитель физики"):
-        await stranger.types(given)
-    await stranger.taps("Анкета готовности")
+    await begins_readiness(world, cast, stranger)
     await fill(stranger, READY)
     return stranger
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot.storage.models import Run, StepAnswer
 from bot.storage.states import Role, RunStatus
 from bot.views.callbacks import RunGo, RunMove
-from tests.kit.cast import Cast, invited
+from tests.kit.cast import Cast, begins_readiness, invited
 from tests.kit.filling import READY, WANTING, answer, fill
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
@@ -15,11 +15,7 @@ from tests.kit.world import World
 @pytest.fixture
 async def olga(world: World, cast: Cast, stranger: Speaker) -> Speaker:
     """Has just opened the mentors' questionnaire."""
-    await stranger.starts(await invited(world, cast, Role.MENTOR))
-    await stranger.taps("Согласие на обработку", "Да", "Да")
-    for given in ("Белова", "Ольга", "Юрьевна", "учитель физики"):
-        await stranger.types(given)
-    await stranger.taps("Анкета готовности")
+    await begins_readiness(world, cast, stranger)
     return stranger
 
 

@@ -26,17 +26,18 @@ MOST_STATEMENTS = 12  # a tap on a list
 async def cycle(world: World, cast: Cast) -> int:
     """Everything of the year is accepted but four items: overdue, of this month, of next month, permanent."""
     cycle = await quiet_cycle(world, cast.speakers["vera"].id)
-    for item in (await items(world, cycle)).values():
-        await set_item(world, item.id, status=ItemStatus.ACCEPTED)
+    async with world.db.write() as session:
+        await session.execute(
+            update(RoadmapItem).where(RoadmapItem.cycle_id == cycle).values(status=ItemStatus.ACCEPTED)
+        )
+    found = await items(world, cycle)
     for key, starts, due in (
         ("1.4", TODAY - 30 * DAY, TODAY - 5 * DAY),
         ("1.2", TODAY - 10 * DAY, TODAY + 3 * DAY),
         ("1.3.a", date(2026, 12, 1), date(2026, 12, 20)),
     ):
-        item = (await items(world, cycle))[key]
-        await set_item(world, item.id, status=ItemStatus.PLANNED, starts_on=starts, due_on=due)
-    permanent = (await items(world, cycle))["1.3.b"]
-    await set_item(world, permanent.id, status=ItemStatus.OPEN, term=TermKind.ALWAYS, due_on=None)
+        await set_item(world, found[key].id, status=ItemStatus.PLANNED, starts_on=starts, due_on=due)
+    await set_item(world, found["1.3.b"].id, status=ItemStatus.OPEN, term=TermKind.ALWAYS, due_on=None)
     return cycle
 
 

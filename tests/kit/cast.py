@@ -108,6 +108,18 @@ async def invited(world: World, cast: Cast, role: Role, *, many_use: bool = Fals
         return made.token
 
 
+OLGA = Member("Белова", "Ольга", "Юрьевна", (Role.MENTOR,), position="учитель физики")
+
+
+async def begins_readiness(world: World, cast: Cast, newcomer: Speaker) -> None:
+    """Olga has consented and introduced herself (tests/handlers/test_beginning.py), and opens the mentors' form."""
+    async with world.db.write() as session:
+        school = await session.get_one(Organisation, cast.organisation_id)
+        await add_member(session, school, newcomer.id, OLGA, now=world.clock.now())
+    await newcomer.starts()
+    await newcomer.taps("Анкета готовности")
+
+
 @pytest.fixture
 def privacy() -> Privacy:
     return Privacy.STRICT
