@@ -112,7 +112,7 @@ OLGA = Member("Белова", "Ольга", "Юрьевна", (Role.MENTOR,), po
 
 
 async def begins_readiness(world: World, cast: Cast, newcomer: Speaker) -> None:
-    """Olga has consented and introduced herself (tests/handlers/test_entering.py), and opens the mentors' form."""
+    """Olga has consented and introduced herself (tests/handlers/test_beginning.py), and opens the mentors' form."""
     async with world.db.write() as session:
         school = await session.get_one(Organisation, cast.organisation_id)
         await add_member(session, school, newcomer.id, OLGA, now=world.clock.now())
