@@ -4,19 +4,18 @@ Alembic keeps its context in module globals, so it runs in a thread of its own, 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.storage.database import Database, database_url, sqlite_file
@@ -25,6 +24,8 @@ from bot.storage.sqlite import turn_to_wal
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 TURN_SECONDS = 600  # how long a process waits for another to finish upgrading
 ADVISORY_LOCK = 0x6E6176  # one number for every process of this bot
+
+T = TypeVar("T")
 
 _running = Lock()
 
@@ -67,62 +68,60 @@ async def migrate(url: str, go: Callable[[Config], None]) -> None:
     parsed = database_url(url)
     file = sqlite_file(url)
 
-    def in_own_thread() -> None:
-        if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        with _running:
-            asyncio.run(_go(parsed, file, go))
-
-    await asyncio.to_thread(in_own_thread)
-
-
-async def _go(url: URL, file: Path | None, go: Callable[[Config], None]) -> None:
     def with_connection(connection: Connection) -> None:
         config = configuration()
         config.attributes["connection"] = connection
         go(config)
+        if file:
+            _refuse_orphans(connection)
 
+    def in_own_thread() -> None:
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        with _running:
+            asyncio.run(_go(parsed, file, with_connection))
+
+    await asyncio.to_thread(in_own_thread)
+
+
+async def _go(url: URL, file: Path | None, work: Callable[[Connection], None]) -> None:
     if file:
         await turn_to_wal(file, TURN_SECONDS)
-    async with migration_connection(url) as connection:
-        await connection.run_sync(with_connection)
-        if file:
-            await _refuse_orphans(connection)
+    await in_one_transaction(url, work)
 
 
-async def _refuse_orphans(connection: AsyncConnection) -> None:
-    orphans = (await connection.execute(text("PRAGMA foreign_key_check"))).all()
+def _refuse_orphans(connection: Connection) -> None:
+    orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
     if orphans:
         raise RuntimeError(f"migration left references to nowhere: {orphans[:3]}")
 
 
-@asynccontextmanager
-async def migration_connection(url: URL) -> AsyncIterator[AsyncConnection]:
-    """In a transaction, with the turn taken; committed at the end."""
-    engine = create_async_engine(url, poolclass=NullPool, **_options(url))
-    if engine.dialect.name == "sqlite":
-        _set_up_sqlite(engine)
+async def in_one_transaction(url: URL, work: Callable[[Connection], T]) -> T:
+    """With the turn taken; committed at the end. On SQLite the whole of it happens in the caller's thread."""
+    if url.get_backend_name() == "sqlite":
+        return _in_one_of_sqlite(url, work)
+    engine = create_async_engine(url, poolclass=NullPool)
     try:
         async with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
-            yield connection
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
+            return await connection.run_sync(work)
     finally:
         await engine.dispose()
 
 
-def _options(url: URL) -> dict[str, Any]:
-    sqlite = url.get_backend_name() == "sqlite"
-    return {"connect_args": {"isolation_level": None, "timeout": TURN_SECONDS}} if sqlite else {}
+def _in_one_of_sqlite(url: URL, work: Callable[[Connection], T]) -> T:
+    """By Python's own driver: nobody else waits in this thread, and a revision is hundreds of statements."""
+    waits = {"isolation_level": None, "timeout": TURN_SECONDS}
+    engine = create_engine(url.set(drivername="sqlite"), poolclass=NullPool, connect_args=waits)
 
-
-def _set_up_sqlite(engine: AsyncEngine) -> None:
-    """Rebuilding a table with foreign_keys ON deletes its children; inside a transaction the pragma does nothing."""
-
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def leave_children_alone(connection: Any, _entry: object) -> None:
-        connection.run_async(lambda driver: driver.execute("PRAGMA foreign_keys = OFF"))
+        """Rebuilding a table with foreign_keys ON deletes its children; in a transaction the pragma does nothing."""
+        connection.execute("PRAGMA foreign_keys = OFF").close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def take_the_turn(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    with engine.begin() as connection:
+        return work(connection)

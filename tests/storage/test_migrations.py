@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import sort_tables_and_constraints
 
 from bot.storage.database import Database, database_url, sqlite_file
-from bot.storage.migrate import current_revision, downgrade, known_revisions, migrate, migration_connection, upgrade
+from bot.storage.migrate import current_revision, downgrade, in_one_transaction, known_revisions, migrate, upgrade
 from bot.storage.models import Base, PersonRole
 from bot.storage.states import Role
 from tests.storage.rows import add_organisation, add_person
@@ -68,8 +68,7 @@ def count_rows(connection: Connection) -> dict[str, int]:
 
 
 async def run_sync(url: str, work: Any) -> Any:
-    async with migration_connection(database_url(url)) as connection:
-        return await connection.run_sync(work)
+    return await in_one_transaction(database_url(url), work)
 
 
 async def test_models_match_migrations(database_url: str) -> None:
