@@ -175,6 +175,7 @@ async def test_what_is_fetched_again_is_handled_once(stand: Stand, telegram: Tel
             person.send_text(f"{turn} {n}")
     stand.start()
     await until(lambda: stand.waiting() == 0)
+    await stand.sees_stored()  # the slow ones have been handled, too
     said = await stand.effects()
     assert sorted(said) == sorted(f"{turn} {n}" for turn in range(4) for n in range(30))
     for n in range(30):
