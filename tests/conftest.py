@@ -5,6 +5,8 @@ import zlib
 import hypothesis
 import pytest
 
+gc.set_threshold(50_000, 20, 100)  # thousands of modules and models are about to be made, and none to go
+
 # The gate says the same of the same code twice; `pytest --hypothesis-profile=default` goes looking for more.
 hypothesis.settings.register_profile("gate", derandomize=True)
 hypothesis.settings.load_profile("gate")
@@ -13,8 +15,8 @@ KIT = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.k
 FIXTURES = (*KIT, "tests.e2e.processes")
 pytest.register_assert_rewrite(*FIXTURES)  # before a conftest of some folder imports one of them
 PROCESSES = ("tests/bench/", "tests/e2e/", "tests/updates/test_process.py")  # these wait more than they work
+LONG = (*PROCESSES, "tests/test_random_walk.py", "tests/test_access.py", "tests/test_roadmap_years.py")
 BOTH = ("tests/storage/", "tests/updates/", "tests/scheduler/")  # always on both databases
-WALKS = ("tests/test_random_walk.py", "tests/test_access.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,11 +27,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    on_one = [item for item in items if is_for_another_database(item)]
-    if on_one:
-        config.hook.pytest_deselected(items=on_one)
-        items[:] = [item for item in items if item not in set(on_one)]
-    put_long_ones_first(config, items)
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        (left if is_for_another_database(item) else kept).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = in_order(kept, getattr(config, "workerinput", {}).get("workercount", 1))
 
 
 def is_for_another_database(item: pytest.Item) -> bool:
@@ -49,22 +52,20 @@ def pytest_collection_finish() -> None:
     """What has been imported stays: it need not be walked through again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
-def put_long_ones_first(config: pytest.Config, items: list[pytest.Item]) -> None:
+def in_order(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     """The long tests come first, so that in the end nobody waits for one of them.
 
-    `--dist worksteal` gives the first n-th of the list to the first of n workers, and so on: one begins with the
-    processes, another with the walks, and who is through takes over what others have not begun.
+    `--dist worksteal` gives the first n-th of the list to the first of n workers, and so on: each begins with its
+    share of them, and who is through takes over what others have not begun.
     """
-    workers = getattr(config, "workerinput", {}).get("workercount", 1)
-    long = [[item for item in items if item.nodeid.startswith(files)] for files in (PROCESSES, WALKS)]
-    short = [item for item in items if not item.nodeid.startswith(PROCESSES + WALKS)]
-    count = len(items)
-    items.clear()
+    long = [item for item in items if item.nodeid.startswith(LONG)]
+    short = [item for item in items if not item.nodeid.startswith(LONG)]
+    ordered: list[pytest.Item] = []
     for number in range(workers):
-        first = [item for part in long[number::workers] for item in part]
-        room = max(0, (count - len(items)) // (workers - number) - len(first))
-        items += [*first, *short[:room]]
+        first = long[number::workers]
+        room = max(0, (len(items) - len(ordered)) // (workers - number) - len(first))
+        ordered += [*first, *short[:room]]
         del short[:room]
+    return ordered
