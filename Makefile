@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-TESTS := $(BIN)/pytest -n 4 --dist worksteal # four on two cores: processes and browsers wait more than they work
+TESTS := $(BIN)/pytest -n 3 --dist worksteal # three on two cores: processes and browsers wait more than they work
 
 .PHONY: help demo run migrate test check fix content bench
 .DEFAULT_GOAL := help
