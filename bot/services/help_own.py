@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services.access import Actor, require_part
@@ -79,7 +79,7 @@ async def read_help_home(session: AsyncSession, actor: Actor, *, now: datetime) 
 @cache
 def home_rows() -> Select[HelpRequest, Person]:
     """Put together once: every main screen asks for them."""
-    me = bindparam("person_id", type_=Integer())
+    me = bindparam("person_id", type_=BigInteger())
     own = (HelpRequest.person_id == me) & HelpRequest.status.in_((HelpStatus.DRAFT, *OPEN_HELP))
     held = (
         (HelpRequest.holder_id == me)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Boolean, Integer, Select, bindparam, func, or_, select
+from sqlalchemy import BigInteger, Boolean, Select, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -123,7 +123,7 @@ def form_task(scenario_id: str, *, begun: bool) -> Task:
     return Task("form", scenario_id=scenario_id, title=scenario.title, minutes=scenario.minutes, begun=begun)
 
 
-ME = bindparam("person_id", type_=Integer())  # whose main screen it is: what is asked for it is put together once
+ME = bindparam("person_id", type_=BigInteger())  # whose main screen it is: what is asked for it is put together once
 FORMS = select(Run.scenario, Run.status).where(
     Run.person_id == ME, Run.scenario.in_(bindparam("wanted", expanding=True))
 )
