@@ -100,14 +100,11 @@ def _put_off(notices: Sequence[Notice], now: datetime) -> None:
         notice.status, notice.lease_until, notice.due_at = NoticeStatus.QUEUED, None, now + UNPLANNED_FOR
 
 
-Moment = datetime | BindParameter[datetime]
-
-
-def _queued_due(now: Moment) -> ColumnElement[bool]:
+def _queued_due(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return (Notice.status == _literally(NoticeStatus.QUEUED)) & (Notice.due_at <= now)
 
 
-def _lease_over(now: Moment) -> ColumnElement[bool]:
+def _lease_over(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return (Notice.status == _literally(NoticeStatus.CLAIMED)) & (Notice.lease_until <= now)
 
 

@@ -17,7 +17,7 @@ from bot.storage.migrate import upgrade
 from tests.kit.postgres import Cluster, binaries, running_cluster
 
 CHOICES = {"sqlite": ["sqlite"], "postgres": ["postgres"], "both": ["sqlite", "postgres"]}
-KINDS = CHOICES[os.environ.get("DATABASES", "both")]
+KINDS = CHOICES[os.environ.get("DATABASES") or "both"]
 
 
 @pytest.fixture(scope="session")

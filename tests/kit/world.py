@@ -21,7 +21,6 @@ from bot.sandbox.log import Call
 from bot.sandbox.presses import Press
 from bot.sandbox.telegram import Telegram
 from bot.scheduler.cleaning import cleaning_slots
-from bot.scheduler.digests import digest_slots
 from bot.scheduler.limits import Limits
 from bot.scheduler.sender import Sender
 from bot.scheduler.slots import Slot
@@ -98,7 +97,8 @@ class World:
         )
         limits = Limits(per_second=1e6, chat_seconds=0)
         self.sender = Sender(self.db, self.bot, app.composer(self.clock), self.clock, limits, working_time_of)
-        self.ticker = Ticker(self.db, self.clock, app.DUE, (digest_slots, self._clean_daily), self.sender)
+        slots = [self._clean_daily if each is cleaning_slots else each for each in app.SLOTS]
+        self.ticker = Ticker(self.db, self.clock, app.DUE, slots, self.sender)
 
     def arrives(self, first_name: str, last_name: str = "", *, started: bool = False) -> Speaker:
         """Somebody with an account of Telegram; `started`: has pressed Start at some time before."""
