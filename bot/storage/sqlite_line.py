@@ -227,8 +227,11 @@ def tell(jobs: Sequence[Job], crossing: "asyncio.Future[list[BaseException | Non
 class LeanConnection:
     """What SQLAlchemy's adapter takes for a connection of aiosqlite: a place in the line."""
 
+    _connection = True  # the adapter passes over a commit in silence where this is false
+
     def __init__(self, line: Line, begin: str) -> None:
         self._line = line
+        self._stands = False
         self.begin = begin
         self.begin_due = False
         self.begun = False
@@ -236,14 +239,11 @@ class LeanConnection:
 
     async def opened(self) -> Self:
         await self._line.join()
+        self._stands = True
         return self
 
     def __await__(self) -> Any:
         return self.opened().__await__()
-
-    @property
-    def _connection(self) -> aiosqlite.Connection | None:
-        return self._line.real
 
     async def create_function(self, *_given: Any, **_more: Any) -> None:
         """SQLAlchemy's REGEXP and FLOOR: nobody here asks for them, and each would be a crossing."""
@@ -284,13 +284,20 @@ class LeanConnection:
         try:
             await self.rollback()
         finally:
-            await self._line.leave()
+            if self._leaves():
+                await self._line.leave()
 
     def stop(self) -> None:
-        """As `close`, without waiting."""
+        """As `close`, without waiting: whoever is cancelled while closing comes here, and the close goes on too."""
         if self._forgets():
             self._put(ROLLBACK).add_done_callback(heard)
-        self._line.leave_at_once()
+        if self._leaves():
+            self._line.leave_at_once()
+
+    def _leaves(self) -> bool:
+        """Once: with a second time the door would be closed on somebody else."""
+        stood, self._stands = self._stands, False
+        return stood
 
 
 def heard(done: "asyncio.Future[None]") -> None:

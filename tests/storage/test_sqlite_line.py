@@ -1,16 +1,20 @@
 """Those who write stand in line inside the driver: each in turn, and no turn is lost."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.storage import sqlite_line
 from bot.storage.database import Database
 from bot.storage.models import JobRun, PersonRole
+from bot.storage.sqlite import WRITER, opened
 from bot.storage.states import Role
 from tests.storage.rows import NOW
 
@@ -101,6 +105,43 @@ async def test_what_cannot_be_committed_is_undone_before_the_next_begins(db: Dat
     assert await slots(db) == ["next"]
     async with db.read() as session:
         assert not (await session.scalars(select(PersonRole))).all()
+
+
+async def test_whoever_is_cancelled_while_closing_leaves_the_line_once(db: Database) -> None:
+    line = sqlite_line.Line(partial(opened, str(db.url.database), WRITER))
+    first = await sqlite_line.LeanConnection(line, "BEGIN")
+    first.begin_with_next()
+    await first.cursor().execute("SELECT 1")
+    gate = threading.Event()
+    assert line.real is not None
+    line.real._tx.put_nowait((None, gate.wait))
+    closing = asyncio.ensure_future(first.close())
+    await asyncio.sleep(0)
+    first.stop()  # and the close goes on
+
+    second = await sqlite_line.LeanConnection(line, "BEGIN IMMEDIATE")
+    second.begin_with_next()
+    await second.cursor().execute("INSERT INTO job_run (name, slot, at) VALUES ('digest', 'second', '2026-09-01')")
+    gate.set()
+    await closing
+    await second.commit()
+    await second.close()
+    assert line.real is None
+    async with db.read() as session:
+        assert await session.scalar(text("SELECT slot FROM job_run")) == "second"
+
+
+async def test_a_commit_that_reaches_nobody_is_an_error(db: Database) -> None:
+    async def lose() -> None:
+        async with db.write() as session:
+            await session.execute(insert(JobRun).values(name="digest", slot="lost", at=NOW))
+            driver: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+            await driver._line.leave()
+
+    with pytest.raises(OperationalError, match="no active connection"):
+        await lose()
+    await writes(db, "after")
+    assert await slots(db) == ["after"]
 
 
 async def test_a_line_that_was_closed_opens_again(db: Database) -> None:
