@@ -11,6 +11,9 @@ down_revision = '0002'
 branch_labels = None
 depends_on = None
 
+# Where SQLite has a table rebuilt, that table is read, not all those it refers to as well.
+ALONE = {'reflect_kwargs': {'resolve_fks': False}}
+
 
 OPEN_RUNS = {
     'uq_run_open_meeting': (['person_id', 'scenario', 'meeting_id'], 'meeting_id IS NOT NULL'),
@@ -157,31 +160,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_attachment_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attachment_run_id'), ['run_id'], unique=False)
 
-    with op.batch_alter_table('answer', schema=None) as batch_op:
+    with op.batch_alter_table('answer', **ALONE) as batch_op:
         batch_op.add_column(sa.Column('edition', sa.String(length=12), nullable=False, server_default=''))
 
-    with op.batch_alter_table('invitation', schema=None) as batch_op:
+    with op.batch_alter_table('invitation', **ALONE) as batch_op:
         batch_op.add_column(sa.Column('scenario', sa.String(length=64), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('about_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_invitation_person_id_person'), 'person', ['person_id'], ['id'], ondelete='CASCADE')
         batch_op.create_foreign_key(batch_op.f('fk_invitation_about_id_person'), 'person', ['about_id'], ['id'], ondelete='CASCADE')
 
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
+    with op.batch_alter_table('organisation', **ALONE) as batch_op:
         batch_op.add_column(sa.Column('pupils', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column('readiness_threshold', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, server_default='6'))
 
-    with op.batch_alter_table('pair', schema=None) as batch_op:
+    with op.batch_alter_table('pair', **ALONE) as batch_op:
         batch_op.add_column(sa.Column('form', sa.String(length=32), nullable=False, server_default='teacher_teacher'))
         batch_op.add_column(sa.Column('kind', sa.String(length=32), nullable=False, server_default='traditional'))
 
-    with op.batch_alter_table('person', schema=None) as batch_op:
+    with op.batch_alter_table('person', **ALONE) as batch_op:
         batch_op.add_column(sa.Column('pupil', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column('looking_in', sa.String(length=32), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('away_from', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('away_until', sa.Date(), nullable=True))
 
-    with op.batch_alter_table('run', schema=None) as batch_op:
+    with op.batch_alter_table('run', **ALONE) as batch_op:
         drop_open_runs(batch_op)
         batch_op.add_column(sa.Column('about_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('respondent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
@@ -202,7 +205,7 @@ def upgrade() -> None:
         create_open_runs(batch_op, f"status = 'open' AND {OWN}")
 
     for table, columns in FILLED.items():
-        with op.batch_alter_table(table, schema=None) as batch_op:
+        with op.batch_alter_table(table, **ALONE) as batch_op:
             for column in columns:
                 batch_op.alter_column(column, server_default=None)
 
@@ -211,7 +214,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     # Runs of waves, of paper and trials have no place in the older schema, where one person has one open run of a form.
     op.execute(sa.text(f"DELETE FROM run WHERE campaign_id IS NOT NULL OR NOT ({OWN})"))
-    with op.batch_alter_table('run', schema=None) as batch_op:
+    with op.batch_alter_table('run', **ALONE) as batch_op:
         drop_open_runs(batch_op)
         batch_op.drop_constraint(batch_op.f('fk_run_edition_id_edition'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_run_about_id_person'), type_='foreignkey')
@@ -231,28 +234,28 @@ def downgrade() -> None:
         batch_op.drop_column('about_id')
         create_open_runs(batch_op, "status = 'open'")
 
-    with op.batch_alter_table('person', schema=None) as batch_op:
+    with op.batch_alter_table('person', **ALONE) as batch_op:
         batch_op.drop_column('away_until')
         batch_op.drop_column('away_from')
         batch_op.drop_column('looking_in')
         batch_op.drop_column('pupil')
 
-    with op.batch_alter_table('pair', schema=None) as batch_op:
+    with op.batch_alter_table('pair', **ALONE) as batch_op:
         batch_op.drop_column('kind')
         batch_op.drop_column('form')
 
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
+    with op.batch_alter_table('organisation', **ALONE) as batch_op:
         batch_op.drop_column('readiness_threshold')
         batch_op.drop_column('pupils')
 
-    with op.batch_alter_table('invitation', schema=None) as batch_op:
+    with op.batch_alter_table('invitation', **ALONE) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_invitation_about_id_person'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_invitation_person_id_person'), type_='foreignkey')
         batch_op.drop_column('person_id')
         batch_op.drop_column('about_id')
         batch_op.drop_column('scenario')
 
-    with op.batch_alter_table('answer', schema=None) as batch_op:
+    with op.batch_alter_table('answer', **ALONE) as batch_op:
         batch_op.drop_column('edition')
 
     with op.batch_alter_table('attachment', schema=None) as batch_op:

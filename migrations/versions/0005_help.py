@@ -11,6 +11,9 @@ down_revision = '0004'
 branch_labels = None
 depends_on = None
 
+# Where SQLite has a table rebuilt, that table is read, not all those it refers to as well.
+ALONE = {'reflect_kwargs': {'resolve_fks': False}}
+
 
 def upgrade() -> None:
     op.create_table('help_request',
@@ -117,22 +120,22 @@ def upgrade() -> None:
     with op.batch_alter_table('help_offer', schema=None) as batch_op:
         batch_op.create_index('ix_help_offer_person_id_asked_at', ['person_id', 'asked_at'], unique=False)
 
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
+    with op.batch_alter_table('organisation', **ALONE) as batch_op:
         batch_op.add_column(sa.Column('duty_contact', sa.String(), nullable=False, server_default=''))
 
-    with op.batch_alter_table('person', schema=None) as batch_op:
+    with op.batch_alter_table('person', **ALONE) as batch_op:
         batch_op.add_column(sa.Column('helps', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column('talking_in_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('talking_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_person_talking_in_id_help_request'), 'help_request', ['talking_in_id'], ['id'], ondelete='SET NULL')
 
-    with op.batch_alter_table('run', schema=None) as batch_op:
+    with op.batch_alter_table('run', **ALONE) as batch_op:
         batch_op.add_column(sa.Column('advice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_run_advice_id_advice'), 'advice', ['advice_id'], ['id'], ondelete='CASCADE')
 
     # What models fill in themselves needs no default of the database any more.
     for table, column in (('organisation', 'duty_contact'), ('person', 'helps')):
-        with op.batch_alter_table(table, schema=None) as batch_op:
+        with op.batch_alter_table(table, **ALONE) as batch_op:
             batch_op.alter_column(column, server_default=None)
     agree_to_help()
 
@@ -165,17 +168,17 @@ def downgrade() -> None:
     op.execute(sa.text(f"UPDATE person SET current_run_id = NULL WHERE current_run_id IN {of_cards}"))
     op.execute(sa.text(f"DELETE FROM answer WHERE run_id IN {of_cards}"))
     op.execute(sa.text("DELETE FROM run WHERE advice_id IS NOT NULL"))
-    with op.batch_alter_table('run', schema=None) as batch_op:
+    with op.batch_alter_table('run', **ALONE) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_run_advice_id_advice'), type_='foreignkey')
         batch_op.drop_column('advice_id')
 
-    with op.batch_alter_table('person', schema=None) as batch_op:
+    with op.batch_alter_table('person', **ALONE) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_person_talking_in_id_help_request'), type_='foreignkey')
         batch_op.drop_column('talking_at')
         batch_op.drop_column('talking_in_id')
         batch_op.drop_column('helps')
 
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
+    with op.batch_alter_table('organisation', **ALONE) as batch_op:
         batch_op.drop_column('duty_contact')
 
     with op.batch_alter_table('help_offer', schema=None) as batch_op:

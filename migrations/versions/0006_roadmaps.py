@@ -11,6 +11,9 @@ down_revision = '0005'
 branch_labels = None
 depends_on = None
 
+# Where SQLite has a table rebuilt, that table is read, not all those it refers to as well.
+ALONE = {'reflect_kwargs': {'resolve_fks': False}}
+
 
 OWN = (
     "status = 'open' AND about_id IS NULL AND respondent_id IS NULL AND entered_by_id IS NULL AND edition_id IS NULL "
@@ -287,11 +290,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sent_roadmap_person_id_person'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_sent_roadmap'))
     )
-    with op.batch_alter_table('run', schema=None) as batch_op:
+    with op.batch_alter_table('run', **ALONE) as batch_op:
         batch_op.add_column(sa.Column('subject', sa.String(length=40), nullable=False, server_default=''))
 
     # What models fill in themselves needs no default of the database any more.
-    with op.batch_alter_table('run', schema=None) as batch_op:
+    with op.batch_alter_table('run', **ALONE) as batch_op:
         batch_op.alter_column('subject', server_default=None)
         batch_op.drop_index('uq_run_open', sqlite_where=sa.text(OWN), postgresql_where=sa.text(OWN))
         batch_op.create_index('uq_run_open', ['person_id', 'scenario', 'subject'], unique=True, sqlite_where=sa.text(OWN), postgresql_where=sa.text(OWN))
@@ -305,7 +308,7 @@ def downgrade() -> None:
     op.execute(sa.text(f"DELETE FROM attachment WHERE run_id IN {of_roadmaps}"))
     op.execute(sa.text(f"DELETE FROM answer WHERE run_id IN {of_roadmaps}"))
     op.execute(sa.text("DELETE FROM run WHERE subject <> ''"))
-    with op.batch_alter_table('run', schema=None) as batch_op:
+    with op.batch_alter_table('run', **ALONE) as batch_op:
         batch_op.drop_index('uq_run_open', sqlite_where=sa.text(OWN), postgresql_where=sa.text(OWN))
         batch_op.create_index('uq_run_open', ['person_id', 'scenario'], unique=True, sqlite_where=sa.text(OWN), postgresql_where=sa.text(OWN))
         batch_op.drop_column('subject')
