@@ -5,7 +5,7 @@ import zlib
 import hypothesis
 import pytest
 
-gc.set_threshold(50_000, 20, 100)  # thousands of modules and models are about to be made, and none to go
+gc.disable()  # until all is imported and collected: nothing of that goes away
 
 # The gate says the same of the same code twice; `pytest --hypothesis-profile=default` goes looking for more.
 hypothesis.settings.register_profile("gate", derandomize=True)
@@ -14,8 +14,9 @@ hypothesis.settings.load_profile("gate")
 KIT = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.kit.forms", "tests.kit.tiny")
 FIXTURES = (*KIT, "tests.e2e.processes")
 pytest.register_assert_rewrite(*FIXTURES)  # before a conftest of some folder imports one of them
-PROCESSES = ("tests/bench/", "tests/e2e/", "tests/updates/test_process.py")  # these wait more than they work
-LONG = (*PROCESSES, "tests/test_random_walk.py", "tests/test_access.py", "tests/test_roadmap_years.py")
+STORY = "tests/e2e/test_story.py::test_a_school_from_an_empty_database_to_the_export[webhook"
+WAITING = ("tests/updates/test_process.py", "tests/e2e/", "tests/bench/")  # these wait more than they work
+LONG = ("tests/test_random_walk.py", "tests/test_access.py", "tests/test_roadmap_years.py")
 BOTH = ("tests/storage/", "tests/updates/", "tests/scheduler/")  # always on both databases
 
 
@@ -24,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         for name in FIXTURES:
             config.pluginmanager.import_plugin(name)
+    else:
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -36,7 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_for_another_database(item: pytest.Item) -> bool:
-    """A conversation is held on one of the two, unless DATABASES says otherwise: half of them here, half there."""
+    """A conversation is held on one of the two, unless DATABASES says otherwise: one of four on PostgreSQL."""
     kind = getattr(item, "callspec", None) and item.callspec.params.get("database_url")  # type: ignore[attr-defined]
     if kind is None or os.environ.get("DATABASES") or item.nodeid.startswith(BOTH):
         return False
@@ -45,26 +48,37 @@ def is_for_another_database(item: pytest.Item) -> bool:
     if binaries() is None:
         return bool(kind == "postgres")
     number = zlib.crc32(item.nodeid.replace(kind, "").encode())
-    return bool(kind != ("sqlite", "postgres")[number % 2])
+    return bool(kind != ("sqlite" if number % 4 else "postgres"))
 
 
 def pytest_collection_finish() -> None:
-    """What has been imported stays: it need not be walked through again and again."""
-    gc.collect()
+    """What is there stays: it need not be walked through again and again."""
     gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    gc.enable()
 
 
 def in_order(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
-    """The long tests come first, so that in the end nobody waits for one of them.
+    """What waits is the first worker's, one telling of the story aside: were all to wait at once, nobody would work.
+    Of the rest the long tests come first, so that in the end nobody waits for one of them.
 
     `--dist worksteal` gives the first n-th of the list to the first of n workers, and so on: each begins with its
-    share of them, and who is through takes over what others have not begun.
+    share, and who is through takes over what others have not begun.
     """
-    long = [item for item in items if item.nodeid.startswith(LONG)]
-    short = [item for item in items if not item.nodeid.startswith(LONG)]
+    begins: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    short = []
+    for number, item in enumerate(items):
+        if item.nodeid.startswith(STORY):
+            begins[-1].insert(0, item)
+        elif item.nodeid.startswith(WAITING):
+            begins[0].append(item)
+        elif item.nodeid.startswith(LONG):
+            begins[-1 - number % max(1, workers - 1)].append(item)
+        else:
+            short.append(item)
+    begins[0].sort(key=lambda item: [item.nodeid.startswith(folder) for folder in WAITING], reverse=True)
     ordered: list[pytest.Item] = []
-    for number in range(workers):
-        first = long[number::workers]
+    for number, first in enumerate(begins):
         room = max(0, (len(items) - len(ordered)) // (workers - number) - len(first))
         ordered += [*first, *short[:room]]
         del short[:room]

@@ -5,12 +5,12 @@ refuses what Telegram would refuse.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from aiogram.types import TelegramObject
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
@@ -27,7 +27,7 @@ from bot.scheduler.slots import Slot
 from bot.scheduler.ticker import Ticker
 from bot.services import attachments
 from bot.services.timings import working_time_of
-from bot.storage.database import EMPTIES_LOG, Database
+from bot.storage.database import Database
 from bot.storage.models import Notice, StoredUpdate
 from bot.storage.states import NoticeStatus
 from bot.updates.intake import Intake, Patience
@@ -52,6 +52,13 @@ FIRST_AFTER = select(
     first_after(Notice.due_at, Notice.status == NoticeStatus.QUEUED),
 )
 
+ANY_DUE = select(
+    or_(
+        *(exists().where(due.column <= bindparam("now")) for due in app.DUE),
+        exists().where(Notice.status == NoticeStatus.QUEUED, Notice.due_at <= bindparam("now")),
+    )
+)
+
 Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
@@ -73,6 +80,7 @@ class World:
         self.telegram = Telegram(TOKEN, clock=sandbox_clock, seed=seed, check_types=check_types)
         self.clock = WorldClock(sandbox_clock, self._pass_time)
         self.failures: list[BaseException] = []
+        self._cleaned_at = starts_at  # there is nothing yet
         self._people: list[Speaker] = []
         self._captured = capture_logs()
         self._logged: list[Any] = self._captured.__enter__()
@@ -82,9 +90,8 @@ class World:
         """As app.build does, with a line to the sandbox that needs no HTTP and limits that need no waiting."""
         self.db = Database(self.database_url)
         self.db.committed = self._note_change
-        self._settled_at: datetime | None = None
-        self._beating = False
-        self._cleaned_on = date.min
+        self._beaten_at: datetime | None = None
+        self._changed = True
         self.bot = app.bot_over(InProcessSession(self.telegram), TOKEN)
         dispatcher = app.dispatcher(
             self.db, self.clock, data_dir=self.data_dir, bot_username=self.telegram.profile.username
@@ -97,7 +104,7 @@ class World:
         )
         limits = Limits(per_second=1e6, chat_seconds=0)
         self.sender = Sender(self.db, self.bot, app.composer(self.clock), self.clock, limits, working_time_of)
-        slots = [self._clean_daily if each is cleaning_slots else each for each in app.SLOTS]
+        slots = [self._clean_weekly if each is cleaning_slots else each for each in app.SLOTS]
         self.ticker = Ticker(self.db, self.clock, app.DUE, slots, self.sender)
 
     def arrives(self, first_name: str, last_name: str = "", *, started: bool = False) -> Speaker:
@@ -123,25 +130,32 @@ class World:
         """Until there is nothing left to do now."""
         for _ in range(ROUNDS):
             await self.deliver()
-            if self._settled_at == self.clock.now():
-                return  # neither the rows nor the time have changed since there was nothing left to do
-            self._settled_at = self.clock.now()
-            self._beating = True
+            if not await self._is_waited_for():
+                return
+            self._beaten_at = self.clock.now()
             await self.ticker.beat()
-            self._beating = False
             await self.sender.send_due()
         raise AssertionError(f"the world does not settle: {self._logged[-5:]}")
 
-    async def _clean_daily(self, session: AsyncSession, now: datetime) -> Sequence[Slot]:
+    async def _is_waited_for(self) -> bool:
+        """A beat of the ticker: for the calendar whenever the time has moved, else for what a change has made due."""
+        changed, self._changed = self._changed, False
+        if self._beaten_at != self.clock.now():
+            return True
+        if not changed:
+            return False
+        async with self.db.read() as session:
+            return bool(await session.scalar(ANY_DUE, {"now": self.clock.now()}))
+
+    async def _clean_weekly(self, session: AsyncSession, now: datetime) -> Sequence[Slot]:
         """Every ten minutes it would be, as the bot does, half of what a day of the world costs."""
-        if self._cleaned_on == now.date():
+        if now - self._cleaned_at < timedelta(days=7):
             return ()
-        self._cleaned_on = now.date()
+        self._cleaned_at = now
         return await cleaning_slots(session, now)
 
     def _note_change(self, info: Mapping[Any, Any]) -> None:
-        if not (self._beating and info.get(EMPTIES_LOG)):  # what a beat cleans away nobody has waited for
-            self._settled_at = None
+        self._changed = True
         attachments.remove_gone(self.data_dir, info)
 
     async def restarts(self) -> None:
