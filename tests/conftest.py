@@ -14,7 +14,6 @@ hypothesis.settings.load_profile("gate")
 KIT = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.kit.forms", "tests.kit.tiny")
 FIXTURES = (*KIT, "tests.e2e.processes")
 pytest.register_assert_rewrite(*FIXTURES)  # before a conftest of some folder imports one of them
-STORY = "tests/e2e/test_story.py::test_a_school_from_an_empty_database_to_the_export[webhook"
 WAITING = ("tests/updates/test_process.py", "tests/e2e/", "tests/bench/")  # these wait more than they work
 LONG = ("tests/test_random_walk.py", "tests/test_access.py", "tests/test_roadmap_years.py")
 BOTH = ("tests/storage/", "tests/updates/", "tests/scheduler/")  # always on both databases
@@ -59,8 +58,8 @@ def pytest_collection_finish() -> None:
 
 
 def in_order(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
-    """What waits is the first worker's, one telling of the story aside: were all to wait at once, nobody would work.
-    Of the rest the long tests come first, so that in the end nobody waits for one of them.
+    """What waits is the first worker's: were all to wait at once, nobody would work. Of the rest the long tests come
+    first, so that in the end nobody waits for one of them.
 
     `--dist worksteal` gives the first n-th of the list to the first of n workers, and so on: each begins with its
     share, and who is through takes over what others have not begun.
@@ -68,9 +67,7 @@ def in_order(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     begins: list[list[pytest.Item]] = [[] for _ in range(workers)]
     short = []
     for number, item in enumerate(items):
-        if item.nodeid.startswith(STORY):
-            begins[-1].insert(0, item)
-        elif item.nodeid.startswith(WAITING):
+        if item.nodeid.startswith(WAITING):
             begins[0].append(item)
         elif item.nodeid.startswith(LONG):
             begins[-1 - number % max(1, workers - 1)].append(item)

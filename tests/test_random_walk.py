@@ -29,7 +29,7 @@ from tests.kit.stage import set_stage
 from tests.kit.world import World, is_harmless
 from tests.scenarios.walking import form
 
-SEEDS = range(int(os.environ.get("SEEDS", "3")))
+SEEDS = range(int(os.environ.get("SEEDS", "2")))
 STEPS = int(os.environ.get("STEPS", "1200"))
 SETTLE_EVERY = 5
 LOOK_EVERY = 50

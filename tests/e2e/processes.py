@@ -67,21 +67,24 @@ class Nursery:
         self._rest = b""
         self._ordered: dict[int, tuple[asyncio.Future[BotProcess], Path, Path]] = {}
         self._alive: dict[int, BotProcess] = {}
-        self._on_end: Callable[[], None] = lambda: None
+        self._attached: list[Callable[[], None]] = []
 
     @contextmanager
     def attached(self, on_end: Callable[[], None]) -> Iterator["Nursery"]:
-        """Reports are heard while this lasts; what is still alive at the end is killed."""
-        self._on_end = on_end
+        """Reports are heard while this lasts, by several at once; what is alive when the last one goes is killed."""
         loop = asyncio.get_running_loop()
-        loop.add_reader(self._reports, self._hear)
+        if not self._attached:
+            loop.add_reader(self._reports, self._hear)
+        self._attached.append(on_end)
         try:
             yield self
         finally:
-            for process in self._alive.values():
-                process.signal(signal.SIGKILL)
-            self._alive.clear()
-            loop.remove_reader(self._reports)
+            self._attached.remove(on_end)
+            if not self._attached:
+                for process in self._alive.values():
+                    process.signal(signal.SIGKILL)
+                self._alive.clear()
+                loop.remove_reader(self._reports)
 
     async def start(
         self,
@@ -134,7 +137,8 @@ class Nursery:
         elif process := self._alive.pop(words["ended"], None):
             process.code = words["code"]
             process.over.set()
-            self._on_end()
+            for on_end in self._attached:
+                on_end()
 
 
 @contextmanager
