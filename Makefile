@@ -4,6 +4,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 TESTS := $(BIN)/pytest -n 3 --dist worksteal # three on two cores: processes and browsers wait more than they work
 
+export PYTHONDONTWRITEBYTECODE := # compiled modules are kept: the tests start a score of processes
+
 .PHONY: help demo run migrate test check fix content bench
 .DEFAULT_GOAL := help
 
