@@ -2,15 +2,16 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import await_
 
 from bot.storage.sqlite_line import LeanConnection, Line
 
@@ -67,13 +68,16 @@ def sqlite_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     """The one writer, for which transactions of this process stand in line, and the readers, who never wait for it."""
     connector = partial(opened, str(url.database))
     writing, reading = partial(connector, WRITER), partial(connector, READER)
-    line = Line(writing)
-    writer = sqlite_engine(url, lambda: LeanConnection(line, "BEGIN IMMEDIATE"), pool_size=0)  # as many as come
-    reader = sqlite_engine(url, lambda: LeanConnection(Line(reading), "BEGIN"), pool_size=READERS)
+    ending: set[asyncio.Future[Any]] = set()
+    line = Line(writing, ending)
+    writer = sqlite_engine(url, lambda: LeanConnection(line, "BEGIN IMMEDIATE"), 0, ending)  # as many as come
+    reader = sqlite_engine(url, lambda: LeanConnection(Line(reading, ending), "BEGIN"), READERS, ending)
     return writer, reader
 
 
-def sqlite_engine(url: URL, connect: Callable[[], LeanConnection], pool_size: int) -> AsyncEngine:
+def sqlite_engine(
+    url: URL, connect: Callable[[], LeanConnection], pool_size: int, ending: Collection[asyncio.Future[Any]]
+) -> AsyncEngine:
     engine = create_async_engine(url, async_creator=connect, pool_size=pool_size, max_overflow=0)
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -85,5 +89,10 @@ def sqlite_engine(url: URL, connect: Callable[[], LeanConnection], pool_size: in
     def let_wait(_connection: Connection, cursor: Any, _sql: str, _parameters: Any, context: Any, _many: bool) -> None:
         if context is not None and context.execution_options.get("behind"):
             cursor._cursor.waits = True  # noqa: SLF001 - the adapter's way to the driver's cursor
+
+    @event.listens_for(engine.sync_engine, "engine_disposed")
+    def wait_for_threads(_engine: Engine) -> None:
+        if ending:
+            await_(asyncio.wait(tuple(ending)))
 
     return engine

@@ -131,10 +131,14 @@ class Job:
 
 
 class Line:
-    """One connection to the file and those of this process who use it in turn, a transaction each."""
+    """One connection to the file and those of this process who use it in turn, a transaction each.
 
-    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+    `ending`: driver's threads that were told to go and have not gone yet. The event loop has to outlive them.
+    """
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection], ending: set["asyncio.Future[Any]"]) -> None:
         self._connector = connector
+        self._ending = ending
         self._opening = asyncio.Lock()
         self._users = 0
         self._waiting: deque[Job] = deque()
@@ -158,8 +162,9 @@ class Line:
             await last.close()
 
     def leave_at_once(self) -> None:
-        if last := self._left():
-            last.stop()
+        if (last := self._left()) and (gone := last.stop()):
+            self._ending.add(gone)
+            gone.add_done_callback(self._ending.discard)
 
     def _left(self) -> aiosqlite.Connection | None:
         self._users -= 1

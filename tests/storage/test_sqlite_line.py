@@ -108,7 +108,7 @@ async def test_what_cannot_be_committed_is_undone_before_the_next_begins(db: Dat
 
 
 async def test_whoever_is_cancelled_while_closing_leaves_the_line_once(db: Database) -> None:
-    line = sqlite_line.Line(partial(opened, str(db.url.database), WRITER))
+    line = sqlite_line.Line(partial(opened, str(db.url.database), WRITER), set())
     first = await sqlite_line.LeanConnection(line, "BEGIN")
     first.begin_with_next()
     await first.cursor().execute("SELECT 1")
@@ -129,6 +129,24 @@ async def test_whoever_is_cancelled_while_closing_leaves_the_line_once(db: Datab
     assert line.real is None
     async with db.read() as session:
         assert await session.scalar(text("SELECT slot FROM job_run")) == "second"
+
+
+async def test_closing_waits_for_a_thread_that_was_told_to_go(db: Database) -> None:
+    gate = threading.Event()
+    async with db.write() as session:
+        driver: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+        driver._line.real._tx.put_nowait((None, gate.wait))
+        thread = driver._line.real._thread
+        driver.stop()
+        await session.rollback()
+    closing = asyncio.ensure_future(db.close())
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert not closing.done()
+    gate.set()
+    await closing
+    thread.join(5)
+    assert not thread.is_alive()
 
 
 async def test_a_commit_that_reaches_nobody_is_an_error(db: Database) -> None:
