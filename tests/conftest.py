@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_for_another_database(item: pytest.Item) -> bool:
-    """A conversation is held on one of the two, unless DATABASES says otherwise: one of four on PostgreSQL."""
+    """A conversation is held on one of the two, unless DATABASES says otherwise: one of eight on PostgreSQL."""
     kind = getattr(item, "callspec", None) and item.callspec.params.get("database_url")  # type: ignore[attr-defined]
     if kind is None or os.environ.get("DATABASES") or item.nodeid.startswith(BOTH):
         return False
@@ -47,7 +47,7 @@ def is_for_another_database(item: pytest.Item) -> bool:
     if binaries() is None:
         return bool(kind == "postgres")
     number = zlib.crc32(item.nodeid.replace(kind, "").encode())
-    return bool(kind != ("sqlite" if number % 4 else "postgres"))
+    return bool(kind != ("sqlite" if number % 8 else "postgres"))
 
 
 def pytest_collection_finish() -> None:

@@ -1,9 +1,11 @@
 """A year of each roadmap, day by day in the sandbox: every item is opened, reminded of, acted on and closed on its day.
 
 The days stand in tests/kit/roadmap_days.py, worked out by hand from the documents. Whoever curates says «Сделано» on
-the last working day there is; everything else the bot does by itself.
+the last working day there is; everything else the bot does by itself. Two of the four are lived at the desk, the
+others when a change lands: YEARS=all.
 """
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -32,6 +34,7 @@ BEGUN = {
     "kindergarten": datetime(2026, 7, 1, 7, tzinfo=UTC),
     "sample": datetime(2026, 7, 1, 7, tzinfo=UTC),
 }
+LIVED = list(BEGUN) if os.environ.get("YEARS") == "all" else ["calendar_year", "kindergarten"]
 YEAR = 2026  # in which each of them begins
 BEFORE = (21, 14, 7, 3, 1)
 MORNING, EVENING = time(9), time(17)
@@ -141,7 +144,7 @@ async def closes(vera: Speaker, item_id: int) -> None:
         await vera.taps("Да, без подтверждения")
 
 
-@pytest.fixture(params=BEGUN)
+@pytest.fixture(params=LIVED)
 async def year(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> AsyncIterator[Year]:
     """On SQLite: what the two databases do differently is not a matter of days."""
     url = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'bot.db')}"

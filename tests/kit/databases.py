@@ -1,7 +1,7 @@
 """`db`: a real, migrated, empty database for every test, on SQLite and on PostgreSQL.
 
 DATABASES=sqlite|postgres|both chooses; unless told, a test outside of conftest's BOTH runs on one of the two, one of
-four on PostgreSQL. Migrations run once; each test gets a copy.
+eight on PostgreSQL. Migrations run once; each test gets a copy.
 """
 
 import asyncio
@@ -11,10 +11,20 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session
 
-from bot.storage.database import Database
+from bot.storage.database import WRITES, Database
 from bot.storage.migrate import upgrade
 from tests.kit.postgres import Cluster, binaries, running_cluster
+
+
+@event.listens_for(Session, "do_orm_execute")
+def locks_only_where_it_writes(state: ORMExecuteState) -> None:
+    """PostgreSQL refuses a lock where one only looks; SQLite would pass over it."""
+    if getattr(state.statement, "_for_update_arg", None) is not None and WRITES not in state.session.info:
+        raise RuntimeError(f"a row is locked in read(): {state.statement}")
+
 
 CHOICES = {"sqlite": ["sqlite"], "postgres": ["postgres"], "both": ["sqlite", "postgres"]}
 KINDS = CHOICES[os.environ.get("DATABASES") or "both"]

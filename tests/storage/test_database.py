@@ -117,6 +117,14 @@ async def test_what_only_reads_cannot_write(db: Database) -> None:
     await add_organisation(db)
 
 
+async def test_a_test_that_locks_where_it_only_looks_fails_on_both(db: Database) -> None:
+    async with db.read() as session:
+        with pytest.raises(RuntimeError, match="locked in read"):
+            await session.get(Organisation, 1, with_for_update=True)
+        with pytest.raises(RuntimeError, match="locked in read"):
+            await session.scalar(select(Organisation).with_for_update())
+
+
 async def test_write_inside_write_is_an_error_at_once(db: Database) -> None:
     async with db.write():
         with pytest.raises(RuntimeError, match="pass its session on"):
