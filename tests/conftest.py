@@ -14,7 +14,7 @@ hypothesis.settings.load_profile("gate")
 KIT = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.kit.forms", "tests.kit.tiny")
 FIXTURES = (*KIT, "tests.e2e.processes")
 pytest.register_assert_rewrite(*FIXTURES)  # before a conftest of some folder imports one of them
-WAITING = ("tests/updates/test_process.py", "tests/e2e/", "tests/bench/")  # these wait more than they work
+BENCH, STORIES = "tests/bench/", ("tests/e2e/", "tests/updates/test_process.py")  # these wait more than they work
 LONG = ("tests/test_random_walk.py", "tests/test_access.py", "tests/test_roadmap_years.py")
 BOTH = ("tests/storage/", "tests/updates/", "tests/scheduler/")  # always on both databases
 
@@ -58,8 +58,8 @@ def pytest_collection_finish() -> None:
 
 
 def in_order(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
-    """What waits is the first worker's: were all to wait at once, nobody would work. Of the rest the long tests come
-    first, so that in the end nobody waits for one of them.
+    """Stories in processes are the first worker's, benches the last one's: were more to wait at once, none would work.
+    Of the rest the long tests come first, so that in the end nobody waits for one of them.
 
     `--dist worksteal` gives the first n-th of the list to the first of n workers, and so on: each begins with its
     share, and who is through takes over what others have not begun.
@@ -67,13 +67,14 @@ def in_order(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     begins: list[list[pytest.Item]] = [[] for _ in range(workers)]
     short = []
     for number, item in enumerate(items):
-        if item.nodeid.startswith(WAITING):
+        if item.nodeid.startswith(STORIES):
             begins[0].append(item)
+        elif item.nodeid.startswith(BENCH):
+            begins[-1].insert(0, item)
         elif item.nodeid.startswith(LONG):
             begins[-1 - number % max(1, workers - 1)].append(item)
         else:
             short.append(item)
-    begins[0].sort(key=lambda item: [item.nodeid.startswith(folder) for folder in WAITING], reverse=True)
     ordered: list[pytest.Item] = []
     for number, first in enumerate(begins):
         room = max(0, (len(items) - len(ordered)) // (workers - number) - len(first))

@@ -2,10 +2,11 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -68,7 +69,7 @@ def sqlite_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     """The one writer, for which transactions of this process stand in line, and the readers, who never wait for it."""
     connector = partial(opened, str(url.database))
     writing, reading = partial(connector, WRITER), partial(connector, READER)
-    ending: set[asyncio.Future[Any]] = set()
+    ending: set[Thread] = set()
     line = Line(writing, ending)
     writer = sqlite_engine(url, lambda: LeanConnection(line, "BEGIN IMMEDIATE"), 0, ending)  # as many as come
     reader = sqlite_engine(url, lambda: LeanConnection(Line(reading, ending), "BEGIN"), READERS, ending)
@@ -76,7 +77,7 @@ def sqlite_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
 
 
 def sqlite_engine(
-    url: URL, connect: Callable[[], LeanConnection], pool_size: int, ending: Collection[asyncio.Future[Any]]
+    url: URL, connect: Callable[[], LeanConnection], pool_size: int, ending: Iterable[Thread]
 ) -> AsyncEngine:
     engine = create_async_engine(url, async_creator=connect, pool_size=pool_size, max_overflow=0)
 
@@ -92,7 +93,7 @@ def sqlite_engine(
 
     @event.listens_for(engine.sync_engine, "engine_disposed")
     def wait_for_threads(_engine: Engine) -> None:
-        if ending:
-            await_(asyncio.wait(tuple(ending)))
+        for thread in tuple(ending):
+            await_(asyncio.to_thread(thread.join))
 
     return engine

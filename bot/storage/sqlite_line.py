@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from threading import Thread
 from typing import Any, Self
 
 import aiosqlite
@@ -133,10 +134,10 @@ class Job:
 class Line:
     """One connection to the file and those of this process who use it in turn, a transaction each.
 
-    `ending`: driver's threads that were told to go and have not gone yet. The event loop has to outlive them.
+    `ending`: driver's threads that were told to go. They still speak to the event loop, which has to outlive them.
     """
 
-    def __init__(self, connector: Callable[[], sqlite3.Connection], ending: set["asyncio.Future[Any]"]) -> None:
+    def __init__(self, connector: Callable[[], sqlite3.Connection], ending: set[Thread]) -> None:
         self._connector = connector
         self._ending = ending
         self._opening = asyncio.Lock()
@@ -154,7 +155,11 @@ class Line:
     async def _opened(self) -> aiosqlite.Connection:
         real = aiosqlite.Connection(self._connector, 1)
         real._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does with one it opens itself
-        return await real
+        try:
+            return await real
+        except BaseException:
+            self._sees_off(real)
+            raise
 
     async def leave(self) -> None:
         """The last one closes the door."""
@@ -162,16 +167,21 @@ class Line:
             await last.close()
 
     def leave_at_once(self) -> None:
-        if (last := self._left()) and (gone := last.stop()):
-            self._ending.add(gone)
-            gone.add_done_callback(self._ending.discard)
+        if last := self._left():
+            last.stop()
 
     def _left(self) -> aiosqlite.Connection | None:
         self._users -= 1
         if self._users:
             return None
         last, self.real = self.real, None
+        if last is not None:
+            self._sees_off(last)
         return last
+
+    def _sees_off(self, real: aiosqlite.Connection) -> None:
+        self._ending.difference_update([thread for thread in self._ending if not thread.is_alive()])
+        self._ending.add(real._thread)  # noqa: SLF001
 
     def put(self, job: Job) -> None:
         """Runs now, or when those before have ended. A statement outside any transaction takes no turn."""
