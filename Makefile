@@ -17,6 +17,7 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fast,postgres,proxy]' --group dev
+	$(BIN)/python -m compileall -q bot # once, not by each of the processes the tests start
 	@touch $@
 
 demo: $(READY) ## a school in the browser: sandbox, bot, people and a clock

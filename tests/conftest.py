@@ -58,23 +58,18 @@ def pytest_collection_finish() -> None:
 
 
 def in_order(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
-    """Stories in processes are the first worker's, benches the last one's: were more to wait at once, none would work.
-    Of the rest the long tests come first, so that in the end nobody waits for one of them.
+    """Stories in processes are the first worker's, benches the last one's: if more waited at once, cores would idle. Of
+    the rest the long tests come first, so that in the end nobody waits for one of them.
 
     `--dist worksteal` gives the first n-th of the list to the first of n workers, and so on: each begins with its
     share, and who is through takes over what others have not begun.
     """
     begins: list[list[pytest.Item]] = [[] for _ in range(workers)]
-    short = []
-    for number, item in enumerate(items):
-        if item.nodeid.startswith(STORIES):
-            begins[0].append(item)
-        elif item.nodeid.startswith(BENCH):
-            begins[-1].insert(0, item)
-        elif item.nodeid.startswith(LONG):
-            begins[-1 - number % max(1, workers - 1)].append(item)
-        else:
-            short.append(item)
+    begins[0] += [item for item in items if item.nodeid.startswith(STORIES)]
+    begins[-1] += [item for item in items if item.nodeid.startswith(BENCH)]
+    for number, item in enumerate(item for item in items if item.nodeid.startswith(LONG)):
+        begins[-1 - number % max(1, workers - 1)].append(item)
+    short = [item for item in items if not item.nodeid.startswith((*STORIES, BENCH, *LONG))]
     ordered: list[pytest.Item] = []
     for number, first in enumerate(begins):
         room = max(0, (len(items) - len(ordered)) // (workers - number) - len(first))

@@ -114,8 +114,10 @@ class Database:
             yield session
 
     async def close(self) -> None:
-        await self.reader.dispose()
-        await self.writer.dispose()
+        try:
+            await self.reader.dispose()
+        finally:
+            await self.writer.dispose()
 
 
 def postgresql_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:

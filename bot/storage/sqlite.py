@@ -93,7 +93,7 @@ def sqlite_engine(
 
     @event.listens_for(engine.sync_engine, "engine_disposed")
     def wait_for_threads(_engine: Engine) -> None:
-        for thread in tuple(ending):
+        for thread in [each for each in ending if each.is_alive()]:
             await_(asyncio.to_thread(thread.join))
 
     return engine

@@ -243,6 +243,7 @@ class LeanConnection:
     """What SQLAlchemy's adapter takes for a connection of aiosqlite: a place in the line."""
 
     _connection = True  # the adapter passes over a commit in silence where this is false
+    _loop: asyncio.AbstractEventLoop  # in which it was opened
 
     def __init__(self, line: Line, begin: str) -> None:
         self._line = line
@@ -254,7 +255,7 @@ class LeanConnection:
 
     async def opened(self) -> Self:
         await self._line.join()
-        self._stands = True
+        self._loop, self._stands = asyncio.get_running_loop(), True
         return self
 
     def __await__(self) -> Any:
@@ -303,7 +304,14 @@ class LeanConnection:
                 await self._line.leave()
 
     def stop(self) -> None:
-        """As `close`, without waiting: whoever is cancelled while closing comes here, and the close goes on too."""
+        """As `close`, without waiting: whoever is cancelled while closing comes here, and the close goes on too.
+
+        So does the collector of garbage, in any thread.
+        """
+        if not is_running_here(self._loop):
+            with suppress(RuntimeError):  # the loop is closed, and with it all that stood in line
+                self._loop.call_soon_threadsafe(self.stop)
+            return
         if self._forgets():
             self._put(ROLLBACK).add_done_callback(heard)
         if self._leaves():
@@ -313,6 +321,13 @@ class LeanConnection:
         """Once: with a second time the door would be closed on somebody else."""
         stood, self._stands = self._stands, False
         return stood
+
+
+def is_running_here(loop: asyncio.AbstractEventLoop) -> bool:
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False
 
 
 def heard(done: "asyncio.Future[None]") -> None:

@@ -21,7 +21,8 @@ async def stage(nursery: Nursery, tmp_path: Path) -> AsyncIterator[Stage]:
 
 @pytest.fixture
 def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Bare databases by the command that starts the bot: PostgreSQL for `webhook` if there is one, else SQLite."""
+    """Bare databases by the command that starts the bot: for `webhook` PostgreSQL, unless there is none or DATABASES
+    leaves it out; else SQLite."""
     files = {command: f"sqlite:///{tmp_path / command}.db" for command in ("run", "webhook")}
     if "postgres" not in KINDS or binaries() is None:
         yield files

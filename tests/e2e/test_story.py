@@ -61,7 +61,16 @@ async def test_a_school_from_an_empty_database_to_the_export(stages: dict[str, S
     """By polling and by webhook, side by side: most of the time a story waits for what Telegram allows in a second."""
     async with asyncio.TaskGroup() as both:
         for command, stage in stages.items():
-            both.create_task(lives_a_week(stage, command), name=command)
+            both.create_task(told(stage, command))
+
+
+async def told(stage: Stage, command: str) -> None:
+    """What goes wrong says in which of the two."""
+    try:
+        await lives_a_week(stage, command)
+    except BaseException as error:
+        error.add_note(f"the story by `{command}`")
+        raise
 
 
 async def lives_a_week(stage: Stage, command: str) -> None:

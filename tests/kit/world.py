@@ -130,15 +130,15 @@ class World:
         """Until there is nothing left to do now."""
         for _ in range(ROUNDS):
             await self.deliver()
-            if not await self._is_waited_for():
+            if not await self._needs_beat():
                 return
             self._beaten_at = self.clock.now()
             await self.ticker.beat()
             await self.sender.send_due()
         raise AssertionError(f"the world does not settle: {self._logged[-5:]}")
 
-    async def _is_waited_for(self) -> bool:
-        """A beat of the ticker: for the calendar whenever the time has moved, else for what a change has made due."""
+    async def _needs_beat(self) -> bool:
+        """For the calendar when the time has moved, else only for what a change has made due at this very moment."""
         changed, self._changed = self._changed, False
         if self._beaten_at != self.clock.now():
             return True
@@ -148,7 +148,7 @@ class World:
             return bool(await session.scalar(ANY_DUE, {"now": self.clock.now()}))
 
     async def _clean_weekly(self, session: AsyncSession, now: datetime) -> Sequence[Slot]:
-        """Every ten minutes it would be, as the bot does, half of what a day of the world costs."""
+        """The bot does it every ten minutes: in the world that would be half of what a day costs."""
         if now - self._cleaned_at < timedelta(days=7):
             return ()
         self._cleaned_at = now

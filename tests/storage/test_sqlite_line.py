@@ -145,8 +145,19 @@ async def test_closing_waits_for_a_thread_that_was_told_to_go(db: Database) -> N
     assert not closing.done()
     gate.set()
     await closing
-    thread.join(5)
     assert not thread.is_alive()
+
+
+async def test_whoever_is_collected_as_garbage_gives_up_his_turn(db: Database) -> None:
+    line = sqlite_line.Line(partial(opened, str(db.url.database), WRITER), set())
+    lost, next_one = [await sqlite_line.LeanConnection(line, "BEGIN IMMEDIATE") for _ in range(2)]
+    lost.begin_with_next()
+    await lost.cursor().execute("SELECT 1")
+    await asyncio.to_thread(lost.stop)  # the collector may come in the driver's thread
+    next_one.begin_with_next()
+    async with asyncio.timeout(5):
+        await next_one.cursor().execute("SELECT 1")
+        await next_one.close()
 
 
 async def test_a_commit_that_reaches_nobody_is_an_error(db: Database) -> None:
@@ -154,7 +165,8 @@ async def test_a_commit_that_reaches_nobody_is_an_error(db: Database) -> None:
         async with db.write() as session:
             await session.execute(insert(JobRun).values(name="digest", slot="lost", at=NOW))
             driver: Any = (await (await session.connection()).get_raw_connection()).driver_connection
-            await driver._line.leave()
+            real, driver._line.real = driver._line.real, None
+            await real.close()
 
     with pytest.raises(OperationalError, match="no active connection"):
         await lose()
