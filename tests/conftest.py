@@ -5,10 +5,12 @@ import zlib
 import hypothesis
 import pytest
 
+from tests.kit.everything import EVERYTHING
+
 gc.disable()  # until all is imported and collected: nothing of that goes away
 
 # The gate says the same of the same code twice; `pytest --hypothesis-profile=default` goes looking for more.
-hypothesis.settings.register_profile("gate", derandomize=True)
+hypothesis.settings.register_profile("gate", derandomize=True, max_examples=100 if EVERYTHING else 50)
 hypothesis.settings.load_profile("gate")
 
 KIT = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.kit.forms", "tests.kit.tiny")
@@ -38,9 +40,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_for_another_database(item: pytest.Item) -> bool:
-    """A conversation is held on one of the two, unless DATABASES says otherwise: one of eight on PostgreSQL."""
+    """A conversation is held on one of the two, unless told otherwise: one of eight on PostgreSQL."""
     kind = getattr(item, "callspec", None) and item.callspec.params.get("database_url")  # type: ignore[attr-defined]
-    if kind is None or os.environ.get("DATABASES") or item.nodeid.startswith(BOTH):
+    if kind is None or EVERYTHING or os.environ.get("DATABASES") or item.nodeid.startswith(BOTH):
         return False
     from tests.kit.postgres import binaries
 

@@ -22,6 +22,7 @@ from bot.storage.models import Attachment, Campaign, Organisation, Pair, Person,
 from bot.storage.states import LIVE_PAIR, Privacy, Role
 from bot.views.callbacks import PairPropose
 from tests.kit.cast import Cast, invited
+from tests.kit.everything import EVERYTHING
 from tests.kit.mischief import NASTY, WORDS, forged
 from tests.kit.samples import BAD, GOOD
 from tests.kit.speaker import Speaker
@@ -29,7 +30,7 @@ from tests.kit.stage import set_stage
 from tests.kit.world import World, is_harmless
 from tests.scenarios.walking import form
 
-SEEDS = range(int(os.environ.get("SEEDS", "2")))
+SEEDS = range(int(os.environ.get("SEEDS", "5" if EVERYTHING else "2")))
 STEPS = int(os.environ.get("STEPS", "1200"))
 SETTLE_EVERY = 5
 LOOK_EVERY = 50

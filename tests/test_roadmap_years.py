@@ -1,11 +1,10 @@
 """A year of each roadmap, day by day in the sandbox: every item is opened, reminded of, acted on and closed on its day.
 
 The days stand in tests/kit/roadmap_days.py, worked out by hand from the documents. Whoever curates says «Сделано» on
-the last working day there is; everything else the bot does by itself. Two of the four are lived at the desk, the
-others when a change lands: YEARS=all.
+the last working day there is; everything else the bot does by itself. One of the four is lived at the desk, all
+before landing.
 """
 
-import os
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from bot.storage.models import Organisation, RoadmapItem
 from bot.storage.states import UNFINISHED_ITEM, ActionStatus, PairStatus, Privacy
 from bot.views.roadmap_callbacks import ItemOpen
 from tests.kit.cast import Cast, add_school
+from tests.kit.everything import EVERYTHING
 from tests.kit.roadmap_days import expected_days
 from tests.kit.roadmaps import accept_all, actions, approve, draft_cycle
 from tests.kit.speaker import Speaker
@@ -34,7 +34,7 @@ BEGUN = {
     "kindergarten": datetime(2026, 7, 1, 7, tzinfo=UTC),
     "sample": datetime(2026, 7, 1, 7, tzinfo=UTC),
 }
-LIVED = list(BEGUN) if os.environ.get("YEARS") == "all" else ["calendar_year", "kindergarten"]
+LIVED = list(BEGUN) if EVERYTHING else ["school_year"]
 YEAR = 2026  # in which each of them begins
 BEFORE = (21, 14, 7, 3, 1)
 MORNING, EVENING = time(9), time(17)

@@ -1,7 +1,7 @@
 """`db`: a real, migrated, empty database for every test, on SQLite and on PostgreSQL.
 
-DATABASES=sqlite|postgres|both chooses; unless told, a test outside of conftest's BOTH runs on one of the two, one of
-eight on PostgreSQL. Migrations run once; each test gets a copy.
+DATABASES=sqlite|postgres|both chooses; unless told, or asked for EVERYTHING, a test outside of conftest's BOTH runs on
+one of the two, one of eight on PostgreSQL. Migrations run once; each test gets a copy.
 """
 
 import asyncio

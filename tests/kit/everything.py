@@ -1,0 +1,5 @@
+"""EVERYTHING=1, as before landing: each conversation on both databases, the years of all roadmaps, more random cases."""
+
+import os
+
+EVERYTHING = bool(os.environ.get("EVERYTHING"))
