@@ -1,4 +1,4 @@
-"""EVERYTHING=1, as before landing: each conversation on both databases, the years of all roadmaps, more random cases."""
+"""EVERYTHING=1, as before landing: conversations on both databases, the years of all roadmaps, more random cases."""
 
 import os
 
