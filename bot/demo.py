@@ -5,6 +5,8 @@ import os
 import signal
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.clock import MovedClock, WorkingTime
@@ -25,18 +27,33 @@ STOP_SECONDS = 30
 async def run_demo(port: int) -> int:
     """Until Ctrl+C. Everything lives in a temporary folder and goes with it."""
     with tempfile.TemporaryDirectory(prefix="nastavnik-demo-") as folder:
-        clock_file = Path(folder) / "clock"
-        telegram = Telegram(TOKEN, clock=SandboxClock(path=clock_file))
-        url = f"sqlite:///{folder}/school.db"
-        await settle_school(telegram, url, MovedClock(clock_file))
-        sandbox = await open_page(telegram, port)
-        bot = await start_bot(sandbox.url, url, clock_file, Path(folder))
-        sys.stdout.write(f"\nОткройте в браузере: {sandbox.url}/\nОстановить: Ctrl+C\n")
-        sys.stdout.flush()
-        try:
+        async with opened_school(Path(folder), port) as (address, settings):
+            bot = await start_bot(settings)
+            sys.stdout.write(f"\nОткройте в браузере: {address}\nОстановить: Ctrl+C\n")
+            sys.stdout.flush()
             return await until_stopped(bot)
-        finally:
-            await sandbox.close()
+
+
+@asynccontextmanager
+async def opened_school(folder: Path, port: int) -> AsyncIterator[tuple[str, dict[str, str]]]:
+    """The address of the page, and the settings of the bot that is yet to come."""
+    clock_file = folder / "clock"
+    telegram = Telegram(TOKEN, clock=SandboxClock(path=clock_file))
+    url = f"sqlite:///{folder}/school.db"
+    await settle_school(telegram, url, MovedClock(clock_file))
+    sandbox = await open_page(telegram, port)
+    settings = {
+        "BOT_TOKEN": TOKEN,
+        "DATABASE_URL": url,
+        "TELEGRAM_API_BASE": sandbox.url,
+        "CLOCK_FILE": str(clock_file),
+        "DATA_DIR": str(folder / "data"),
+        "LOG_LEVEL": "WARNING",
+    }
+    try:
+        yield f"{sandbox.url}/", settings
+    finally:
+        await sandbox.close()
 
 
 async def settle_school(telegram: Telegram, url: str, clock: MovedClock) -> None:
@@ -72,15 +89,7 @@ async def open_page(telegram: Telegram, port: int) -> RunningSandbox:
         return await serve(telegram, port=0)
 
 
-async def start_bot(api: str, url: str, clock_file: Path, folder: Path) -> asyncio.subprocess.Process:
-    settings = {
-        "BOT_TOKEN": TOKEN,
-        "DATABASE_URL": url,
-        "TELEGRAM_API_BASE": api,
-        "CLOCK_FILE": str(clock_file),
-        "DATA_DIR": str(folder / "data"),
-        "LOG_LEVEL": "WARNING",
-    }
+async def start_bot(settings: dict[str, str]) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", env={**os.environ, **settings}, stdout=asyncio.subprocess.DEVNULL,
         start_new_session=True,

@@ -16,7 +16,18 @@ hypothesis.settings.load_profile("gate")
 KIT = ("tests.kit.statements", "tests.kit.databases", "tests.kit.cast", "tests.kit.forms", "tests.kit.tiny")
 FIXTURES = (*KIT, "tests.e2e.processes")
 pytest.register_assert_rewrite(*FIXTURES)  # before a conftest of some folder imports one of them
-BENCH, STORIES = "tests/bench/", ("tests/e2e/", "tests/updates/test_process.py")  # these wait more than they work
+WAITING = (  # for processes, for what Telegram allows in a second, for a lost answer: they hardly work
+    "tests/bench/",
+    "tests/e2e/",
+    "tests/sandbox/test_http.py",
+    "tests/scheduler/test_limits.py",
+    "tests/storage/test_migrations.py::test_several_processes_upgrade_at_once",
+    "tests/test_line.py",
+    "tests/updates/test_polling.py",
+    "tests/updates/test_process.py",
+    "tests/updates/test_webhook.py",
+)
+BROWSER = ("tests/e2e/test_help_page.py", "tests/e2e/test_page.py", "tests/e2e/test_roadmap_page.py")
 LONG = ("tests/test_random_walk.py", "tests/test_access.py", "tests/test_roadmap_years.py")
 BOTH = ("tests/storage/", "tests/updates/", "tests/scheduler/")  # always on both databases
 
@@ -60,18 +71,24 @@ def pytest_collection_finish() -> None:
 
 
 def in_order(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
-    """Stories in processes are the first worker's, benches the last one's: if more waited at once, cores would idle. Of
-    the rest the long tests come first, so that in the end nobody waits for one of them.
+    """What waits is the first worker's, what clicks in a browser the last one's: if more waited at once, cores would
+    idle. Of the rest the long tests come first, so that in the end nobody waits for one of them.
 
     `--dist worksteal` gives the first n-th of the list to the first of n workers, and so on: each begins with its
     share, and who is through takes over what others have not begun.
     """
     begins: list[list[pytest.Item]] = [[] for _ in range(workers)]
-    begins[0] += [item for item in items if item.nodeid.startswith(STORIES)]
-    begins[-1] += [item for item in items if item.nodeid.startswith(BENCH)]
-    for number, item in enumerate(item for item in items if item.nodeid.startswith(LONG)):
-        begins[-1 - number % max(1, workers - 1)].append(item)
-    short = [item for item in items if not item.nodeid.startswith((*STORIES, BENCH, *LONG))]
+    short, dealt = [], 0
+    for item in items:
+        if item.nodeid.startswith(BROWSER):
+            begins[-1].append(item)
+        elif item.nodeid.startswith(WAITING):
+            begins[0].append(item)
+        elif item.nodeid.startswith(LONG):
+            begins[-1 - dealt % max(1, workers - 1)].append(item)
+            dealt += 1
+        else:
+            short.append(item)
     ordered: list[pytest.Item] = []
     for number, first in enumerate(begins):
         room = max(0, (len(items) - len(ordered)) // (workers - number) - len(first))

@@ -31,7 +31,7 @@ from tests.kit.world import World, is_harmless
 from tests.scenarios.walking import form
 
 SEEDS = range(int(os.environ.get("SEEDS", "5" if EVERYTHING else "2")))
-STEPS = int(os.environ.get("STEPS", "1200"))
+STEPS = int(os.environ.get("STEPS", "1200" if EVERYTHING else "1000"))
 SETTLE_EVERY = 5
 LOOK_EVERY = 50
 TEXT_LIMIT = 4096

@@ -1,4 +1,4 @@
-"""`make demo` in a process of its own and a browser in front of its page: clicks and keys only."""
+"""The school of `make demo` and a browser in front of its page: clicks and keys only."""
 
 import asyncio
 import os
@@ -15,7 +15,8 @@ from urllib.parse import urljoin
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from tests.e2e.processes import ROOT, environment
+from bot.demo import opened_school
+from tests.e2e.processes import ROOT, Nursery, environment
 from tests.e2e.stage import MOSCOW
 
 DESKTOP, PHONE = (1280, 800), (390, 844)
@@ -23,6 +24,17 @@ PATIENCE_MS = 20_000
 START_SECONDS = 120  # the demo imports everything, and so does its bot
 STOP_SECONDS = 40
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@asynccontextmanager
+async def demo_school(nursery: Nursery, folder: Path) -> AsyncIterator[str]:
+    """What `make demo` shows, without its command: the page is served from here, the bot comes out of the nursery."""
+    async with opened_school(folder, port=0) as (address, settings):
+        with nursery.attached(on_end=lambda: None):
+            bot = await nursery.start("run", settings=settings, folder=folder)
+            yield address
+            assert await bot.stops() == 0
+            assert bot.log == ""
 
 
 @asynccontextmanager

@@ -16,11 +16,11 @@ from tests.e2e.browser import (
     PHONE,
     START_SECONDS,
     Window,
+    demo_school,
     open_window,
     running_browser,
-    running_demo,
 )
-from tests.e2e.processes import ROOT
+from tests.e2e.processes import ROOT, Nursery
 from tests.e2e.test_page import go_to_a_plain_monday
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: no chromium in PATH")
@@ -39,10 +39,8 @@ def album(tmp_path: Path) -> Path:
     return ROOT / "docs" / "images" if os.environ.get("KEEP_SCREENSHOTS") == "1" else tmp_path / "images"
 
 
-async def test_three_people_talk_about_a_question_by_clicks(tmp_path: Path, album: Path) -> None:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    async with running_demo(folder) as address, running_browser() as browser:
+async def test_three_people_talk_about_a_question_by_clicks(nursery: Nursery, tmp_path: Path, album: Path) -> None:
+    async with demo_school(nursery, tmp_path) as address, running_browser() as browser:
         desk = await open_window(browser, address, DESKTOP)
         phone = await open_window(browser, address, PHONE)
         await desk.opens(MENTEE)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.browser import CHROMIUM, PHONE, START_SECONDS, Window, open_window, running_browser, running_demo
-from tests.e2e.processes import ROOT
+from tests.e2e.browser import CHROMIUM, PHONE, START_SECONDS, Window, demo_school, open_window, running_browser
+from tests.e2e.processes import ROOT, Nursery
 from tests.e2e.stage import SCHOOL_HOURS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: no chromium in PATH")
@@ -25,10 +25,10 @@ def album(tmp_path: Path) -> Path:
     return ROOT / "docs" / "images" if os.environ.get("KEEP_SCREENSHOTS") == "1" else tmp_path / "images"
 
 
-async def test_a_year_is_looked_at_worked_on_and_followed_by_another(tmp_path: Path, album: Path) -> None:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    async with running_demo(folder) as address, running_browser() as browser:
+async def test_a_year_is_looked_at_worked_on_and_followed_by_another(
+    nursery: Nursery, tmp_path: Path, album: Path
+) -> None:
+    async with demo_school(nursery, tmp_path) as address, running_browser() as browser:
         phone = await open_window(browser, address, PHONE)
         await phone.opens(CURATOR)
         await phone.sees("Вопрос ждёт Вас как куратора", patience=START_SECONDS * 1000)  # the bot has started

@@ -34,6 +34,7 @@ from bot.updates.intake import Intake, Patience
 from bot.updates.once import AlreadyProcessed
 from bot.updates.order import PersonQueues
 from tests.kit.clock import WorldClock
+from tests.kit.everything import EVERYTHING
 from tests.kit.session import InProcessSession
 from tests.kit.speaker import Speaker
 
@@ -69,7 +70,7 @@ class World:
         data_dir: Path,
         *,
         seed: int = 7,
-        check_types: bool = True,
+        check_types: bool = EVERYTHING,
         starts_at: datetime = TUESDAY_TEN,
         marks: tuple[time, ...] = MARKS,
     ) -> None:

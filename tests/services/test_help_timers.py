@@ -14,6 +14,7 @@ from bot.services.access import Actor, Denied, get_actor
 from bot.storage.database import Database
 from bot.storage.models import HelpOffer, HelpRequest, Person
 from bot.storage.states import OPEN_HELP, HelpAddressee, HelpOutcome, HelpStatus, HelpUrgency, OfferAnswer, Role
+from tests.kit.everything import EVERYTHING
 from tests.kit.help import DAY, ask, check_holders, messages, next_due, open_pool, tick
 from tests.kit.pairs import School, add_person, open_school
 
@@ -44,7 +45,9 @@ async def school(db: Database) -> School:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25 if EVERYTHING else 10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(acts=st.lists(ACTS, min_size=4, max_size=18))
 @example([("ask", 0)])

@@ -1,7 +1,7 @@
 import asyncio
-import sys
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +17,8 @@ from bot.storage.database import Database, database_url, sqlite_file
 from bot.storage.migrate import current_revision, downgrade, in_one_transaction, known_revisions, migrate, upgrade
 from bot.storage.models import Base, PersonRole
 from bot.storage.states import Role
+from tests.e2e.processes import Nursery
+from tests.e2e.stage import TOKEN
 from tests.storage.rows import add_organisation, add_person
 
 REVISIONS = known_revisions()
@@ -120,10 +122,11 @@ async def test_goes_down_with_rows_in_it(database_url: str) -> None:
     assert await current_revision(database_url) is None
 
 
-async def test_several_processes_upgrade_at_once(bare_url: str) -> None:
-    code = f"import asyncio, bot.storage.migrate as m; asyncio.run(m.upgrade({bare_url!r}))"
-    processes = [await asyncio.create_subprocess_exec(sys.executable, "-c", code) for _ in range(3)]
-    assert await asyncio.gather(*(process.wait() for process in processes)) == [0, 0, 0]
+async def test_several_processes_upgrade_at_once(bare_url: str, nursery: Nursery, tmp_path: Path) -> None:
+    settings = {"BOT_TOKEN": TOKEN, "DATABASE_URL": bare_url}
+    with nursery.attached(on_end=lambda: None):
+        processes = [await nursery.start("migrate", settings=settings, folder=tmp_path) for _ in range(3)]
+        assert [await process.ends() for process in processes] == [0, 0, 0], processes[0].log
     assert await current_revision(bare_url) == REVISIONS[-1]
 
 
