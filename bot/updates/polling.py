@@ -43,7 +43,7 @@ class Polling:
         self._inbox = Inbox(intake, at_once)
         self._allowed = intake.dispatcher.resolve_used_update_types()
         self._offset: int | None = None
-        self._confirmed: int | None = None
+        self._told: int | None = None  # the offset Telegram has from us, if only by the poll that waits
         self._unsettled: list[Taken] = []
         self._stopping = False
         self._asking: asyncio.Timeout | None = None
@@ -83,11 +83,13 @@ class Polling:
         await self._bot.delete_webhook(drop_pending_updates=False)
 
     async def _get_updates(self) -> list[Any]:
-        offset = self._offset
-        method = GetRawUpdates(offset=offset, timeout=self._pace.long_poll, allowed_updates=self._allowed)
-        batch = await self._bot(method, request_timeout=self._pace.long_poll + self._pace.answer)
-        self._confirmed = offset
-        return list(batch)
+        before, self._told = self._told, self._offset
+        method = GetRawUpdates(offset=self._offset, timeout=self._pace.long_poll, allowed_updates=self._allowed)
+        try:
+            return list(await self._bot(method, request_timeout=self._pace.long_poll + self._pace.answer))
+        except Exception:
+            self._told = before
+            raise
 
     def _take(self, batch: list[Any]) -> None:
         """What Telegram was not told to forget comes again; it is in hand or handled already."""
@@ -137,7 +139,7 @@ class Polling:
         await self._inbox.wait_empty(self._pace.drain)
         await self._move_offset(len(self._unsettled))
         await self._inbox.cancel()
-        if self._offset == self._confirmed:
+        if self._offset == self._told:  # saying it twice within three seconds, one waits three seconds for the answer
             return
         try:
             await self._bot(GetRawUpdates(offset=self._offset, limit=1), request_timeout=self._pace.farewell)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.sandbox.faults import Fault
 from bot.sandbox.people import Person
 from bot.sandbox.telegram import Telegram
 from bot.updates.polling import Pace
@@ -160,6 +161,31 @@ async def test_the_last_batch_is_confirmed_on_the_way_out(stand: Stand, anna: Pe
     stand.gate.set()
     await stand.stop()
     assert wire_of(stand.bot).offsets[-1] == stand.last_id + 1
+
+
+async def test_what_the_waiting_poll_has_told_is_not_told_again(stand: Stand, anna: Person) -> None:
+    """Telegram lets whoever asks twice with one offset wait for three seconds, and so would a restart."""
+    stand.start()
+    wire = wire_of(stand.bot)
+    anna.send_text("привет")
+    await until(lambda: wire.offsets[-1:] == [stand.last_id + 1])
+    await stand.stop()
+    assert wire.offsets.count(stand.last_id + 1) == 1
+    assert stand.waiting() == 0
+
+
+async def test_what_a_poll_that_failed_may_not_have_told_is_told_on_the_way_out(
+    new_stand: NewStand, anna: Person
+) -> None:
+    stand = new_stand(pace=Pace(pauses=(60,)))
+    stand.telegram.faults.add(Fault("lost_request", "getUpdates", after=1))
+    stand.start()
+    wire = wire_of(stand.bot)
+    anna.send_text("привет")
+    await until(lambda: wire.offsets[-1:] == [stand.last_id + 1])
+    await stand.stop()
+    assert wire.offsets.count(stand.last_id + 1) == 2
+    assert stand.waiting() == 0
 
 
 def anna_message(anna: Person, text: str) -> dict[str, object]:
