@@ -121,6 +121,19 @@ async def test_both_lines_say_the_same(
     assert refusals[0] == refusals[1]
 
 
+async def test_closed_it_holds_no_connection(bots: tuple[Bot, Bot]) -> None:
+    line = bots[1].session
+    assert isinstance(line, LeanLine)
+    await line.close()  # before the first call there is nothing to close
+    await bots[1].get_me()
+    session = await line.create_session()
+    connector = session.connector
+    assert connector is not None
+    await line.close()
+    await line.close()
+    assert connector.closed
+
+
 async def test_it_is_known_where_a_message_stands(bots: tuple[Bot, Bot], anna: Person) -> None:
     voice = PlaceVoice(chat_id=anna.id, voice=anna.send_voice()["voice"]["file_id"])
     for method in (PlaceMessage(chat_id=anna.id, text="Да"), PlaceDocument(chat_id=anna.id, document=FILE), voice):

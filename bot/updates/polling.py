@@ -86,10 +86,11 @@ class Polling:
         before, self._told = self._told, self._offset
         method = GetRawUpdates(offset=self._offset, timeout=self._pace.long_poll, allowed_updates=self._allowed)
         try:
-            return list(await self._bot(method, request_timeout=self._pace.long_poll + self._pace.answer))
+            batch = await self._bot(method, request_timeout=self._pace.long_poll + self._pace.answer)
         except Exception:
             self._told = before
             raise
+        return list(batch)
 
     def _take(self, batch: list[Any]) -> None:
         """What Telegram was not told to forget comes again; it is in hand or handled already."""
