@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, ColumnElement, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.steps import Bank
@@ -58,6 +58,12 @@ def in_bank(organisation_id: int | BindParameter[int], bank: Bank) -> ColumnElem
             return here & with_role(*COLLEAGUES) & ~Person.pupil & (Person.search_name != "")
 
 
+def named_like(query: str) -> ColumnElement[bool]:
+    """Every word is somewhere in the full name, in any order; «К.» is how lists write a family name."""
+    words = [word.strip(".") for word in search_form(query).split()]
+    return and_(true(), *(Person.search_name.contains(word, autoescape=True) for word in words))
+
+
 async def may_be_chosen(session: AsyncSession, organisation_id: int, bank: Bank, by_id: int, person_id: int) -> bool:
     """Oneself never."""
     wanted = in_bank(organisation_id, bank) & (Person.id == person_id) & (Person.id != by_id)
@@ -75,10 +81,8 @@ async def find_candidates(
     query: str = "",
     page: int = 0,
 ) -> Candidates:
-    """By name; every word of the query is somewhere in it. A page past the end is the last one."""
-    wanted = in_bank(organisation_id, bank) & (Person.id != by_id)
-    for word in search_form(query).split():
-        wanted &= Person.search_name.contains(word, autoescape=True)
+    """By name. A page past the end is the last one."""
+    wanted = in_bank(organisation_id, bank) & (Person.id != by_id) & named_like(query)
     total = await session.scalar(select(func.count()).select_from(Person).where(wanted)) or 0
     page, pages = find_page(total, page)
     people = await session.scalars(

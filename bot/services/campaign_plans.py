@@ -27,7 +27,7 @@ from bot.services.campaign_reminders import Setting, setting_of
 from bot.services.campaigns import end_of_day, extend
 from bot.services.form_library import find_form
 from bot.services.forms import Form, Started
-from bot.services.pages import cut_query
+from bot.services.pages import fit_words
 from bot.services.people import FORM_OF_ROLE, QUERY_BYTES
 from bot.services.running_waves import Running, list_running
 from bot.services.timings import timings_of
@@ -245,7 +245,7 @@ async def list_ticks(
 
 def fit_tick(campaign_id: int, query: str) -> str:
     """What the buttons that tick can carry of a name to look for."""
-    return cut_query(query, min(QUERY_BYTES, BUTTON_BYTES - BESIDES - len(str(campaign_id))))
+    return fit_words(query, min(QUERY_BYTES, BUTTON_BYTES - BESIDES - len(str(campaign_id))))
 
 
 def set_days_ahead(setting: Setting, days: int) -> None:

@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.services.access import Actor, get_campaign, get_organisation, get_respondent
+from bot.services.banks import named_like
 from bot.services.campaign_cards import Tally, WaveLine, lines_of, tally_respondents
 from bot.services.campaign_reminders import MOST_REMINDERS, Setting, count_remindable, setting_of
 from bot.services.leave import is_away
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
-from bot.services.people import fit_button, named_like
+from bot.services.people import fit_button
 from bot.services.timings import working_time_of
 from bot.storage.models import Pair, Person, Respondent, Run
 from bot.storage.states import CampaignStatus, RespondentStatus, Role, RunStatus
@@ -87,9 +88,11 @@ async def list_silent(
     campaign = await get_campaign(session, actor, campaign_id)
     setting = await setting_of(session, campaign, now)
     query = fit_button(query)
-    wanted = [Respondent.campaign_id == campaign.id, Respondent.status != RespondentStatus.ANSWERED]
-    if query:
-        wanted.append(named_like(query))
+    wanted = [
+        Respondent.campaign_id == campaign.id,
+        Respondent.status != RespondentStatus.ANSWERED,
+        named_like(query),
+    ]
     counted = select(func.count()).select_from(Respondent).join(Person, Person.id == Respondent.person_id)
     total = await session.scalar(counted.where(*wanted)) or 0
     tallies = await tally_respondents(session, [campaign.id])

@@ -17,6 +17,7 @@ from bot.services.consents import MENTOR_CONSENT, live_consent
 from bot.services.editions import form_of
 from bot.services.help_own import HelpHome, read_help_home
 from bot.services.item_lists import OwnCount, count_own
+from bot.services.meeting_cards import went_unanswered
 from bot.services.names import Named, named
 from bot.services.organisations import known_facts
 from bot.services.people import FORM_OF_ROLE, NEWCOMER_FORM, newest_sent
@@ -100,7 +101,7 @@ async def read_home(session: AsyncSession, actor: Actor, *, now: datetime) -> Ho
         tasks: tuple[Task, ...] = (form_task(first_form(actor), begun=begun),)
         return Home(actor.called, actor.roles, actor.status, False, False, tasks, (), False)
     forms = (*await form_tasks(session, actor), *await third_person_tasks(session, actor))
-    own = await own_pairs(session, actor)
+    own = await own_pairs(session, actor, now)
     waves = await wave_tasks(session, actor)
     tasks = (*await pair_tasks(session, actor, own, now), *waves, *forms, *await begun_tasks(session, actor))
     in_bank = bool(actor.roles & {Role.MENTOR, Role.MENTEE}) and not forms
@@ -282,8 +283,11 @@ def pair_rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-async def own_pairs(session: AsyncSession, actor: Actor) -> list[PairRow]:
-    rows = await session.execute(pair_rows(), {"person_id": actor.person_id})
+async def own_pairs(session: AsyncSession, actor: Actor, now: datetime) -> list[PairRow]:
+    rows = [
+        (pair, person, None if meeting is None or went_unanswered(meeting, now) else meeting)
+        for pair, person, meeting in await session.execute(pair_rows(), {"person_id": actor.person_id})
+    ]
     return [
         (
             OwnPair(

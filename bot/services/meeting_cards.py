@@ -169,6 +169,11 @@ def place_words(place: str) -> str:
     return step.options.get(place, "") if isinstance(step, Single) else ""
 
 
+def went_unanswered(meeting: Meeting, now: datetime) -> bool:
+    """Its proposed time has come and the other side has not said a word: nothing is planned any more."""
+    return meeting.status is MeetingStatus.PROPOSED and meeting.starts_at <= now
+
+
 async def find_live_meeting(session: AsyncSession, pair_id: int, *, lock: bool = False) -> Meeting | None:
     """The one proposed or confirmed meeting a pair can have; `lock` it before deciding on what was read."""
     live = select(Meeting).where(Meeting.pair_id == pair_id, Meeting.status.in_(LIVE_MEETING))

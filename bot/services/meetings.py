@@ -17,7 +17,14 @@ from bot.scenarios.values import split_moment
 from bot.services import check_ins, runs
 from bot.services.access import Actor, get_organisation, get_own_meeting, get_own_pair
 from bot.services.forms import Form, Started
-from bot.services.meeting_cards import DETAILS_FORM, MEETING_PAIRS, PROPOSAL_FORM, card_of, find_live_meeting
+from bot.services.meeting_cards import (
+    DETAILS_FORM,
+    MEETING_PAIRS,
+    PROPOSAL_FORM,
+    card_of,
+    find_live_meeting,
+    went_unanswered,
+)
 from bot.services.meeting_changes import call_off, change, changeable
 from bot.services.meeting_notices import announce_confirmed, announce_proposed
 from bot.services.meeting_outcomes import Acted, NotYet, Result
@@ -51,7 +58,7 @@ async def plan(session: AsyncSession, actor: Actor, pair_id: int, *, now: dateti
     if standing is None or await has_been_held(session, standing, now):
         offered = await offered_next(session, actor, pair, now)
         return await start_proposal(session, actor, pair.id, None, now=now, offered=offered)
-    if standing.status is MeetingStatus.PROPOSED and standing.starts_at <= now:
+    if went_unanswered(standing, now):
         return await start_proposal(session, actor, pair.id, standing, now=now)
     return await acted(session, actor, standing, Result.STANDING, now)
 

@@ -1,7 +1,7 @@
 """What is seen of pairs: the card of one, for each of the two and for the curator, and the curator's list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from bot.services.access import Actor, get_organisation, get_pair
 from bot.services.consents import MENTOR_CONSENT
-from bot.services.meeting_cards import find_live_meeting
+from bot.services.meeting_cards import find_live_meeting, went_unanswered
 from bot.services.meeting_tasks import Left, read_left
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
@@ -86,8 +86,9 @@ class PairMeetings:
     next_confirmed: bool = False
     total: int = 0  # of every state
 
-    def stands_at(self, now: datetime) -> bool:
-        return self.next_confirmed or (self.next_at is not None and self.next_at > now)
+    @property
+    def has_next(self) -> bool:
+        return self.next_id is not None
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ async def make_card(session: AsyncSession, pair: Pair, viewer: Viewer, *, now: d
     decliner = rows[pair.declined_by_id] if pair.declined_by_id else None
     consent = await last_decision(session, pair.mentor_id)
     consent_at = consent.decided_at if consent and consent.agreed and consent.revoked_at is None else None
-    meetings = await read_meetings(session, pair.id, viewer.zone)
+    meetings = await read_meetings(session, pair.id, viewer.zone, now)
     left = await read_left(session, pair, side_of(pair, viewer.person_id)) if pair.status in LIVE_PAIR else Left()
 
     def local(at: datetime | None) -> datetime | None:
@@ -176,7 +177,7 @@ async def make_card(session: AsyncSession, pair: Pair, viewer: Viewer, *, now: d
         pair_id=pair.id,
         status=pair.status,
         waiting=waiting_of(pair, consented=consent_at is not None),
-        late=is_late(pair, organisation, planned=bool(meetings.held or meetings.stands_at(now)), now=now),
+        late=is_late(pair, organisation, planned=bool(meetings.held) or meetings.has_next, now=now),
         mentor=people[pair.mentor_id],
         mentee=people[pair.mentee_id],
         side=side_of(pair, viewer.person_id),
@@ -198,7 +199,7 @@ async def make_card(session: AsyncSession, pair: Pair, viewer: Viewer, *, now: d
         ended_at=local(pair.ended_at),
         meetings=meetings,
         task=left.task,
-        next_on=None if meetings.stands_at(now) else left.coming(now.astimezone(viewer.zone).date()),
+        next_on=None if meetings.has_next else left.coming(now.astimezone(viewer.zone).date()),
         form=pair.form,
         kind=pair.kind,
     )
@@ -214,7 +215,8 @@ async def last_decision(session: AsyncSession, mentor_id: int) -> Consent | None
     )
 
 
-async def read_meetings(session: AsyncSession, pair_id: int, zone: ZoneInfo) -> PairMeetings:
+async def read_meetings(session: AsyncSession, pair_id: int, zone: ZoneInfo, now: datetime) -> PairMeetings:
+    """The next one is the one that stands; a confirmed one stands until it is known how it was."""
     was_held = Meeting.status == MeetingStatus.HELD
     total, held, last_at = (
         await session.execute(
@@ -223,15 +225,12 @@ async def read_meetings(session: AsyncSession, pair_id: int, zone: ZoneInfo) -> 
             )
         )
     ).one()
-    ahead = await find_live_meeting(session, pair_id)
-    return PairMeetings(
-        total=total,
-        held=held,
-        last_at=last_at.astimezone(zone) if last_at else None,
-        next_id=ahead.id if ahead else None,
-        next_at=ahead.starts_at.astimezone(zone) if ahead else None,
-        next_confirmed=ahead is not None and ahead.status is MeetingStatus.CONFIRMED,
-    )
+    known = PairMeetings(total=total, held=held, last_at=last_at.astimezone(zone) if last_at else None)
+    standing = await find_live_meeting(session, pair_id)
+    if standing is None or went_unanswered(standing, now):
+        return known
+    confirmed = standing.status is MeetingStatus.CONFIRMED
+    return replace(known, next_id=standing.id, next_at=standing.starts_at.astimezone(zone), next_confirmed=confirmed)
 
 
 def waiting_of(pair: Pair, *, consented: bool) -> Waiting:

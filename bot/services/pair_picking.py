@@ -15,12 +15,12 @@ from bot.scenarios.values import NOBODY
 from bot.services import runs
 from bot.services.access import Actor, get_person
 from bot.services.answer_names import read_names
-from bot.services.banks import MENTEE_FORM, MENTOR_FORM, in_bank
+from bot.services.banks import MENTEE_FORM, MENTOR_FORM, in_bank, named_like
 from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
 from bot.services.pair_comparison import Compared, compare, newest_answers
 from bot.services.pair_obstacles import Obstacle, find_obstacle
-from bot.services.people import fit_button, named_like
+from bot.services.people import fit_button
 from bot.services.readiness import Readiness, read_threshold, readiness_of
 from bot.services.runs import library
 from bot.storage.models import Pair, Person, Run
@@ -131,9 +131,7 @@ async def list_mentees(session: AsyncSession, actor: Actor, page: int, query: st
         .where(Run.person_id == Person.id, Run.scenario == MENTEE_FORM, Run.status == RunStatus.SENT)
         .scalar_subquery()
     )
-    waiting = in_bank(actor.organisation_id, "mentees") & ~paired
-    if query:
-        waiting &= named_like(query)
+    waiting = in_bank(actor.organisation_id, "mentees") & ~paired & named_like(query)
     total = await session.scalar(select(func.count()).select_from(Person).where(waiting)) or 0
     page, pages = find_page(total, page)
     rows = await session.execute(
@@ -149,9 +147,7 @@ async def list_mentors(session: AsyncSession, actor: Actor, mentee_id: int, page
     mentee = await get_person(session, actor, mentee_id)
     asked = (await newest_answers(session, actor.organisation_id, MENTEE_FORM, mentee.id)).get(mentee.id, {})
     offers = await newest_answers(session, actor.organisation_id, MENTOR_FORM)
-    wanted = in_bank(actor.organisation_id, "mentors") & (Person.id != mentee.id)
-    if query:
-        wanted &= named_like(query)
+    wanted = in_bank(actor.organisation_id, "mentors") & (Person.id != mentee.id) & named_like(query)
     people = await session.execute(
         select(Person, mentees_taken()).where(wanted).order_by(Person.search_name, Person.id)
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services.meeting_cards import find_live_meeting
+from bot.services.meeting_cards import find_live_meeting, went_unanswered
 from bot.services.timings import timings_of, working_time_of
 from bot.storage.models import Meeting, Organisation, Pair
 from bot.storage.states import MeetingStatus, PairStatus
@@ -38,7 +38,7 @@ async def look_again_at(session: AsyncSession, pair: Pair, now: datetime) -> dat
     if due_at > now:
         return due_at
     meeting = await find_live_meeting(session, pair.id)
-    if meeting is None or (meeting.status is MeetingStatus.PROPOSED and meeting.starts_at <= now):
+    if meeting is None or went_unanswered(meeting, now):
         return None
     return working_time_of(organisation).working_days_after(max(meeting.starts_at, now), 1)
 

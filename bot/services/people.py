@@ -24,11 +24,11 @@ from bot.services.access import (
     get_person,
     signed,
 )
-from bot.services.banks import MENTEE_FORM, MENTOR_FORM, active, form_sent, with_role
+from bot.services.banks import MENTEE_FORM, MENTOR_FORM, active, form_sent, named_like, with_role
 from bot.services.editions import Asked, library
 from bot.services.help_volume import count_helped
 from bot.services.names import Named, full_name, named
-from bot.services.pages import PAGE, cut_query, find_page
+from bot.services.pages import PAGE, find_page, fit_words
 from bot.services.third_persons import count_told
 from bot.storage.models import Pair, Person, PersonRole, Run
 from bot.storage.states import LIVE_PAIR, Role, RunStatus
@@ -167,19 +167,13 @@ async def find_listed(
 
 
 def to_list(actor: Actor, query: str, among: Sequence[int] | None) -> ColumnElement[bool]:
-    wanted = active(actor.organisation_id)
-    if query:
-        wanted &= named_like(query)
+    wanted = active(actor.organisation_id) & named_like(query)
     return wanted if among is None else wanted & Person.id.in_(among)
 
 
 def fit_button(query: str) -> str:
     """What a button can carry of a name to look for."""
-    return cut_query(query, QUERY_BYTES)
-
-
-def named_like(query: str) -> ColumnElement[bool]:
-    return Person.search_name.contains(search_form(query), autoescape=True)
+    return fit_words(query, QUERY_BYTES)
 
 
 async def listed(session: AsyncSession, actor: Actor, people: Select[Any]) -> tuple[Listed, ...]:

@@ -23,7 +23,7 @@ from bot.services.cycle_cards import CycleLine, line_of_cycle
 from bot.services.evidence import has_evidence
 from bot.services.forms import Form, Started
 from bot.services.names import Named
-from bot.services.pages import cut_query
+from bot.services.pages import fit_words
 from bot.services.roadmap_days import drop_days, set_days, set_permanent
 from bot.services.roadmap_items import ItemLine, line_of
 from bot.services.roadmap_people import named_words, people_of_words, read_responsible, set_responsible
@@ -228,7 +228,7 @@ async def list_ticks(
     actor.require(Role.CURATOR)
     item = await get_item(session, actor, item_id)
     cycle = await get_cycle(session, actor, item.cycle_id)
-    found = await people.list_people(session, actor, query=cut_query(query, TICK_BYTES), page=page)
+    found = await people.list_people(session, actor, query=fit_words(query, TICK_BYTES), page=page)
     ticked = await session.scalars(select(Responsible.person_id).where(Responsible.item_id == item.id))
     line = await read_line(session, actor, item, now)
     words = await named_words(session, actor.organisation_id, actor.privacy)

@@ -17,7 +17,7 @@ from bot.services.answer_names import read_names
 from bot.services.banks import Candidates, find_candidates
 from bot.services.consents import document_text
 from bot.services.names import Named, named
-from bot.services.pages import cut_query
+from bot.services.pages import fit_words
 from bot.services.subject_words import read_words
 from bot.storage.models import Organisation, Person
 from bot.storage.runs import LoadedRun
@@ -181,7 +181,7 @@ async def with_candidates(
         step.bank,
         by_id=own.run.person_id,
         chosen=chosen(answer.value if answer else None),
-        query=cut_query(query, query_room(own.run.id, step)),
+        query=fit_words(query, query_room(own.run.id, step)),
         page=page,
     )
     return replace(seen, candidates=found, names={str(each.id): each.name for each in found.chosen})

@@ -10,7 +10,7 @@ from bot.services.access import CONSENT_PD
 from bot.services.audiences import audience_of
 from bot.services.help_form import CONFLICT, topic_words
 from bot.services.help_volume import volume_of
-from bot.services.meeting_cards import PROPOSAL_FORM
+from bot.services.meeting_cards import PROPOSAL_FORM, went_unanswered
 from bot.services.names import full_name
 from bot.services.people import FORM_OF_ROLE
 from bot.services.registry import Registry, WaveState, live_partners
@@ -83,10 +83,10 @@ def person_row(summary: Summary, person: Person, answers: int) -> tuple[Cell, ..
 
 
 def form_words(summary: Summary, person: Person, roles: Sequence[Role]) -> str:
-    """The least that is done of the roles' questionnaires; empty for a role without one."""
+    """The least that is done of the roles' questionnaires; empty for a role without one, and of staff nobody waits."""
     wanted = dict.fromkeys(FORM_OF_ROLE[role] for role in roles if role in FORM_OF_ROLE)
     states = [summary.registry.forms.get((person.id, scenario)) for scenario in wanted]
-    if not states:
+    if not states or (not any(states) and not {Role.MENTOR, Role.MENTEE} & set(roles)):
         return ""
     if any(state is None for state in states):
         return label("export.form.missing")
@@ -106,7 +106,7 @@ def pair_row(summary: Summary, pair: Pair) -> tuple[Cell, ...]:
         pair.order_date,
         local_day(summary, pair.active_at),
         local_day(summary, pair.ended_at),
-        len(registry.meetings_of(pair, *PLANNED)),
+        sum(not went_unanswered(each, summary.made_at) for each in registry.meetings_of(pair, *PLANNED)),
         len(held),
         summary.working.local(held[-1].starts_at) if held else None,
     )

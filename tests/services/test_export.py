@@ -128,6 +128,27 @@ async def test_pairs_with_order_and_meetings_planned_and_held(db: Database, tmp_
     assert pair["Последняя встреча"] == "2026-11-17 23:30:00"
 
 
+@pytest.mark.parametrize(("days", "planned"), [(-1, 2), (1, 3)])
+async def test_a_proposed_time_that_nobody_agreed_to_in_time_was_no_plan(
+    db: Database, tmp_path: Path, days: int, planned: int
+) -> None:
+    async with db.write() as session:
+        school = await open_school(session, privacy=Privacy.STANDARD)
+        await school.meeting(await fill(school), MeetingStatus.PROPOSED, MONDAY + timedelta(days=days))
+    (pair,) = rows((await opened(db, tmp_path))["Пары"])
+    assert (pair["Встреч, план"], pair["Встреч, факт"]) == (planned, 1)
+
+
+async def test_of_staff_no_questionnaire_is_missing(db: Database, tmp_path: Path) -> None:
+    async with db.write() as session:
+        school = await open_school(session, privacy=Privacy.STANDARD)
+        await school.person("Сотников Олег Ильич", Role.STAFF)
+        await school.person("Мельник Дина Ильинична", Role.STAFF, Role.MENTEE)
+    people = {row["ФИО"]: row["Анкета"] for row in rows((await opened(db, tmp_path))["Люди"])}
+    assert people["Сотников Олег Ильич"] is None
+    assert people["Мельник Дина Ильинична"] == "не начата"
+
+
 async def test_meetings_in_the_organisations_time(db: Database, tmp_path: Path) -> None:
     async with db.write() as session:
         school = await open_school(session, privacy=Privacy.STANDARD)

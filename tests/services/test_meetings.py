@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from bot.services import home, pair_cards
 from bot.services.access import Denied, get_actor
 from bot.services.forms import Started
 from bot.services.meeting_cards import list_own_meetings, list_pair_meetings
@@ -469,6 +470,21 @@ async def test_planning_after_an_unanswered_proposal_takes_its_place(stage: Stag
     sent = await stage.sends(BORIS, planning.run_id, moment="2026-11-27T15:00")
     assert (sent.outcome, sent.meeting_id) == ("done", meeting_id)
     assert (await stage.meeting(meeting_id)).sequence == 1
+
+
+async def test_a_time_that_went_by_unanswered_is_no_meeting_ahead(stage: Stage) -> None:
+    await stage.proposes(ANNA, AT_THREE)
+    for now, waits in ((stage.now, "answer_meeting"), (stage.at(THURSDAY, "15:00"), "plan_meeting")):
+        async with stage.db.read() as session:
+            for who in (ANNA, BORIS):
+                actor = await get_actor(session, who)
+                seen = await home.read_home(session, actor, now=now)
+                card = await pair_cards.read_card(session, actor, stage.pair_id, now=now)
+                stands = now == stage.now
+                assert card.meetings.has_next == stands
+                assert [each.next_meeting_at is not None for each in seen.pairs] == [stands]
+                asked = {task.kind for task in seen.tasks} & {"answer_meeting", "plan_meeting"}
+                assert asked == (set() if stands and who == ANNA else {waits})
 
 
 async def test_lists_are_paged_latest_first(stage: Stage) -> None:
