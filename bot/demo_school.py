@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import demo_questions, demo_roadmap
 from bot.scenarios.answers import Answer, State
 from bot.services import campaign_plans, campaigns, consents, organisations, people, respondents, runs, sending
-from bot.services.access import CONSENT_PD, get_actor
+from bot.services.access import get_actor
 from bot.services.forms import Started
 from bot.services.people import grant_role
 from bot.services.timings import working_time_of
 from bot.storage.models import Organisation, Person, Respondent
-from bot.storage.states import Role, RunStatus
+from bot.storage.states import CONSENT_PD, Role, RunStatus
 
 FILE = Path(__file__).with_suffix(".yaml")
 JOINED = timedelta(days=60)  # so long ago everybody came and consented

@@ -478,6 +478,7 @@ ROWS = (
     Row("people.let_in_all", CURATOR_ABROAD, lambda s: c.JoinAll(last=s.request, sure=True)),
     Row("people.open_invite", CURATOR_ABROAD, section(c.Section.INVITE)),
     Row("people.make_invitation", CURATOR_ABROAD, lambda s: c.InviteMake(role=Role.CURATOR)),
+    Row("people.list_links", CURATOR_ABROAD, lambda s: c.InviteList()),
     Row("people.revoke_invitation", CURATOR, lambda s: c.InviteRevoke(invitation=s.invitation)),
     Row("paper.send_blank", CURATOR_ABROAD, lambda s: c.FormBlank(scenario="mentee_request")),
     Row("paper.list_forms", CURATOR, lambda s: c.PaperForms(person=s.boris)),

@@ -10,12 +10,23 @@ from bot.handlers.filters import is_words
 from bot.handlers.pair_picking import searched
 from bot.handlers.show import show, teller
 from bot.handlers.writer import find_writer
-from bot.services import access, difficulties, invitations, joining, pair_picking, people, readiness, runs
+from bot.services import (
+    access,
+    difficulties,
+    invitation_lists,
+    invitations,
+    joining,
+    pair_picking,
+    people,
+    readiness,
+    runs,
+)
 from bot.storage.states import Role
 from bot.texts import label
 from bot.updates.once import Once
 from bot.views import people as views
 from bot.views.callbacks import (
+    InviteList,
     InviteMake,
     InviteRevoke,
     JoinAll,
@@ -138,6 +149,14 @@ async def invite_by_command(message: Message, once: Once) -> None:
     async with once.read() as session:
         (await access.get_actor(session, teller(message))).require(Role.CURATOR)
     await show(message, views.invite_screen())
+
+
+@router.callback_query(InviteList.filter())
+async def list_links(query: CallbackQuery, callback_data: InviteList, once: Once, clock: Clock) -> None:
+    async with once.read() as session:
+        actor = await access.get_actor(session, query.from_user.id)
+        found = await invitation_lists.list_links(session, actor, page=callback_data.page, now=clock.now())
+    await show(query, views.links_screen(found))
 
 
 @router.callback_query(InviteMake.filter())

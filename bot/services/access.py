@@ -36,10 +36,18 @@ from bot.storage.models import (
     Stage,
     Target,
 )
-from bot.storage.states import UNASKED_HELP, AdviceStatus, CycleStatus, OfferAnswer, PersonStatus, Privacy, Role
+from bot.storage.states import (
+    CONSENT_PD,
+    REPRESENTATIVE,
+    UNASKED_HELP,
+    AdviceStatus,
+    CycleStatus,
+    OfferAnswer,
+    PersonStatus,
+    Privacy,
+    Role,
+)
 
-CONSENT_PD = "consent_pd"
-REPRESENTATIVE = "consent_minor_parent"  # of a pupil's legal representative
 READ_LIBRARY = tuple(role for role in Role if role is not Role.GUEST)
 MEND_LIBRARY = (Role.COUNCIL, Role.CURATOR)
 READ_ROADMAPS = (Role.CURATOR, Role.HEAD, Role.COUNCIL)

@@ -40,8 +40,8 @@ from bot.services import (
     target_facts,
     target_forms,
 )
-from bot.services.access import CONSENT_PD, REPRESENTATIVE
 from bot.services.consents import DISTRIBUTION_CONSENT, MENTOR_CONSENT
+from bot.storage.states import CONSENT_PD, REPRESENTATIVE
 
 READERS = (
     organisations,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from bot.scenarios.answers import Value
 from bot.services import respondents, runs
-from bot.services.access import CONSENT_PD, Actor, Denied, get_organisation
+from bot.services.access import Actor, Denied, get_organisation
 from bot.services.consents import MENTOR_CONSENT, live_consent
 from bot.services.editions import form_of
 from bot.services.help_own import HelpHome, read_help_home
@@ -26,6 +26,7 @@ from bot.services.timings import first_reminder_at
 from bot.storage.models import CheckIn, Meeting, Organisation, Pair, Person, Respondent, Run
 from bot.storage.states import (
     AWAITING_CONSENT,
+    CONSENT_PD,
     LIVE_MEETING,
     LIVE_PAIR,
     MeetingStatus,

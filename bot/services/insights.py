@@ -9,7 +9,6 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.clock import DAY, WorkingTime
-from bot.services.access import CONSENT_PD
 from bot.services.check_ins import MOST_ASKS
 from bot.services.consents import MENTOR_CONSENT
 from bot.services.form_reminders import MOST_REMINDERS
@@ -28,6 +27,7 @@ from bot.storage.models import HelpRequest, Meeting, Pair, Person, RoadmapAction
 from bot.storage.states import (
     AUTOMATIC,
     AWAITING_CONSENT,
+    CONSENT_PD,
     UNFINISHED_ITEM,
     CampaignStatus,
     HelpOutcome,

@@ -167,11 +167,25 @@ async def enter(
         return AnotherOrganisation()
     if actor and invitation.role in actor.roles and not invitation.scenario:
         return Entered(invitation.role, actor.status is PersonStatus.WAITING)
-    if not await use_up(session, invitation, now):
+    entered = await use(session, telegram_id, actor, invitation, now)
+    if entered is None:
         return await wrong_guess(session, telegram_id, guess, now)
-    person_id = actor.person_id if actor else await find_or_add_person(session, telegram_id, invitation, now)
     if guess:
         await session.delete(guess)
+    return entered
+
+
+async def use(
+    session: AsyncSession, telegram_id: int, actor: Actor | None, invitation: Invitation, now: datetime
+) -> Entered | None:
+    """None when the link does not fit: used up, revoked, expired, or somebody else's personal one."""
+    if invitation.person_id is not None:
+        fits = actor is None and await use_up(session, invitation, now)
+        joined = fits and await join_account(session, telegram_id, invitation.person_id)
+        return Entered(invitation.role) if joined else None
+    if not await use_up(session, invitation, now):
+        return None
+    person_id = actor.person_id if actor else await add_person(session, telegram_id, invitation, now)
     if invitation.many_use:
         return await ask_to_join(session, person_id, invitation, now)
     if actor and actor.status is not PersonStatus.ACTIVE:
@@ -211,21 +225,17 @@ async def wrong_guess(session: AsyncSession, telegram_id: int, guess: TokenGuess
     return WrongToken(guess.blocked_until)
 
 
-async def find_or_add_person(session: AsyncSession, telegram_id: int, invitation: Invitation, now: datetime) -> int:
-    """Somebody on the list without an account gets this one; of two links at once the first."""
-    if invitation.person_id is not None:
-        joined = await session.scalar(
-            update(Person)
-            .where(
-                Person.id == invitation.person_id, Person.telegram_id.is_(None), Person.status == PersonStatus.ACTIVE
-            )
-            .values(telegram_id=telegram_id)
-            .returning(Person.id)
-            .execution_options(synchronize_session=False)
-        )
-        if joined is not None:
-            return joined
-    return await add_person(session, telegram_id, invitation, now)
+async def join_account(session: AsyncSession, telegram_id: int, person_id: int) -> bool:
+    """A personal link gives somebody on the list this account and nothing else: not to who has one, nor to who takes
+    part no more. The roles are the person's own."""
+    joined = await session.execute(
+        update(Person)
+        .where(Person.id == person_id, Person.telegram_id.is_(None), Person.status == PersonStatus.ACTIVE)
+        .values(telegram_id=telegram_id)
+        .returning(Person.id)
+        .execution_options(synchronize_session=False)
+    )
+    return joined.first() is not None
 
 
 async def begin_third_person_form(session: AsyncSession, person_id: int, invitation: Invitation, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.model import Scenario
 from bot.services import attachments, consents, help_closing, pairs
-from bot.services.access import CONSENT_PD, REPRESENTATIVE, Actor, get_self
+from bot.services.access import Actor, get_self
 from bot.services.help_form import HELPERS
 from bot.services.help_volume import count_helped
 from bot.services.leave import ahead
@@ -29,7 +29,7 @@ from bot.storage.models import (
     Run,
     StepAnswer,
 )
-from bot.storage.states import LIVE_PAIR, PersonStatus, RespondentStatus, Role
+from bot.storage.states import CONSENT_PD, LIVE_PAIR, REPRESENTATIVE, PersonStatus, RespondentStatus, Role
 
 
 @dataclass(frozen=True)

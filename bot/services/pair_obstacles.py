@@ -6,13 +6,13 @@ from enum import StrEnum
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services.access import CONSENT_PD, Actor
+from bot.services.access import Actor
 from bot.services.banks import MENTEE_FORM, MENTEE_ROLES, MENTOR_FORM, MENTOR_ROLES
 from bot.services.consents import live_consent
 from bot.services.names import Named, named
 from bot.services.people import roles_of
 from bot.storage.models import Pair, Person, Run
-from bot.storage.states import LIVE_PAIR, PersonStatus, Role, RunStatus
+from bot.storage.states import CONSENT_PD, LIVE_PAIR, PersonStatus, Role, RunStatus
 
 
 class Reason(StrEnum):

@@ -14,16 +14,7 @@ from bot.scenarios.model import Scenario
 from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import Single, YesNo
 from bot.services import own_data, paper_consents, runs
-from bot.services.access import (
-    CONSENT_PD,
-    REPRESENTATIVE,
-    Actor,
-    Denied,
-    consented,
-    get_organisation,
-    get_pair,
-    get_person,
-)
+from bot.services.access import Actor, Denied, consented, get_organisation, get_pair, get_person
 from bot.services.banks import active, with_role
 from bot.services.form_library import find_form, forms_of
 from bot.services.forms import Form, Started
@@ -31,7 +22,15 @@ from bot.services.names import Named, named
 from bot.services.pages import PAGE, find_page
 from bot.services.people import NEWCOMER_FORM, grant_role, introduce, roles_of
 from bot.storage.models import Campaign, Pair, Person, Respondent
-from bot.storage.states import LIVE_PAIR, CampaignStatus, PersonStatus, RespondentStatus, Role
+from bot.storage.states import (
+    CONSENT_PD,
+    LIVE_PAIR,
+    REPRESENTATIVE,
+    CampaignStatus,
+    PersonStatus,
+    RespondentStatus,
+    Role,
+)
 
 READS = (
     *(Read(NEWCOMER_FORM, step, TEXT, Given.ALWAYS) for step in ("family_name", "given_name")),

@@ -13,17 +13,7 @@ from bot.scenarios.model import Scenario
 from bot.scenarios.reads import TEXT, Given, Read
 from bot.scenarios.steps import Single, YesNo
 from bot.services import editions
-from bot.services.access import (
-    CONSENT_PD,
-    REPRESENTATIVE,
-    Actor,
-    Denied,
-    consented,
-    found,
-    get_organisation,
-    get_person,
-    signed,
-)
+from bot.services.access import Actor, Denied, consented, found, get_organisation, get_person, signed
 from bot.services.banks import MENTEE_FORM, MENTOR_FORM, active, form_sent, named_like, with_role
 from bot.services.editions import Asked, library
 from bot.services.help_volume import count_helped
@@ -31,7 +21,7 @@ from bot.services.names import Named, full_name, named
 from bot.services.pages import PAGE, find_page, fit_words
 from bot.services.third_persons import count_told
 from bot.storage.models import Pair, Person, PersonRole, Run
-from bot.storage.states import LIVE_PAIR, Role, RunStatus
+from bot.storage.states import CONSENT_PD, LIVE_PAIR, REPRESENTATIVE, Role, RunStatus
 from bot.storage.types import search_form
 
 QUERY_BYTES = 32  # a button carries it: sixteen Russian letters

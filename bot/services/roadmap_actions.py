@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import DAY
 from bot.scenarios.model import Scenario
 from bot.services import notices
-from bot.services.access import CONSENT_PD
 from bot.services.audiences import WORKING, Asked, default_audience, list_asked
 from bot.services.banks import active
 from bot.services.campaign_reminders import Setting
@@ -24,7 +23,15 @@ from bot.services.editions import form_of
 from bot.services.roadmap_look import Look, Part
 from bot.services.timings import timings_of, working_time_of
 from bot.storage.models import Campaign, Consent, Cycle, Organisation, Pair, Person, RoadmapAction, RoadmapItem
-from bot.storage.states import AUTOMATIC, UNFINISHED_ITEM, ActionKind, ActionStatus, CampaignStatus, NoticeClass
+from bot.storage.states import (
+    AUTOMATIC,
+    CONSENT_PD,
+    UNFINISHED_ITEM,
+    ActionKind,
+    ActionStatus,
+    CampaignStatus,
+    NoticeClass,
+)
 
 CONSENT_ASKED, THANKS = "roadmap_consent", "roadmap_thanks"
 LATELY = timedelta(days=14)  # a wave of the same form that has ended since is the one that was meant

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import WorkingTime
-from bot.services.access import CONSENT_PD
 from bot.services.action_lists import ActionLine, read_lines
 from bot.services.audiences import WORKING
 from bot.services.cycle_cards import name_of
@@ -27,6 +26,7 @@ from bot.services.told_together import ROADMAP, ROADMAP_DAY, ROADMAP_ENDS, ROADM
 from bot.storage.models import Consent, Cycle, Meeting, Notice, Organisation, Pair, Person, RoadmapItem
 from bot.storage.states import (
     AUTOMATIC,
+    CONSENT_PD,
     PERMANENT_TERM,
     UNFINISHED_CYCLE,
     UNFINISHED_ITEM,

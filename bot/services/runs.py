@@ -20,7 +20,7 @@ from bot.services.run_views import Going, RunView, complete, view, with_paper
 from bot.storage import runs as stored
 from bot.storage.models import Person, Run, StepAnswer
 from bot.storage.runs import LoadedRun
-from bot.storage.states import AnswerState, Role, RunStatus
+from bot.storage.states import CONSENT_PD, AnswerState, Role, RunStatus
 
 DAY_DIGITS = len("20261127")  # a longer number than any mark: a day or an hour of the calendar
 
@@ -49,14 +49,20 @@ async def load_own(session: AsyncSession, telegram_id: int, run_id: int, *, to_c
         raise Vanished(f"there is no run {run_id} of telegram account {telegram_id}")
     own = await going(session, run)
     if is_out_of_reach(own):
-        raise Denied(f"run {run_id} is for a curator, which telegram account {telegram_id} is no more")
+        raise Denied(f"run {run_id} is out of reach of telegram account {telegram_id}")
     return own
+
+
+BEFORE_CONSENT = (CONSENT_PD, "setup_organisation")  # the consent names the organisation
 
 
 def is_out_of_reach(own: Going) -> bool:
     """Begun as a curator by somebody who is none any more: a paper, a trial of a draft, what is about somebody else, a
-    dialogue for curators. A form that a wave asks is for whom it was asked."""
+    dialogue for curators. A form that a wave asks is for whom it was asked. Or of somebody without a consent: it waits
+    for that, as a pupil's does for the representative's."""
     run, audience = own.run, own.scenario.audience
+    if not run.by_consented and run.scenario not in BEFORE_CONSENT:
+        return True
     of_others = run.entered_by_id is not None or run.edition_id is not None
     about_other = run.about_id is not None and Role.CURATOR in audience
     for_curators = run.respondent_id is None and list(audience) == [Role.CURATOR]

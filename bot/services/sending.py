@@ -40,14 +40,14 @@ from bot.services import (
     sent_forms,
     target_forms,
 )
-from bot.services.access import CONSENT_PD, Denied, get_actor
+from bot.services.access import Denied, get_actor
 from bot.services.answer_names import file_of
 from bot.services.forms import Form
 from bot.services.home import Home, read_home
 from bot.services.names import Named, named
 from bot.services.run_views import Going, RunView, complete, view
 from bot.storage.models import Organisation, Person, Run
-from bot.storage.states import Role, RunStatus
+from bot.storage.states import CONSENT_PD, Role, RunStatus
 
 READS = (
     Read(CONSENT_PD, "agree", (YesNo,), Given.ALWAYS),

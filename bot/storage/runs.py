@@ -5,14 +5,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, case, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, case, exists, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.storage.listed import listed
-from bot.storage.models import Campaign, Edition, Organisation, Pair, Person, PersonRole, Respondent, Run, StepAnswer
+from bot.storage.models import (
+    Campaign,
+    Consent,
+    Edition,
+    Organisation,
+    Pair,
+    Person,
+    PersonRole,
+    Respondent,
+    Run,
+    StepAnswer,
+)
 from bot.storage.sqlite_line import BEHIND
-from bot.storage.states import AnswerState, CampaignStatus, PersonStatus, Privacy, RespondentStatus, Role, RunStatus
+from bot.storage.states import (
+    CONSENT_PD,
+    REPRESENTATIVE,
+    AnswerState,
+    CampaignStatus,
+    PersonStatus,
+    Privacy,
+    RespondentStatus,
+    Role,
+    RunStatus,
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +72,7 @@ class LoadedRun:
     advice_id: int | None = None  # the card of the library whose words are mended
     subject: str = ""  # what else the dialogue is about: services/subjects
     by_editor: bool = False  # who writes in it mends the library at present
+    by_consented: bool = True  # who writes in it takes part in the bot at present
 
     @property
     def writer_id(self) -> int:
@@ -59,8 +81,8 @@ class LoadedRun:
 
 
 # The tables, not the classes: the ORM's way of reading rows costs half as much again.
-TABLES = (Run, Person, PersonRole, Organisation, StepAnswer, Respondent, Campaign, Pair, Edition)
-run, person, role, organisation, answer, respondent, campaign, pair, edition = (
+TABLES = (Run, Person, PersonRole, Organisation, StepAnswer, Respondent, Campaign, Pair, Edition, Consent)
+run, person, role, organisation, answer, respondent, campaign, pair, edition, consent = (
     cast(Table, each.__table__) for each in TABLES
 )
 partner = person.alias("partner")
@@ -89,6 +111,14 @@ IS_EDITOR = (
     .where(role.c.person_id == person.c.id, (role.c.role == Role.COUNCIL) | (role.c.role == Role.CURATOR))
     .correlate(person)
 )
+
+
+def signed(document: str) -> ColumnElement[bool]:
+    """As services.access.signed, of the `person` of RUN."""
+    stands = consent.c.agreed & consent.c.revoked_at.is_(None)
+    return exists().where(consent.c.person_id == person.c.id, consent.c.document == document, stands).correlate(person)
+
+
 RUN = (
     select(
         run.c.id,
@@ -124,6 +154,7 @@ RUN = (
         organisation.c.privacy,
         IS_CURATOR.label("by_curator"),
         IS_EDITOR.label("by_editor"),
+        (signed(CONSENT_PD) & (~person.c.pupil | signed(REPRESENTATIVE))).label("by_consented"),
         ANSWERS.label("answers"),
     )
     .select_from(run)
@@ -204,6 +235,7 @@ async def loaded(session: AsyncSession, query: Select[Any], which: Mapping[str, 
         advice_id=row.advice_id,
         subject=row.subject,
         by_editor=bool(row.by_editor),
+        by_consented=bool(row.by_consented),
         answers={step: (AnswerState(state), value) for step, state, value, _ in answers},
     )
 

@@ -136,6 +136,10 @@ class MeetingStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Documents without which nobody takes part in the bot.
+CONSENT_PD = "consent_pd"
+REPRESENTATIVE = "consent_minor_parent"  # of a pupil's legal representative (DOMAIN L25)
+
 LIVE_MEETING = (MeetingStatus.PROPOSED, MeetingStatus.CONFIRMED)
 
 

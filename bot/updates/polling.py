@@ -31,6 +31,7 @@ class Pace:
     busy: float = 3.0  # for half a batch, when many are at work: what is merely in line is not worth the shelf
     drain: float = 25
     farewell: int = 5  # for the last confirmation
+    again: int = 1  # for one that the poll has brought already, if it got through; Telegram would take three
     in_hand: int = 1000  # so many updates in memory at most, when the handlers cannot keep up
     pauses: tuple[float, ...] = PAUSES
 
@@ -43,7 +44,8 @@ class Polling:
         self._inbox = Inbox(intake, at_once)
         self._allowed = intake.dispatcher.resolve_used_update_types()
         self._offset: int | None = None
-        self._told: int | None = None  # the offset Telegram has from us, if only by the poll that waits
+        self._confirmed: int | None = None  # the offset of the last poll that was answered
+        self._told: int | None = None  # that of the poll that waits: whether it got through is not known yet
         self._unsettled: list[Taken] = []
         self._stopping = False
         self._asking: asyncio.Timeout | None = None
@@ -83,13 +85,14 @@ class Polling:
         await self._bot.delete_webhook(drop_pending_updates=False)
 
     async def _get_updates(self) -> list[Any]:
-        before, self._told = self._told, self._offset
-        method = GetRawUpdates(offset=self._offset, timeout=self._pace.long_poll, allowed_updates=self._allowed)
+        offset, self._told = self._offset, None
+        method = GetRawUpdates(offset=offset, timeout=self._pace.long_poll, allowed_updates=self._allowed)
         try:
             batch = await self._bot(method, request_timeout=self._pace.long_poll + self._pace.answer)
-        except Exception:
-            self._told = before
+        except asyncio.CancelledError:
+            self._told = offset
             raise
+        self._confirmed = offset
         return list(batch)
 
     def _take(self, batch: list[Any]) -> None:
@@ -140,12 +143,15 @@ class Polling:
         await self._inbox.wait_empty(self._pace.drain)
         await self._move_offset(len(self._unsettled))
         await self._inbox.cancel()
-        if self._offset == self._told:  # saying it twice within three seconds, one waits three seconds for the answer
+        if self._offset == self._confirmed:
             return
+        told = self._offset == self._told
+        seconds = self._pace.again if told else self._pace.farewell
         try:
-            await self._bot(GetRawUpdates(offset=self._offset, limit=1), request_timeout=self._pace.farewell)
+            await self._bot(GetRawUpdates(offset=self._offset, limit=1), request_timeout=seconds)
         except AiogramError as error:
-            log.warning("last_updates_not_confirmed", reason=refusal(error))
+            if not told:
+                log.warning("last_updates_not_confirmed", reason=refusal(error))
 
 
 def is_update(raw: Any) -> bool:

@@ -509,6 +509,12 @@ class InviteRevoke(CallbackData, prefix="rvinv"):
     invitation: Id
 
 
+class InviteList(CallbackData, prefix="invs"):
+    """Links that still let somebody in, page by page."""
+
+    page: Page = 0
+
+
 class JoinList(CallbackData, prefix="joins"):
     """Who waits to be let in, page by page."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from bot.services.invitation_lists import LinkPage
 from bot.services.invitations import MANY_USE_ROLES, Invited
 from bot.services.joining import JoinDecided, Joining
 from bot.services.pages import PAGE, find_page
@@ -14,6 +15,7 @@ from bot.texts import label, say
 from bot.views.callbacks import (
     DifficultiesOpen,
     FormStart,
+    InviteList,
     InviteMake,
     InviteRevoke,
     JoinAll,
@@ -130,7 +132,25 @@ def invite_screen() -> Screen:
     many = [
         Button(label(f"people.invite_many.{role}"), InviteMake(role=role, many=True).pack()) for role in MANY_USE_ROLES
     ]
-    return Screen(say("people.invite_intro"), (*in_rows(one, 2), *((button,) for button in many), *home_row()))
+    rows = (*in_rows(one, 2), *((button,) for button in many), (links_button(),), *home_row())
+    return Screen(say("people.invite_intro"), rows)
+
+
+def links_button() -> Button:
+    return Button(label("people.links_button"), InviteList().pack())
+
+
+def links_screen(found: LinkPage) -> Screen:
+    """The links themselves are kept nowhere: they are told apart by whom they were made for."""
+    first = found.page * PAGE + 1
+    revoke = [
+        Button(label("people.revoke_of", number=number), InviteRevoke(invitation=line.invitation_id).pack())
+        for number, line in enumerate(found.rows, start=first)
+    ]
+    more = Button(label("people.more"), SectionOpen(section=Section.INVITE).pack())
+    turns = turn_row(found.page, found.pages, lambda to: InviteList(page=to))
+    text = say("people.links", found=found, first=first)
+    return Screen(text, (*in_rows(revoke, 2), *turns, (more, *home_row()[0])))
 
 
 def invited_screen(invited: Invited, bot_username: str) -> Screen:
@@ -156,7 +176,7 @@ def invited_screen(invited: Invited, bot_username: str) -> Screen:
 
 def revoked_screen() -> Screen:
     more = Button(label("people.more"), SectionOpen(section=Section.INVITE).pack())
-    return Screen(say("people.revoked"), ((more, *home_row()[0]),))
+    return Screen(say("people.revoked"), ((links_button(),), (more, *home_row()[0])))
 
 
 def join_notice(decided: JoinDecided) -> Screen:

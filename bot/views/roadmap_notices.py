@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.services.access import CONSENT_PD
 from bot.services.action_lists import ActionLine
 from bot.services.item_lists import ItemsOf
 from bot.services.roadmap_actions import CONSENT_ASKED, THANKS
 from bot.services.roadmap_items import ItemLine
 from bot.services.roadmap_notices import ConsentAsked, RoadmapDay, ThanksSaid
 from bot.services.told_together import ROADMAP_DAY, ROADMAP_ENDS, ROADMAP_OVERDUE
+from bot.storage.states import CONSENT_PD
 from bot.texts import label, say
 from bot.texts.render import excerpt
 from bot.views.callbacks import FormStart

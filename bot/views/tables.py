@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.documents.workbook import Cell, Column, Sheet
 from bot.scenarios.values import render_value
-from bot.services.access import CONSENT_PD
 from bot.services.audiences import audience_of
 from bot.services.help_form import CONFLICT, topic_words
 from bot.services.help_volume import volume_of
@@ -17,7 +16,7 @@ from bot.services.registry import Registry, WaveState, live_partners
 from bot.services.runs import library
 from bot.services.summary import Summary
 from bot.storage.models import HelpRequest, Meeting, Pair, Person
-from bot.storage.states import HelpStatus, MeetingStatus, Role, RunStatus
+from bot.storage.states import CONSENT_PD, HelpStatus, MeetingStatus, Role, RunStatus
 from bot.texts import label
 from bot.views.audiences import audience_words
 

@@ -11,12 +11,12 @@ from datetime import datetime, time
 from sqlalchemy import insert
 
 from bot.sandbox.telegram import FIRST_PERSON
-from bot.services.access import CONSENT_PD
 from bot.services.banks import MENTOR_FORM
 from bot.services.timings import working_time_of
 from bot.storage.database import Database
 from bot.storage.models import Consent, HelpOffer, HelpRequest, Organisation, Pair, Person, PersonRole, Run
 from bot.storage.states import (
+    CONSENT_PD,
     HelpAddressee,
     HelpStage,
     HelpStatus,

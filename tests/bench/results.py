@@ -9,14 +9,13 @@ from sqlalchemy import insert
 from bot.clock import Clock
 from bot.sandbox.telegram import FIRST_PERSON
 from bot.services import access
-from bot.services.access import CONSENT_PD
 from bot.services.result_readers import reading_of
 from bot.services.result_sources import read_wave
 from bot.services.results import Results, results_for
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.storage.models import Campaign, Consent, PersonRole, Respondent, Run, StepAnswer
-from bot.storage.states import AnswerState, CampaignStatus, RespondentStatus, Role, RunStatus
+from bot.storage.states import CONSENT_PD, AnswerState, CampaignStatus, RespondentStatus, Role, RunStatus
 from bot.views.results import results_screen
 from tests.bench.counting import counted
 from tests.bench.form import FORM, first_taps, register

@@ -4,10 +4,9 @@ from datetime import date, datetime, timedelta
 
 from bot.clock import DAY
 from bot.services import roadmap_year
-from bot.services.access import CONSENT_PD
 from bot.storage.database import Database, insert_many
 from bot.storage.models import Consent, Cycle, PersonRole, Responsible, RoadmapItem, Stage
-from bot.storage.states import Calendar, CycleStatus, ItemStatus, Role, TermKind
+from bot.storage.states import CONSENT_PD, Calendar, CycleStatus, ItemStatus, Role, TermKind
 from tests.bench.help_school import working_noon
 
 HERE = {"organisation_id": 1}

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from bot.storage.models import Person, PersonRole
 from bot.storage.states import Role
+from bot.views.callbacks import InviteList
 from tests.kit.cast import Cast, invited
 from tests.kit.speaker import Speaker
 from tests.kit.world import World
@@ -118,6 +119,42 @@ async def test_a_revoked_link_does_not_open(world: World, vera: Speaker, strange
     await vera.taps("Отозвать ссылку")
     await stranger.starts(link.partition("start=")[2])
     stranger.sees("Эта ссылка не подходит")
+
+
+async def test_a_link_can_be_taken_back_long_after_it_was_made(
+    world: World, vera: Speaker, anna: Speaker, marina: Speaker, stranger: Speaker
+) -> None:
+    await vera.types("/invite")
+    await vera.taps("Общая ссылка для наставников")
+    token = vera.screen.text.split("start=")[1].split()[0]
+    await vera.types("/invite")
+    await vera.taps("Руководителя")
+    await vera.types("/invite")
+    await vera.taps("Действующие ссылки")
+    vera.sees("Действующие ссылки: 2", "1. Руководитель, на один раз", "2. Наставник, общая, вошли: 0")
+    await vera.taps("Отозвать № 2")
+    vera.sees("Ссылка отозвана")
+    await stranger.starts(token)
+    stranger.sees("Эта ссылка не подходит")
+    await vera.taps("Действующие ссылки")
+    vera.sees("Действующие ссылки: 1", "1. Руководитель")
+    await marina.types("/invite")
+    await marina.taps("Действующие ссылки")
+    marina.sees("Действующие ссылки: 0", "Сейчас ни по одной ссылке войти нельзя")
+    await anna.forges(InviteList().pack())
+    assert anna.toasts == ["Это действие Вам сейчас недоступно"]
+
+
+async def test_who_has_come_and_who_may_no_more_stand_on_no_list(
+    world: World, cast: Cast, vera: Speaker, stranger: Speaker
+) -> None:
+    once = await invited(world, cast, Role.MENTEE)
+    await stranger.starts(once)
+    await invited(world, cast, Role.MENTOR)
+    await world.clock.moves_by(days=31)
+    await vera.types("/invite")
+    await vera.taps("Действующие ссылки")
+    vera.sees("Действующие ссылки: 0")
 
 
 async def test_the_curators_link_works(world: World, vera: Speaker, stranger: Speaker) -> None:

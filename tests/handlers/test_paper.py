@@ -11,6 +11,7 @@ from bot.services.blank_forms import BlankForm
 from bot.services.runs import library
 from bot.storage.models import Consent, Pair, Person, PersonRole, Respondent, Run, StepAnswer
 from bot.storage.states import PairStatus, Privacy, RespondentStatus, Role, RunStatus
+from bot.views.callbacks import RunGo, RunMove
 from bot.views.paper import blank_screen
 from tests.kit.answered_waves import add_run
 from tests.kit.cast import Cast
@@ -147,6 +148,42 @@ async def test_an_account_is_joined_to_what_was_entered_before(world: World, cas
     late.sees("Эта ссылка не подходит")
 
 
+async def takes_link(vera: Speaker) -> str:
+    await opens_olga(vera)
+    await vera.taps("Личная ссылка в бота")
+    return vera.screen.text.split("start=")[1].split()[0]
+
+
+async def test_a_personal_link_opens_the_door_to_nobody_else(
+    world: World, cast: Cast, vera: Speaker, anna: Speaker
+) -> None:
+    """A colleague gets no role by it and does not use it up; nobody enters by a second one."""
+    await adds_olga(vera)
+    first, second = await takes_link(vera), await takes_link(vera)
+    await anna.starts(first)
+    anna.sees("Эта ссылка не подходит")
+    olga, stranger = world.arrives("Ольга"), world.arrives("Не Ольга")
+    await olga.starts(first)
+    olga.sees("Ольга Петровна")
+    await stranger.starts(second)
+    stranger.sees("Эта ссылка не подходит")
+    async with world.db.read() as session:
+        known = await session.scalar(select(Person).where(Person.telegram_id == stranger.id))
+        roles = await session.scalars(select(PersonRole.role).where(PersonRole.person_id == cast.ids["anna"]))
+        assert known is None
+        assert roles.all() == [Role.MENTOR]
+
+
+async def test_who_takes_part_no_more_is_joined_by_no_link(world: World, cast: Cast, vera: Speaker) -> None:
+    await adds_olga(vera)
+    token = await takes_link(vera)
+    await opens_olga(vera)
+    await vera.taps("Согласие отозвано", "Да, отозвано")
+    late = world.arrives("Ольга")
+    await late.starts(token)
+    late.sees("Эта ссылка не подходит")
+
+
 async def test_a_consent_taken_back_in_writing_erases_everything(world: World, cast: Cast, vera: Speaker) -> None:
     await adds_olga(vera)
     olga = await person_named(world, "Зимина")
@@ -195,6 +232,56 @@ async def test_a_pupil_takes_part_after_the_representatives_consent_only(
     await boris.starts()
     boris.does_not_see("нужно согласие родителя")
     assert boris.can_tap("Мои данные")
+
+
+async def test_what_a_pupil_has_begun_waits_for_the_representative(
+    world: World, cast: Cast, vera: Speaker, boris: Speaker
+) -> None:
+    """Nothing more is recorded until then, and nothing of what was is lost."""
+    await vera.starts()
+    await vera.taps("Организация", "Обучающиеся: не участвуют", "Включить")
+    await boris.starts()
+    await boris.forges("form:introduce")
+    await boris.types("Громовой")
+    await vera.starts()
+    await vera.taps("Люди", "Наставляемые", "Громов", "Отметить – обучающийся")
+    await boris.types("Бориска")
+    run = await newest_run(world, cast.ids["boris"])
+    await boris.forges(RunGo(run=run, move=RunMove.RESUME).pack())
+    assert boris.toasts == ["Это действие Вам сейчас недоступно"]
+    assert "Громовой" in await values_of(world, run)
+    assert "Бориска" not in await values_of(world, run)
+    await vera.taps("Согласие представителя подписано", "Да, подписано")
+    await boris.forges(RunGo(run=run, move=RunMove.RESUME).pack())
+    await boris.types("Бориска")
+    assert "Бориска" in await values_of(world, run)
+
+
+async def test_a_guest_answers_nothing_before_the_consent(world: World, cast: Cast, vera: Speaker) -> None:
+    await vera.starts()
+    await vera.taps("Люди", "Наставляемые", "Громов", "Ссылка для третьего лица")
+    guest = world.arrives("Инна")
+    await guest.starts(vera.screen.text.split("start=")[1].split()[0])
+    row = await person_of(world, guest.id)
+    await guest.forges(RunGo(run=await newest_run(world, row.id), move=RunMove.RESUME).pack())
+    assert guest.toasts == ["Это действие Вам сейчас недоступно"]
+
+
+async def newest_run(world: World, person_id: int) -> int:
+    async with world.db.read() as session:
+        found = await session.scalar(select(Run.id).where(Run.person_id == person_id).order_by(Run.id.desc()).limit(1))
+    assert found is not None
+    return found
+
+
+async def person_of(world: World, telegram_id: int) -> Person:
+    async with world.db.read() as session:
+        return (await session.scalars(select(Person).where(Person.telegram_id == telegram_id))).one()
+
+
+async def values_of(world: World, run_id: int) -> list[object]:
+    async with world.db.read() as session:
+        return list(await session.scalars(select(StepAnswer.value).where(StepAnswer.run_id == run_id)))
 
 
 async def test_a_blank_form_is_a_word_file_with_the_forms_questions_and_origin(

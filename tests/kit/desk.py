@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services.access import CONSENT_PD
 from bot.services.names import full_name
 from bot.storage.database import Database
 from bot.storage.models import (
@@ -28,6 +27,7 @@ from bot.storage.models import (
     StepAnswer,
 )
 from bot.storage.states import (
+    CONSENT_PD,
     AnswerState,
     CampaignStatus,
     MeetingKind,

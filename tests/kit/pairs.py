@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.scenarios.answers import Value
-from bot.services.access import CONSENT_PD, Actor, get_actor
+from bot.services.access import Actor, get_actor
 from bot.services.consents import MENTOR_CONSENT
 from bot.services.forms import Form
 from bot.services.names import full_name
@@ -19,6 +19,7 @@ from bot.storage.database import Database
 from bot.storage.models import Consent, Meeting, Notice, Organisation, Pair, Person, PersonRole, Run, StepAnswer
 from bot.storage.runs import LoadedRun
 from bot.storage.states import (
+    CONSENT_PD,
     LIVE_PAIR,
     AnswerState,
     Calendar,

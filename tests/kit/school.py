@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import consents
-from bot.services.access import CONSENT_PD
 from bot.services.names import full_name
 from bot.services.runs import library
 from bot.storage.models import Organisation, Person, PersonRole, Run, StepAnswer
-from bot.storage.states import AnswerState, Privacy, Role, RunStatus
+from bot.storage.states import CONSENT_PD, AnswerState, Privacy, Role, RunStatus
 from bot.storage.types import search_form
 
 READINESS: Mapping[str, Any] = {

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import event, select
 
 from bot.services import announcement_reports, announcement_sending, announcements
-from bot.services.access import CONSENT_PD, get_actor
+from bot.services.access import get_actor
 from bot.services.own_data import withdraw_consent
 from bot.storage.models import Announcement, AnnouncementReply, Consent, Notice, Person, PersonRole
-from bot.storage.states import NoticeClass, NoticeStatus, Role
+from bot.storage.states import CONSENT_PD, NoticeClass, NoticeStatus, Role
 from bot.views.info_callbacks import AnnouncementAct, AnnouncementDo
 from tests.kit.announcements import an_announcement
 from tests.kit.cast import Cast

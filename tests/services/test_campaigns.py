@@ -9,14 +9,23 @@ from sqlalchemy import func, insert, select, update
 
 from bot.scheduler.due import Due, run_due
 from bot.services import campaign_plans, campaign_silence, campaigns
-from bot.services.access import CONSENT_PD, Actor, get_actor
+from bot.services.access import Actor, get_actor
 from bot.services.audiences import Audience, AudienceKind, count_pairs, list_asked
 from bot.services.campaign_reminders import MOST_REMINDERS, reminder_days
 from bot.services.pair_nature import set_nature
 from bot.services.timings import Timings, working_time_of
 from bot.storage.database import Database
 from bot.storage.models import Campaign, Consent, Notice, Organisation, Person, PersonRole, Respondent
-from bot.storage.states import CampaignStatus, NoticeStatus, PairForm, PairKind, PairStatus, RespondentStatus, Role
+from bot.storage.states import (
+    CONSENT_PD,
+    CampaignStatus,
+    NoticeStatus,
+    PairForm,
+    PairKind,
+    PairStatus,
+    RespondentStatus,
+    Role,
+)
 from tests.bench.counting import counted
 from tests.kit.forms import PULSE, PUPILS, SKILLS
 from tests.kit.pairs import FRIDAY, School, open_school

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.services import consents
-from bot.services.access import REPRESENTATIVE, get_actor
+from bot.services.access import get_actor
 from bot.services.consents import DISTRIBUTION_CONSENT
 from bot.services.news_drafts import NewsDraft, read_draft
 from bot.services.publishing import Place
@@ -23,6 +23,7 @@ from bot.storage.models import (
     Respondent,
 )
 from bot.storage.states import (
+    REPRESENTATIVE,
     AnnouncementStatus,
     CampaignStatus,
     ItemStatus,

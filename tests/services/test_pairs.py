@@ -7,20 +7,13 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.services import home, pairs
-from bot.services.access import CONSENT_PD, Actor, Denied
+from bot.services.access import Actor, Denied
 from bot.services.consents import revoke
 from bot.services.pair_obstacles import Obstacle, Reason
 from bot.services.pairs import Acted
 from bot.storage.database import Database
 from bot.storage.models import Meeting, Organisation, Pair, Person, PersonRole, Run
-from bot.storage.states import (
-    LIVE_PAIR,
-    MeetingStatus,
-    PairStatus,
-    PersonStatus,
-    Role,
-    RunStatus,
-)
+from bot.storage.states import CONSENT_PD, LIVE_PAIR, MeetingStatus, PairStatus, PersonStatus, Role, RunStatus
 from tests.kit.pairs import FRIDAY, School, add_meeting, add_person, open_school, order_form, state_columns
 
 S = PairStatus

@@ -4,10 +4,17 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.services import consents
-from bot.services.access import CONSENT_PD
 from bot.services.runs import library
 from bot.storage.models import Campaign, Cycle, Meeting, Organisation, Pair, Person
-from bot.storage.states import ActionKind, ActionStatus, CampaignStatus, CycleStatus, ItemStatus, MeetingStatus
+from bot.storage.states import (
+    CONSENT_PD,
+    ActionKind,
+    ActionStatus,
+    CampaignStatus,
+    CycleStatus,
+    ItemStatus,
+    MeetingStatus,
+)
 from tests.kit.cast import Cast, add_school
 from tests.kit.roadmaps import Plan, a_year, jumps_to, look_at_action, moves_to, set_item
 from tests.kit.speaker import Speaker

@@ -20,6 +20,7 @@ class Wire(BaseSession):
         super().__init__()
         self.telegram = telegram
         self.offsets: list[int] = []  # of every getUpdates that was asked
+        self.patience: list[int | None] = []  # seconds for the answer to each of them
         self.closed = False
         self._changed = asyncio.Event()
         telegram.on_change(self._changed.set)
@@ -34,6 +35,7 @@ class Wire(BaseSession):
         params = {key: value for key, value in self._params(bot, method).items() if value}
         if name == "getUpdates":
             self.offsets.append(int(params.get("offset", 0)))
+            self.patience.append(timeout)
         while True:
             self._changed.clear()
             answer = self.telegram.call(name, params)
