@@ -15,7 +15,7 @@ from bot.services.access import Actor, Denied, found
 from bot.services.attachments import Received, Taken
 from bot.services.editions import wording_sent
 from bot.services.run_views import RunView
-from bot.services.runs import going, load_own, settle
+from bot.services.runs import going, is_out_of_reach, load_own, settle
 from bot.storage import runs as stored
 from bot.storage.models import Attachment, Meeting, Pair, Person, Run
 from bot.storage.states import Privacy, Role, RunStatus
@@ -46,7 +46,7 @@ async def find_awaited(session: AsyncSession, telegram_id: int) -> Awaited | Non
     if run is None or run.status is not RunStatus.OPEN:
         return None
     own = await going(session, run)
-    if not isinstance(own.current, FileStep):
+    if is_out_of_reach(own) or not isinstance(own.current, FileStep):
         return None
     return Awaited(run.id, run.organisation_id, own.current, run.privacy is Privacy.STRICT)
 

@@ -65,6 +65,8 @@ async def read_form_left(session: AsyncSession, notice: Notice, person: Person, 
     if run is None or run.status is not RunStatus.OPEN:
         return None
     own = await runs.going(session, run)
+    if runs.is_out_of_reach(own):
+        return None
     steps = path.path(own.scenario, own.answers)
     left = sum(not path.settled(step, own.answers.get(step.id)) for step in steps)
     return FormLeft(notice.id, run.id, own.scenario.title, left)

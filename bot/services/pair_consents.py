@@ -12,7 +12,8 @@ from bot.services.pair_news import tell, tell_curators
 from bot.services.pair_states import Side, side_of
 from bot.services.pairs import Acted, acted, hold
 from bot.services.paper_consents import keep_paper_consent
-from bot.storage.models import Pair, Person
+from bot.services.timings import first_reminder_at
+from bot.storage.models import Organisation, Pair, Person
 from bot.storage.states import PairStatus, Role
 
 
@@ -36,6 +37,7 @@ async def start_consent(session: AsyncSession, actor: Actor, pair_id: int, *, no
         scenario_id=MENTOR_CONSENT,
         pair_id=pair.id,
         now=now,
+        remind_at=first_reminder_at(await session.get_one(Organisation, pair.organisation_id), now),
     )
     return Started(run_id)
 

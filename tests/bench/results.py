@@ -14,8 +14,8 @@ from bot.services.result_sources import read_wave
 from bot.services.results import Results, results_for
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
-from bot.storage.models import Campaign, Consent, PersonRole, Respondent, Run, StepAnswer
-from bot.storage.states import CONSENT_PD, AnswerState, CampaignStatus, RespondentStatus, Role, RunStatus
+from bot.storage.models import Campaign, PersonRole, Respondent, Run, StepAnswer
+from bot.storage.states import AnswerState, CampaignStatus, RespondentStatus, Role, RunStatus
 from bot.views.results import results_screen
 from tests.bench.counting import counted
 from tests.bench.form import FORM, first_taps, register
@@ -79,12 +79,6 @@ async def answered_wave(file: Path, people: int) -> Database:
     numbers = range(1, people + 1)
     async with db.write() as session:
         session.add(PersonRole(person_id=1, role=Role.CURATOR, organisation_id=1))
-        session.add(
-            Consent(
-                organisation_id=1, person_id=1, document=CONSENT_PD, version=1, text_hash="", text="", agreed=True,
-                decided_at=now,
-            )
-        )  # fmt: skip
         session.add(
             Campaign(
                 id=CAMPAIGN, organisation_id=1, scenario=FORM, audience={"kind": "roles", "words": []},

@@ -8,8 +8,8 @@ from sqlalchemy import insert, update
 from bot.sandbox.telegram import FIRST_PERSON
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
-from bot.storage.models import Notice, Organisation, Person, Run
-from bot.storage.states import NoticeClass
+from bot.storage.models import Consent, Notice, Organisation, Person, Run
+from bot.storage.states import CONSENT_PD, NoticeClass
 from tests.bench.form import FORM
 
 
@@ -32,6 +32,20 @@ async def add_people(db: Database, people: int, now: datetime) -> None:
             {"id": n, "organisation_id": 1, "telegram_id": FIRST_PERSON + n - 1, "created_at": now} for n in numbers
         ]
         await session.execute(insert(Person), rows)
+        consents = [
+            {
+                "organisation_id": 1,
+                "person_id": n,
+                "document": CONSENT_PD,
+                "version": 1,
+                "text_hash": "0" * 64,
+                "text": "",
+                "agreed": True,
+                "decided_at": now,
+            }
+            for n in numbers
+        ]
+        await session.execute(insert(Consent), consents)
         runs = [
             {"id": n, "organisation_id": 1, "person_id": n, "scenario": FORM, "version": 1, "started_at": now}
             for n in numbers

@@ -128,7 +128,7 @@ async def test_results_of_many_take_as_many_statements_as_of_few(tmp_path: Path)
 async def warm(nursery: Nursery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """Bots and crowds are forked where everything is imported already: it is not their start that is measured here."""
     monkeypatch.setattr(processes, "started", partial(forked, nursery, folder=tmp_path))
-    with nursery.attached(on_end=lambda: None):
+    with nursery.attached():
         yield
 
 

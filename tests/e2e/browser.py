@@ -30,7 +30,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 async def demo_school(nursery: Nursery, folder: Path) -> AsyncIterator[str]:
     """What `make demo` shows, without its command: the page is served from here, the bot comes out of the nursery."""
     async with opened_school(folder, port=0) as (address, settings):
-        with nursery.attached(on_end=lambda: None):
+        with nursery.attached():
             bot = await nursery.start("run", settings=settings, folder=folder)
             yield address
             assert await bot.stops() == 0

@@ -70,7 +70,7 @@ class Nursery:
         self._attached: list[Callable[[], None]] = []
 
     @contextmanager
-    def attached(self, on_end: Callable[[], None]) -> Iterator["Nursery"]:
+    def attached(self, on_end: Callable[[], None] = lambda: None) -> Iterator["Nursery"]:
         """Reports are heard while this lasts, by several at once; what is alive when the last one goes is killed."""
         loop = asyncio.get_running_loop()
         if not self._attached:

@@ -187,7 +187,7 @@ async def test_a_mentee_asks_for_help(world: World, cast: Cast, vera: Speaker, s
         await stranger.types(given)
     await stranger.taps("Анкета запроса")
     await fill(stranger, WANTING)
-    stranger.sees("Увидит: Вы, куратор. Некоторые ответы, как сказано над вопросом, увидит и наставник.")
+    stranger.sees("Кто увидит: Вы, куратор. Некоторые ответы, как сказано над вопросом, увидит и наставник.")
     await stranger.taps("Отправить")
     stranger.sees("Запрос отправлен куратору")
     assert (await values(world, "mentee_request"))["experience"] == 0

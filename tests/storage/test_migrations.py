@@ -124,9 +124,9 @@ async def test_goes_down_with_rows_in_it(database_url: str) -> None:
 
 async def test_several_processes_upgrade_at_once(bare_url: str, nursery: Nursery, tmp_path: Path) -> None:
     settings = {"BOT_TOKEN": TOKEN, "DATABASE_URL": bare_url}
-    with nursery.attached(on_end=lambda: None):
+    with nursery.attached():
         processes = [await nursery.start("migrate", settings=settings, folder=tmp_path) for _ in range(3)]
-        assert [await process.ends() for process in processes] == [0, 0, 0], processes[0].log
+        assert [await process.ends() for process in processes] == [0, 0, 0], [process.log for process in processes]
     assert await current_revision(bare_url) == REVISIONS[-1]
 
 

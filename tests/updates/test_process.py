@@ -28,7 +28,7 @@ async def test_killed_and_started_again_it_loses_nothing(
         return await nursery.start(*given, settings={}, folder=tmp_path, module="tests.updates.victim")
 
     try:
-        with nursery.attached(on_end=lambda: None):
+        with nursery.attached():
             anna.send_text("долго 1")
             anna.send_text("2")
             first = await start("waits")

@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from bot.services.access import get_actor
 from bot.services.forms import Started
-from bot.services.meeting_cards import list_own_meetings
+from bot.services.meeting_cards import list_own_meetings, list_pair_meetings
 from bot.services.meeting_outcomes import Acted, Result
 from bot.storage.database import Database
 from bot.storage.models import Meeting
@@ -244,6 +244,9 @@ async def test_a_full_page_of_the_longest_names_fits(db: Database) -> None:
 
 async def test_an_empty_list_says_what_comes_first(stage: Stage) -> None:
     async with stage.db.read() as session:
-        screen = views.list_screen(await list_own_meetings(session, await get_actor(session, ANNA)))
-    assert "Пока ни одной" in screen.text
-    assert labels(screen) == ["На главную"]
+        anna = await get_actor(session, ANNA)
+        of_all = views.list_screen(await list_own_meetings(session, anna))
+        of_pair = views.list_screen(await list_pair_meetings(session, anna, stage.pair_id))
+    assert "Здесь появятся встречи Ваших пар" in of_all.text
+    assert labels(of_all) == ["На главную"]
+    assert "Первая встреча – организационная" in of_pair.text

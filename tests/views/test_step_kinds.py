@@ -62,10 +62,10 @@ def test_a_row_stands_under_the_words_of_its_matrix() -> None:
     walk.taps("yes", "no")
     walk.types("5")
     text = shown(walk)
-    assert "Раздел 2 из 2: О трудностях\nВопрос 4 из 5 · увидит" in text
+    assert "Раздел 2 из 2: О трудностях\nВопрос 4 из 5 · кто увидит" in text
     assert "Насколько Вам трудно?\n\nИКТ\nлегко — трудно" in text
     walk.taps("2")
-    assert "Вопрос 5 из 5 · О трудностях · увидит" in shown(walk)
+    assert "Вопрос 5 из 5 · О трудностях · кто увидит" in shown(walk)
 
 
 def test_the_review_is_grouped_by_parts() -> None:
