@@ -121,7 +121,12 @@ async def test_both_lines_say_the_same(
     assert refusals[0] == refusals[1]
 
 
-async def test_closed_it_holds_no_connection(bots: tuple[Bot, Bot]) -> None:
+async def test_closed_it_holds_no_connection_and_has_not_slept(
+    bots: tuple[Bot, Bot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def sleep(seconds: float) -> None:
+        raise AssertionError(f"closing sleeps for {seconds} s")
+
     line = bots[1].session
     assert isinstance(line, LeanLine)
     await line.close()  # before the first call there is nothing to close
@@ -129,6 +134,7 @@ async def test_closed_it_holds_no_connection(bots: tuple[Bot, Bot]) -> None:
     session = await line.create_session()
     connector = session.connector
     assert connector is not None
+    monkeypatch.setattr("aiogram.client.session.aiohttp.asyncio.sleep", sleep)
     await line.close()
     await line.close()
     assert connector.closed

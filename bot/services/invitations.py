@@ -283,6 +283,8 @@ async def ask_to_join(session: AsyncSession, person_id: int, invitation: Invitat
     )
     await session.flush()
     person = await session.get_one(Person, person_id)
+    if person.status is PersonStatus.REFUSED:
+        person.status = PersonStatus.WAITING  # in another role; the curator decides anew
     if person.given_name:  # otherwise when they have introduced themselves
         await announce_join(session, person, now=now)
     return Entered(invitation.role, waiting=True)

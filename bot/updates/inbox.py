@@ -11,6 +11,10 @@ from bot.updates.order import Handled, PersonQueues, Raw
 
 log = structlog.get_logger()
 
+# For what is at work to be done once the bot was asked to stop; the rest waits on the shelf. With the farewell of the
+# polling and the services after it (serve.py) it is less than the half minute a stop may take.
+DRAIN_SECONDS = 18.0
+
 Taken = tuple[Raw, Handled]
 
 

@@ -12,7 +12,7 @@ from aiogram.exceptions import AiogramError
 
 from bot.line import GetRawUpdates
 from bot.updates.failure import reason, refusal
-from bot.updates.inbox import Inbox, Taken, is_handled
+from bot.updates.inbox import DRAIN_SECONDS, Inbox, Taken, is_handled
 from bot.updates.intake import Intake
 from bot.updates.telegram import PAUSES, insist
 
@@ -29,8 +29,8 @@ class Pace:
     answer: int = 15  # on top of the long poll, before the connection counts as dead
     batch: float = 0.5  # without one of those waited for done: the slow ones go to the shelf and others are fetched
     busy: float = 3.0  # for half a batch, when many are at work: what is merely in line is not worth the shelf
-    drain: float = 25
-    farewell: int = 5  # for the last confirmation
+    drain: float = DRAIN_SECONDS
+    farewell: int = 3  # for the last confirmation
     again: int = 1  # for one that the poll has brought already, if it got through; Telegram would take three
     in_hand: int = 1000  # so many updates in memory at most, when the handlers cannot keep up
     pauses: tuple[float, ...] = PAUSES

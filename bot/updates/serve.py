@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 # The words stand in the administrator's handbook.
 STOPPING = "Остановка: бот заканчивает начатое"
-SERVICE_SECONDS = 10  # for a service to finish after it was asked to
+SERVICE_SECONDS = 8  # for a service to finish after it was asked to
 DRIVER_WAITS = 0.0005  # seconds the database's thread waits for the interpreter; a transaction waits several times
 
 Service = Callable[[asyncio.Event], Coroutine[Any, Any, None]]

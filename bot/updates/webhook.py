@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy import text
 
 from bot.updates.failure import reason
-from bot.updates.inbox import Inbox, is_handled
+from bot.updates.inbox import DRAIN_SECONDS, Inbox, is_handled
 from bot.updates.intake import Intake
 from bot.updates.polling import is_update
 from bot.updates.tasks import Tasks
@@ -31,7 +31,14 @@ class Webhook:
     """`url` is what Telegram calls; nginx passes it on to `host`:`port`. ValueError, in Russian, for a weak secret."""
 
     def __init__(
-        self, intake: Intake, url: str, secret: str, host: str, port: int, drain: float = 25, at_once: int = 100
+        self,
+        intake: Intake,
+        url: str,
+        secret: str,
+        host: str,
+        port: int,
+        drain: float = DRAIN_SECONDS,
+        at_once: int = 100,
     ) -> None:
         if not SECRET.fullmatch(secret):
             raise ValueError("WEBHOOK_SECRET: от 1 до 256 знаков из A–Z, a–z, 0–9, _ и -.")

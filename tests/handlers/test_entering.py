@@ -94,6 +94,20 @@ async def test_a_refused_person_sees_nothing_of_the_school(
     stranger.does_not_see("Вера", "Анна", "Борис")
 
 
+async def test_a_refused_person_may_ask_for_another_role(
+    world: World, cast: Cast, vera: Speaker, stranger: Speaker
+) -> None:
+    await stranger.starts(await invited(world, cast, Role.MENTEE, many_use=True))
+    await vera.starts()
+    await vera.taps("Люди", "Ждут подтверждения: 1", "Не подтверждать")
+    await stranger.starts(await invited(world, cast, Role.MENTOR, many_use=True))
+    stranger.sees("Куратор подтвердит Ваше участие")
+    stranger.does_not_see("Куратор не подтвердил")
+    await vera.starts()
+    await vera.taps("Люди", "Ждут подтверждения: 1", "Подтвердить")
+    assert await roles_in_database(world, stranger.id) == {Role.MENTOR}
+
+
 async def test_two_curators_decide_once(world: World, cast: Cast, vera: Speaker, stranger: Speaker) -> None:
     await stranger.starts(await invited(world, cast, Role.MENTEE, many_use=True))
     await vera.starts()

@@ -5,10 +5,15 @@ import signal
 import pytest
 
 from bot.sandbox.people import Person
-from bot.updates.polling import Polling
-from bot.updates.serve import serve
+from bot.updates.polling import Pace, Polling
+from bot.updates.serve import SERVICE_SECONDS, serve
 from bot.updates.tasks import Tasks
 from tests.updates.stand import QUICK, Stand, until
+
+
+def test_whatever_hangs_a_stop_takes_less_than_half_a_minute() -> None:
+    pace = Pace()
+    assert pace.drain + max(pace.farewell, pace.again) + SERVICE_SECONDS < 30
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
