@@ -17,6 +17,7 @@ from sqlalchemy import func, select, update
 from bot.sandbox.chats import Kept
 from bot.sandbox.people import PIXEL, PersonError
 from bot.scenarios.model import Scenario
+from bot.services.body_forms import OF_OUTSIDERS
 from bot.services.runs import library
 from bot.storage.models import Attachment, Campaign, Organisation, Pair, Person, Respondent, Run, StepAnswer
 from bot.storage.states import LIVE_PAIR, Privacy, Role
@@ -221,10 +222,13 @@ class Walk:
         await self.look_at_pairs()
 
     async def look_at_answers(self) -> None:
-        """Given once, there for ever, unless the consent was taken back or they were given anonymously."""
+        """Given once, there for ever, unless the consent was taken back, they were given anonymously, or they name
+        somebody outside, whose name is kept where the bodies are and nowhere else."""
         async with self.world.db.read() as session:
             rows = await session.execute(
-                select(StepAnswer.run_id, StepAnswer.step, Run.person_id).join(Run, Run.id == StepAnswer.run_id)
+                select(StepAnswer.run_id, StepAnswer.step, Run.person_id)
+                .join(Run, Run.id == StepAnswer.run_id)
+                .where(Run.scenario.not_in(OF_OUTSIDERS))
             )
             now = {(row.run_id, row.step): row.person_id for row in rows}
             gone = set(await session.scalars(select(Person.id).where(Person.telegram_id.is_(None))))

@@ -65,6 +65,7 @@ def step_screen(seen: RunView, step: Step, at: str) -> Screen:
         day=chosen_day(step, at),
         known=render_value(shown, answer.value, seen.names) if known and answer and not many(step) else "",
         confirm=isinstance(step, Day | Moment) and answer is not None and answer.state is State.DRAFT,
+        misread=seen.problem is not None,
         how_many=how_many(step),
         own_words=seen.scenario.other_text(step) is not None,
         candidates=seen.candidates,

@@ -37,6 +37,17 @@ async def plan(anna: Speaker, words: str = "в четверг в 15:30") -> None
     anna.sees("Отправлено")
 
 
+async def test_words_that_are_no_time_leave_the_one_before_to_be_asked_for(pair_id: int, anna: Speaker) -> None:
+    """A green «Верно» under a question about words the bot has not understood would send another time."""
+    await anna.starts()
+    await anna.taps("Назначить встречу")
+    await anna.types("в субботу в 23:00")
+    anna.sees("Вы написали: сб, 28 ноября", "Верно?")
+    await anna.types("давайте после уроков")
+    anna.sees("До этого Вы написали: сб, 28 ноября", "Если это подходит, нажмите «Верно»")
+    assert "Верно?" not in anna.screen.text
+
+
 async def test_calling_off_takes_two_taps_and_sends_the_file(pair_id: int, anna: Speaker, boris: Speaker) -> None:
     await plan(anna)
     boris.sees("Анна Сергеевна предлагает встречу.", "Где: онлайн")
