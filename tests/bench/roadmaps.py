@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from bot.clock import DAY
 from bot.services import roadmap_year
 from bot.storage.database import Database, insert_many
-from bot.storage.models import Consent, Cycle, PersonRole, Responsible, RoadmapItem, Stage
-from bot.storage.states import CONSENT_PD, Calendar, CycleStatus, ItemStatus, Role, TermKind
+from bot.storage.models import Cycle, PersonRole, Responsible, RoadmapItem, Stage
+from bot.storage.states import Calendar, CycleStatus, ItemStatus, Role, TermKind
 from tests.bench.help_school import working_noon
 
 HERE = {"organisation_id": 1}
@@ -22,15 +22,6 @@ async def add_year(db: Database, year: int, items: int, people: int, now: dateti
     async with db.write() as session:
         if year == 1:
             session.add(PersonRole(person_id=1, role=Role.CURATOR, **HERE))
-            consent = {
-                "document": CONSENT_PD,
-                "version": 1,
-                "text_hash": "",
-                "text": "",
-                "agreed": True,
-                "decided_at": now,
-            }
-            await insert_many(session, Consent, [{"person_id": person, **consent, **HERE} for person in answering])
         cycle = Cycle(
             id=year, roadmap="school_year", title="Дорожная карта", calendar=Calendar.SCHOOL, starts_on=first,
             ends_on=last, status=CycleStatus.RUNNING, created_by_id=1, created_at=now, due_at=now + LATER, **HERE,
