@@ -13,7 +13,7 @@ from bot.services.pair_cards import Waiting, read_card
 from bot.services.pairs import Acted
 from bot.services.typed_texts import Typed, take_text
 from bot.storage.database import Database
-from bot.storage.models import Consent, Organisation, Person
+from bot.storage.models import Consent, Organisation, Person, Run
 from bot.storage.states import PairStatus
 from tests.kit.pairs import FRIDAY, School, open_school, order_form
 
@@ -75,6 +75,15 @@ async def answer_consent(school: School, run_id: int) -> None:
             await runs.tap(session, 101, run_id, step, "yes", now=LATER)
         assert isinstance(await sending.send(session, 101, run_id, now=LATER), sending.Sent)
         assert await live_consent(session, school.anna.id, MENTOR_CONSENT)
+
+
+async def test_a_consent_left_half_way_is_reminded_of(school: School) -> None:
+    started = await take_consent(school, school.anna, await school.pair(S.AGREED))
+    assert isinstance(started, Started)
+    async with school.db.read() as session:
+        run = await session.get_one(Run, started.run_id)
+    assert run.remind_at is not None
+    assert run.remind_at > LATER
 
 
 async def test_a_number_entered_too_early_is_offered_again(school: School) -> None:
